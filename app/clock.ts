@@ -1,0 +1,33 @@
+/** The one source of "now". Everything that asks for the time takes a clock. */
+export interface Clock {
+  now(): Date;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that was at `start` when it was made and runs on from there (rehearsal, demo). */
+export function clockFrom(start: Date): Clock {
+  const shiftMs = start.getTime() - Date.now();
+  return { now: () => new Date(Date.now() + shiftMs) };
+}
+
+/** A clock that stands until it is moved (tests, simulation). */
+export interface StandingClock extends Clock {
+  set(at: Date): void;
+  advance(ms: number): void;
+}
+
+/** Makes a standing clock. */
+export function standingClock(start: Date): StandingClock {
+  let at = start.getTime();
+  return {
+    now: () => new Date(at),
+    set: (to) => {
+      at = to.getTime();
+    },
+    advance: (ms) => {
+      at += ms;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** A text in both languages; Japanese is the first. */
+export const bilingual = z.object({ ja: z.string().min(1).max(2000), en: z.string().min(1).max(2000) });
+export type Bilingual = z.infer<typeof bilingual>;
+
+const instant = z.iso.datetime({ offset: true });
+const day = z.iso.date();
+const yenNumber = z.int().min(1).max(10_000_000);
+
+/** What an offer can be asked for: any amount in a range, or fixed face values put together. */
+export const offerAmount = z.discriminatedUnion('kind', [
+  z
+    .object({ kind: z.literal('range'), minYen: yenNumber, maxYen: yenNumber, stepYen: yenNumber })
+    .refine((amount) => amount.minYen <= amount.maxYen, 'minYen is above maxYen'),
+  z.object({
+    kind: z.literal('fixed'),
+    faceValuesYen: z.array(yenNumber).min(1).max(20),
+    maxCodes: z.int().min(1).max(50),
+  }),
+]);
+export type OfferAmount = z.infer<typeof offerAmount>;
+
+export const offerSettings = z.object({
+  provider: z.string().regex(/^[a-z][a-z0-9-]{0,29}$/),
+  label: bilingual,
+  amount: offerAmount,
+  source: z.enum(['api', 'stock']).default('api'),
+});
+
+/** A programme's file: everything that differs from one programme to the next. */
+export const campaignFile = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  name: bilingual,
+  office: bilingual,
+  callCentre: z.object({
+    name: bilingual,
+    tel: z.string().regex(/^[0-9+][0-9-]{5,19}$/),
+    hours: bilingual,
+  }),
+  senders: z.object({ mail: z.email(), sms: z.string().min(3).max(20) }),
+  sending: z
+    .record(z.string(), z.object({ from: day, until: day }))
+    .optional(),
+  claims: z.object({ opensAt: instant, closesAt: instant }).optional(),
+  /** The last second in which a choice is taken, as announced: 2023-05-31T23:59:59+09:00. */
+  redeemUntil: instant,
+  /** The most that one grant of this programme may hold. */
+  grantCeilingYen: yenNumber,
+  /** How long issuing usually takes, for the promise on the progress page. */
+  promiseMinutes: z.int().min(1).max(10_080).default(60),
+  /** Paths to licensed logos by provider, where the office has a licence; else neutral tiles are drawn. */
+  logos: z.record(z.string(), z.string().regex(/^\/[\w./-]+$/)).optional(),
+  offers: z
+    .array(offerSettings)
+    .min(1)
+    .max(20)
+    .refine((offers) => new Set(offers.map((o) => o.provider)).size === offers.length, 'a provider stands twice'),
+});
+export type CampaignFile = z.infer<typeof campaignFile>;
+
+/** What the campaigns table keeps as settings: the file without what has columns of its own. */
+export const campaignSettings = campaignFile.omit({ id: true, redeemUntil: true, grantCeilingYen: true, offers: true });
+export type CampaignSettings = z.infer<typeof campaignSettings>;

@@ -1,0 +1,9 @@
+/** A job to be done by a worker, as it is asked for. Payloads are ids, never objects. */
+export type JobRequest =
+  | { readonly name: 'issue-code'; readonly provider: string; readonly codeId: string; readonly delayMs: number }
+  | { readonly name: 'lapse-grants'; readonly campaignId: string; readonly delayMs: number };
+
+/** The queue's name of a job: issuing has a queue for each provider, so that one's trouble stays its own. */
+export function taskName(job: Pick<JobRequest, 'name'> & { provider?: string }): string {
+  return job.name === 'issue-code' ? `issue-code:${job.provider}` : job.name;
+}

@@ -1,0 +1,40 @@
+import type { Brand, Capabilities, ProviderConnection } from '#adapters/providers/port';
+import type { Db, Trx } from '#db/database';
+import type { Clock } from './clock';
+import type { Crypto } from './crypto.server';
+import type { JobRequest } from './jobs';
+
+/** One provider (交換先) as the portal uses it: its definition bound to this installation's credentials. */
+export interface Provider {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  readonly brand: Brand;
+  /** The provider's idempotency key for an attempt. */
+  keyFor(issuanceId: string): string;
+  readonly connection: ProviderConnection;
+}
+
+/** Structured log lines; never a code, a token, a name or an address. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What services and views are given; assembled once in `context.server.ts`, or by a test. */
+export interface Portal {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly log: Log;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** Adds a job in the transaction of the data it belongs to. */
+  enqueue(trx: Trx, job: JobRequest): Promise<void>;
+}
+
+/** A provider by id. @throws when the campaign names one that this installation does not know: a bug in its set-up */
+export function getProvider(portal: Pick<Portal, 'providers'>, id: string): Provider {
+  const provider = portal.providers.get(id);
+  if (!provider) throw new Error(`provider ${id} is not configured`);
+  return provider;
+}

@@ -1,0 +1,43 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Database } from './schema';
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+
+// int8 is money here and nothing else; counts are cast to int in SQL. Days stay text: a Date would move with the time zone.
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
+types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+export interface PoolOptions {
+  /** Connections of this process at most. */
+  readonly max: number;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  /** A statement may run this long; long work (imports, proofs) passes 0 for no limit. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** A pool with the portal's types and time limits. A full pool answers within a second instead of hanging. */
+export function makePool(url: string, options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    types,
+    application_name: options.name,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    lock_timeout: options.statementTimeoutMs === 0 ? 0 : 10_000,
+    idle_in_transaction_session_timeout: options.statementTimeoutMs === 0 ? 0 : 30_000,
+  });
+  // A broken idle connection is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** The typed query builder over a pool. */
+export function makeDb(pool: pg.Pool): Db {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}

@@ -1,0 +1,20 @@
+import type { Migration } from 'kysely';
+import * as programme from './2026-11-22-01-programme';
+import * as ledger from './2026-11-22-02-ledger';
+import * as redemptions from './2026-11-22-03-redemptions';
+import * as stock from './2026-11-22-04-stock';
+import * as operation from './2026-11-22-05-operation';
+import * as roles from './2026-11-22-06-roles';
+
+/** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '2026-11-22-01-programme': programme,
+  '2026-11-22-02-ledger': ledger,
+  '2026-11-22-03-redemptions': redemptions,
+  '2026-11-22-04-stock': stock,
+  '2026-11-22-05-operation': operation,
+  '2026-11-22-06-roles': roles,
+};
+
+/** The migration this code needs at least; readiness and the start of a process ask for it. */
+export const LATEST_MIGRATION: string = Object.keys(migrations).sort().at(-1) ?? '';
