@@ -39,6 +39,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['test/setup/global.ts'],
+    setupFiles: ['test/setup/each.ts'],
     passWithNoTests: false,
   },
 });

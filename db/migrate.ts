@@ -1,4 +1,4 @@
-import { runMigrations as migrateQueue } from 'graphile-worker';
+import { Logger, runMigrations as migrateQueue } from 'graphile-worker';
 import { Kysely, Migrator, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Db } from './database';
@@ -14,6 +14,7 @@ export interface MigrateOptions {
 
 // Any fixed number: instances that start at once take turns on it.
 const LOCK = 7_368_511;
+const quiet = new Logger(() => () => {});
 
 /**
  * Brings a database to the newest form: tables, the queue's own tables, privileges. Safe to call from
@@ -23,11 +24,12 @@ export async function migrate(ownerUrl: string, options: MigrateOptions = {}): P
   // One connection holds the lock while the migrations run on others. No time limits: an index may take long.
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 3, application_name: 'uketori-migrate' });
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const lock = await pool.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [LOCK]);
     const applied = await migrateTables(pool, options);
-    await migrateQueue({ pgPool: pool });
+    await migrateQueue({ pgPool: pool, logger: quiet });
     options.onStep?.('queue');
     await grantDatabase(lock);
     await grantQueue(lock);
