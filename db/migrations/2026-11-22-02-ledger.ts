@@ -45,6 +45,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     declare
       wrong record;
     begin
+      -- With an older snapshot the sums below could miss what a quicker taker has just committed.
+      if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'the ledger is written under read committed only' using errcode = 'UK007';
+      end if;
+      -- New money comes from the fund, and only the owner's command line makes it.
+      if current_user in ('uketori_web', 'uketori_worker') and exists (select 1 from new_postings where account = 'fund') then
+        raise exception 'the fund is not for runtime roles' using errcode = '42501';
+      end if;
+
       select p.entry_id, sum(p.yen) as yen into wrong
         from postings p
         where p.entry_id in (select entry_id from new_postings)

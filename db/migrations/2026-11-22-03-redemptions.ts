@@ -21,11 +21,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       replaces_id uuid references redemptions,
       unique (grant_id, request_key, position),
       unique (id, campaign_id),
+      unique (id, grant_id),
       foreign key (grant_id, campaign_id) references grants (id, campaign_id),
       foreign key (campaign_id, provider) references offers (campaign_id, provider)
     );
     create index redemptions_grant on redemptions (grant_id);
     create index redemptions_state on redemptions (campaign_id, state, state_at, id) where state not in ('issued', 'cancelled');
+
+    -- Yen set aside or issued belong to a redemption of the same grant.
+    alter table postings add foreign key (redemption_id, grant_id) references redemptions (id, grant_id);
 
     create table redemption_arrows (
       from_state text not null,
@@ -204,5 +208,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     end $$;
     create trigger issuances_change before update on issuances
       for each row execute function check_issuance_change();
+
+    -- What was chosen, made up and asked for is the proof behind the ledger: it stays.
+    create trigger redemptions_stay before delete or truncate on redemptions for each statement execute function refuse_change();
+    create trigger codes_stay before delete or truncate on codes for each statement execute function refuse_change();
+    create trigger issuances_stay before delete or truncate on issuances for each statement execute function refuse_change();
   `.execute(db);
 }
