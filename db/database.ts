@@ -32,8 +32,10 @@ export function makePool(url: string, options: PoolOptions): pg.Pool {
     lock_timeout: options.statementTimeoutMs === 0 ? 0 : 10_000,
     idle_in_transaction_session_timeout: options.statementTimeoutMs === 0 ? 0 : 30_000,
   });
-  // A broken idle connection is replaced at the next use; without a listener it would end the process.
+  // A broken connection is replaced at the next use and its query fails by itself; without listeners,
+  // idle or lent out, it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
 }
 

@@ -15,6 +15,8 @@ export type DeclineReason =
 /** What a provider can do, as far as the rules need it. */
 export interface ProviderAbilities {
   readonly repeatable: boolean;
+  /** Declines that prove, for a key once unanswered, that no earlier call issued anything. */
+  readonly settlingDeclines: readonly DeclineReason[];
   readonly lookup: boolean;
   readonly keyHorizonMs: number;
   readonly settleAfterMs: number;
@@ -49,7 +51,7 @@ export function decideNextCall(history: AttemptHistory, abilities: ProviderAbili
     return { kind: 'wait', delayMs: history.leasedUntil.getTime() - now.getTime() + 100 };
   }
   // A lease that ran out belongs to a worker that died in mid-call: what it asked is unknown.
-  const unanswered = history.unknownAt ?? (history.leasedUntil !== null ? history.leasedUntil : null);
+  const unanswered = history.leasedUntil ?? history.unknownAt;
   if (unanswered === null) return { kind: 'issue' };
   const settled = unanswered.getTime() + abilities.settleAfterMs;
   if (now.getTime() < settled) return { kind: 'wait', delayMs: settled - now.getTime() + 1 };
@@ -72,18 +74,20 @@ export type Settlement =
 
 /**
  * What an answer proves. A yes is a yes. A no counts at once only while no earlier call with this key
- * went unanswered; after that only a look-up's "never seen" does, for a gate may refuse a repeat
+ * went unanswered; after that only the provider's settling declines do, for a gate may refuse a repeat
  * (throttle, funds) without looking whether the first call was served.
  */
-export function decideSettlement(asked: 'issue' | 'lookup', everUnknown: boolean, answer: Answer): Settlement {
-  if (answer.kind === 'issued') return { kind: 'issued' };
-  if (answer.kind === 'unknown') {
-    return answer.cause === 'never_sent' && !everUnknown ? { kind: 'unsent' } : { kind: 'unknown', cause: answer.cause };
+export function decideSettlement(everUnknown: boolean, settling: readonly DeclineReason[], answer: Answer): Settlement {
+  switch (answer.kind) {
+    case 'issued':
+      return { kind: 'issued' };
+    case 'unknown':
+      return answer.cause === 'never_sent' && !everUnknown ? { kind: 'unsent' } : { kind: 'unknown', cause: answer.cause };
+    case 'declined':
+      return !everUnknown || settling.includes(answer.reason)
+        ? { kind: 'declined', reason: answer.reason }
+        : { kind: 'unknown', cause: answer.reason };
   }
-  if (asked === 'lookup') {
-    return answer.reason === 'never_seen' ? { kind: 'declined', reason: 'never_seen' } : { kind: 'unknown', cause: answer.reason };
-  }
-  return everUnknown ? { kind: 'unknown', cause: answer.reason } : { kind: 'declined', reason: answer.reason };
 }
 
 const SECOND_MS = 1_000;

@@ -55,6 +55,7 @@ export interface RecipientPage {
   readonly campaign: { readonly id: string } & CampaignSettings;
   readonly grant: {
     readonly id: string;
+    readonly linkGeneration: number;
     readonly number: string;
     readonly grantedYen: Yen;
     readonly residualYen: Yen;
@@ -91,6 +92,7 @@ export async function findRecipientPage(db: Db, { grantId, now }: { grantId: str
     campaign: { id: grant.campaign_id, ...sheet.settings },
     grant: {
       id: grant.id,
+      linkGeneration: grant.link_generation,
       number: grant.number,
       grantedYen: grant.granted_yen,
       residualYen: sheet.residualYen,

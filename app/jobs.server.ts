@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { addJob } from '#db/jobs';
+import type { Db, Trx } from '#db/database';
+import { type JobRequest, taskName } from './jobs';
+import type { Portal } from './portal';
+import { issueCode } from './services/issue-code';
+import { lapseGrants } from './services/lapse-grants';
+import { sweepIssuing } from './services/sweep-issuing';
+
+/**
+ * The job catalogue: every job's payload, how often it is tried, and the service that does it.
+ * A job that throws (a bug, a lost database) is tried again with growing pauses; what it does is safe to repeat.
+ */
+
+const issueCodePayload = z.object({ codeId: z.uuid() });
+const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
+
+const MAX_ATTEMPTS = 25;
+
+/** Adds a job in the transaction of its data. The key keeps one job per thing. */
+export async function enqueueJob(trx: Trx, job: JobRequest): Promise<void> {
+  const task = taskName(job);
+  const [payload, thing]: [Record<string, string>, string] =
+    job.name === 'issue-code' ? [{ codeId: job.codeId }, job.codeId] : [{ campaignId: job.campaignId }, job.campaignId];
+  await addJob(trx, { task, payload, delayMs: job.delayMs, key: `${job.name}:${thing}`, maxAttempts: MAX_ATTEMPTS });
+}
+
+export type JobHandler = (payload: unknown, signal?: AbortSignal) => Promise<void>;
+
+/** A group of jobs with workers of its own, so that a slow group cannot hold up another. */
+export interface JobGroup {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly jobs: Readonly<Record<string, JobHandler>>;
+}
+
+/** How many codes of one provider a worker process issues at the same time. */
+const ISSUING_CONCURRENCY = 6;
+
+/** All jobs by group: issuing once for each provider, the rest together. */
+export function jobGroups(portal: Portal): JobGroup[] {
+  const issuing: JobGroup[] = [...portal.providers.keys()].map((provider) => ({
+    name: `issuing-${provider}`,
+    concurrency: ISSUING_CONCURRENCY,
+    jobs: {
+      [taskName({ name: 'issue-code', provider })]: async (payload, signal) => {
+        await issueCode(portal, issueCodePayload.parse(payload), {
+          signal,
+          wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
+        });
+      },
+    },
+  }));
+  const general: JobGroup = {
+    name: 'general',
+    concurrency: 2,
+    jobs: {
+      'lapse-grants': async (payload, signal) => {
+        await lapseGrants(portal, { ...lapseGrantsPayload.parse(payload), signal });
+      },
+    },
+  };
+  return [...issuing, general];
+}
+
+/** What every worker does from time to time, with the pause between. Each is safe to run in many processes at once. */
+export function recurringJobs(portal: Portal): { name: string; everyMs: number; run(): Promise<void> }[] {
+  return [
+    {
+      name: 'sweep-issuing',
+      everyMs: 10_000,
+      run: async () => {
+        const found = await sweepIssuing(portal);
+        if (found > 0) portal.log.warn({ found }, 'codes without a worker were queued again');
+      },
+    },
+    {
+      name: 'sweep-deadlines',
+      everyMs: 3_600_000,
+      run: () => queueLapses(portal.db, portal),
+    },
+  ];
+}
+
+/** Queues the lapse of every campaign that has grants past their deadline. */
+async function queueLapses(db: Db, portal: Portal): Promise<void> {
+  const now = portal.clock.now();
+  const campaigns = await db
+    .selectFrom('campaigns as c')
+    .where((eb) =>
+      eb.exists(
+        eb.selectFrom('grants as g').whereRef('g.campaign_id', '=', 'c.id').where('g.deadline_at', '<=', now).select('g.id'),
+      ),
+    )
+    .select('c.id')
+    .execute();
+  for (const campaign of campaigns) {
+    await portal.db
+      .transaction()
+      .execute((trx) => portal.enqueue(trx, { name: 'lapse-grants', campaignId: campaign.id, delayMs: 0 }));
+  }
+}

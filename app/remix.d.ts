@@ -1,0 +1,20 @@
+import '@remix-run/node';
+import type { Portal } from './portal';
+
+declare module '@remix-run/node' {
+  /** What the web process hands to every route, made per request by `entry.web.ts`. */
+  interface AppLoadContext {
+    readonly portal: Portal;
+    /** The CSP nonce of this answer. */
+    readonly nonce: string;
+    /** Where the portal stands for the public, without a slash at the end. */
+    readonly publicUrl: string;
+    readonly clientIp: string;
+    /** The moved clock's time (rehearsal, demo): every page says so. Null in production. */
+    readonly rehearsal: Date | null;
+    readonly limits: {
+      /** Counts one unknown link against an address; holds over all web processes. */
+      allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+    };
+  }
+}

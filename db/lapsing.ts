@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Trx } from './database';
+
+export interface LapsableRow {
+  readonly id: string;
+  readonly residualYen: bigint;
+  readonly frozen: boolean;
+}
+
+/**
+ * The next grants past their deadline after an id, with what is left on them; locked, so that nothing can
+ * be returned to them meanwhile. Grants with nothing left are passed over inside the database.
+ */
+export async function listLapsable(
+  trx: Trx,
+  { campaignId, now, after, limit, lock }: { campaignId: string; now: Date; after: string | null; limit: number; lock: boolean },
+): Promise<LapsableRow[]> {
+  if (lock) {
+    await sql`
+      select g.id from grants g
+        where g.campaign_id = ${campaignId} and g.deadline_at <= ${now} and (${after}::uuid is null or g.id > ${after}::uuid)
+          and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0
+        order by g.id limit ${limit} for no key update of g
+    `.execute(trx);
+  }
+  const { rows } = await sql<{ id: string; residual_yen: bigint; frozen: boolean }>`
+    select g.id, b.yen as residual_yen,
+        (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now})) as frozen
+      from grants g
+      cross join lateral (select coalesce(sum(p.yen), 0)::bigint as yen from postings p where p.grant_id = g.id and p.account = 'grant') b
+      where g.campaign_id = ${campaignId} and g.deadline_at <= ${now} and (${after}::uuid is null or g.id > ${after}::uuid)
+        and b.yen > 0
+      order by g.id limit ${limit}
+  `.execute(trx);
+  return rows.map((row) => ({ id: row.id, residualYen: row.residual_yen, frozen: row.frozen }));
+}

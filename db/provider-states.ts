@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from './database';
+
+/**
+ * Takes the next free sending slot of a provider: slots lie 1/rate apart for all processes together.
+ * @returns how long to wait for the slot, in ms; null when it lies further ahead than `patienceMs` (then none is taken)
+ */
+export async function takeSlot(
+  db: Db,
+  { provider, ratePerSecond, patienceMs }: { provider: string; ratePerSecond: number; patienceMs: number },
+): Promise<number | null> {
+  const gapMs = 1_000 / ratePerSecond;
+  // The database's own clock, for the slots are shared by machines whose clocks differ.
+  const { rows } = await sql<{ wait_ms: number }>`
+    insert into provider_states as s (provider, next_slot_at)
+      values (${provider}, clock_timestamp() + ${gapMs} * interval '1 millisecond')
+    on conflict (provider) do update
+      set next_slot_at = greatest(s.next_slot_at, clock_timestamp()) + ${gapMs} * interval '1 millisecond'
+      where s.next_slot_at is null or s.next_slot_at <= clock_timestamp() + ${patienceMs} * interval '1 millisecond'
+    returning extract(epoch from next_slot_at - clock_timestamp())::float8 * 1000 - ${gapMs} as wait_ms
+  `.execute(db);
+  const row = rows[0];
+  return row ? Math.max(0, row.wait_ms) : null;
+}
+
+/** Until when a provider is left alone; null while it is in service. */
+export async function findClosedUntil(db: Db | Trx, provider: string): Promise<Date | null> {
+  const row = await db.selectFrom('provider_states').select('closed_until').where('provider', '=', provider).executeTakeFirst();
+  return row?.closed_until ?? null;
+}
+
+/** The provider answered: trouble is over. Writes only when that is news, so that answers do not queue for one row. */
+export async function recordAnswer(trx: Trx, { provider, now }: { provider: string; now: Date }): Promise<void> {
+  const state = await trx
+    .selectFrom('provider_states')
+    .select(['trouble_count', 'last_ok_at'])
+    .where('provider', '=', provider)
+    .executeTakeFirst();
+  const fresh = state?.last_ok_at != null && now.getTime() - state.last_ok_at.getTime() < FRESH_MS;
+  if (state && state.trouble_count === 0 && fresh) return;
+  await trx
+    .insertInto('provider_states')
+    .values({ provider, last_ok_at: now })
+    .onConflict((oc) =>
+      oc.column('provider').doUpdateSet({ trouble_count: 0, trouble_since: null, closed_until: null, last_ok_at: now }),
+    )
+    .execute();
+}
+
+const FRESH_MS = 10_000;
+
+/** An answer stayed away. `closeForMs` says, by the new count in a row, how long to leave the provider alone (0: not yet). */
+export async function recordTrouble(
+  trx: Trx,
+  { provider, now, closeForMs }: { provider: string; now: Date; closeForMs: (count: number) => number },
+): Promise<void> {
+  const { rows } = await sql<{ trouble_count: number }>`
+    insert into provider_states as s (provider, trouble_count, trouble_since) values (${provider}, 1, ${now})
+    on conflict (provider) do update set trouble_count = s.trouble_count + 1, trouble_since = coalesce(s.trouble_since, ${now})
+    returning trouble_count
+  `.execute(trx);
+  const closedMs = closeForMs(rows[0]?.trouble_count ?? 0);
+  if (closedMs > 0) {
+    await trx
+      .updateTable('provider_states')
+      .set({ closed_until: new Date(now.getTime() + closedMs) })
+      .where('provider', '=', provider)
+      .execute();
+  }
+}
