@@ -73,8 +73,8 @@ const PHONE_PUNCTUATION = /[\s\-‐‑‒–—―−ー~〜.()]/g;
 const PLAIN_DIGITS = /^0\d{9,10}$/;
 const MOBILE = /^0[6789]0\d{8}$/;
 const IP_PHONE = /^050\d{8}$/;
-/** Area codes and free-dial; 00x are carriers' prefixes, and no fixed line has eleven digits. */
-const FIXED_LINE = /^0[1-9]\d{8}$/;
+/** Area codes and free-dial; 00x are carriers' prefixes, 0x0 (but for 0120 and the like) other services. */
+const FIXED_LINE = /^0(?![25-9]0)[1-9]\d{8}$/;
 
 /**
  * Reads a Japanese telephone number as people write it: full-width digits, hyphens of all kinds, brackets,
