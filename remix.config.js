@@ -1,8 +1,9 @@
 // The Vite configuration of the portal, under the name the owner fixed (docs/decisions/0002).
 // Every script passes it with --config; the classic Remix compiler, which used this file name, is not used.
+
+import path from 'node:path';
 import { vitePlugin as remix } from '@remix-run/dev';
 import tailwindcss from '@tailwindcss/vite';
-import path from 'node:path';
 import { defineConfig } from 'vite';
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);

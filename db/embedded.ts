@@ -73,13 +73,23 @@ async function initCluster(at: { bin: string; folder: string; cluster: string; a
   fs.rmSync(draft, { recursive: true, force: true });
   fs.writeFileSync(passwordFile, at.password, { mode: 0o600 });
   if (at.account) fs.chownSync(passwordFile, at.account.uid, at.account.gid);
-  const settings = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync', '--no-instructions'];
+  const settings = [
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-sync',
+    '--no-instructions',
+  ];
   const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   try {
     await run(path.join(at.bin, 'initdb'), ['-D', draft, ...settings, ...access], { ...identity(at.account), cwd: at.folder });
     fs.renameSync(draft, at.cluster);
   } catch (error) {
-    throw new EmbeddedError('failed', `PostgreSQL could not be set up: ${lastLine((error as { stderr?: string }).stderr ?? String(error))}`);
+    throw new EmbeddedError(
+      'failed',
+      `PostgreSQL could not be set up: ${lastLine((error as { stderr?: string }).stderr ?? String(error))}`,
+    );
   } finally {
     fs.rmSync(passwordFile, { force: true });
   }
@@ -156,7 +166,14 @@ function settingsFor(port: number, options: EmbeddedOptions): string[] {
     // Refused statements are everyday life in tests: there, only the server's own lines.
     log_min_messages: options.throwaway ? 'log' : 'warning',
     ...(options.throwaway
-      ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '2GB', wal_level: 'minimal', max_wal_senders: '0' }
+      ? {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          max_wal_size: '2GB',
+          wal_level: 'minimal',
+          max_wal_senders: '0',
+        }
       : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -41,7 +41,11 @@ export async function stopStale(cluster: string): Promise<void> {
   const [first] = readText(path.join(cluster, 'postmaster.pid')).split('\n');
   const pid = Number(first);
   if (!isAlive(pid) || !commandOf(pid).includes(cluster)) return;
-  for (const [signal, seconds] of [['SIGINT', 10], ['SIGQUIT', 5], ['SIGKILL', 5]] as const) {
+  for (const [signal, seconds] of [
+    ['SIGINT', 10],
+    ['SIGQUIT', 5],
+    ['SIGKILL', 5],
+  ] as const) {
     process.kill(pid, signal);
     for (let i = 0; i < seconds * 20; i += 1) {
       if (!isAlive(pid)) return;

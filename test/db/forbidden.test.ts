@@ -136,7 +136,11 @@ const forBoth: readonly (readonly [title: string, sqlstate: string, statements: 
       ]),
   ],
   ['call an issuing redemption cancelled', 'UK004', (r) => `update redemptions set state = 'cancelled' where id = '${r.redemptionId}'`],
-  ['send an issuing redemption back to requested', 'UK004', (r) => `update redemptions set state = 'requested' where id = '${r.redemptionId}'`],
+  [
+    'send an issuing redemption back to requested',
+    'UK004',
+    (r) => `update redemptions set state = 'requested' where id = '${r.redemptionId}'`,
+  ],
   ['call an issued redemption failed', 'UK004', (r) => `update redemptions set state = 'failed' where id = '${r.issued.redemptionId}'`],
   ['give a state that does not exist', 'UK004', (r) => `update redemptions set state = 'paid' where id = '${r.redemptionId}'`],
   ['return the yen of a code with a live attempt', 'UK004', (r) => `update codes set returned_at = now() where id = '${r.codeId}'`],
@@ -156,12 +160,12 @@ const forWeb: typeof forBoth = [
   ['accept less than nothing', '23514', (r) => redemptionSql({ id: id(), grant: r.openGrant, yen: -5 })],
   ['accept the same request twice', '23505', (r) => redemptionSql({ id: id(), grant: r.grantId, yen: 1, key: r.redemptionId })],
   ['accept for a grant that does not exist', '23503', () => redemptionSql({ id: id(), grant: id(), yen: 1 })],
+  ['replace a redemption that goes on', 'UK005', (r) => redemptionSql({ id: id(), grant: r.grantId, yen: 1, replaces: r.redemptionId })],
   [
-    'replace a redemption that goes on',
+    'replace the redemption of somebody else',
     'UK005',
-    (r) => redemptionSql({ id: id(), grant: r.grantId, yen: 1, replaces: r.redemptionId }),
+    (r) => redemptionSql({ id: id(), grant: r.openGrant, yen: 1, replaces: r.issued.redemptionId }),
   ],
-  ['replace the redemption of somebody else', 'UK005', (r) => redemptionSql({ id: id(), grant: r.openGrant, yen: 1, replaces: r.issued.redemptionId })],
   [
     'make codes of another sum',
     'UK001',
@@ -192,23 +196,47 @@ const forWorker: typeof forBoth = [
   ['use a reference twice', '23505', (r) => issuedWith(r.issuanceId, 'REF-1', 2)],
   ['use a code twice', '23505', (r) => issuedWith(r.issuanceId, 'REF-2', 1)],
   ['change the answer of an attempt', 'UK003', (r) => `update issuances set reference = 'REF-3' where id = '${r.issued.issuanceId}'`],
-  ['call an issued attempt declined', 'UK004', (r) => `update issuances set state = 'declined', reason = 'rejected' where id = '${r.issued.issuanceId}'`],
+  [
+    'call an issued attempt declined',
+    'UK004',
+    (r) => `update issuances set state = 'declined', reason = 'rejected' where id = '${r.issued.issuanceId}'`,
+  ],
   ['open an issued attempt again', 'UK004', (r) => `update issuances set state = 'open' where id = '${r.issued.issuanceId}'`],
-  ['void an attempt that was never issued', 'UK004', (r) => `update issuances set state = 'voided', reference = 'V', digest = sha256('v') where id = '${r.issuanceId}'`],
+  [
+    'void an attempt that was never issued',
+    'UK004',
+    (r) => `update issuances set state = 'voided', reference = 'V', digest = sha256('v') where id = '${r.issuanceId}'`,
+  ],
   ['call an attempt issued without a reference', '23514', (r) => `update issuances set state = 'issued' where id = '${r.issuanceId}'`],
   ['decline without a reason', '23514', (r) => `update issuances set state = 'declined' where id = '${r.issuanceId}'`],
-  ['keep a code on an attempt that is open', '23514', (r) => `update issuances set code_sealed = 'x', code_key_id = 'k' where id = '${r.issuanceId}'`],
-  ['take stock and keep it there, too', '23514', (r) => `update stock_codes set issuance_id = '${r.issuanceId}', claimed_at = now() where id = '${r.stockId}'`],
+  [
+    'keep a code on an attempt that is open',
+    '23514',
+    (r) => `update issuances set code_sealed = 'x', code_key_id = 'k' where id = '${r.issuanceId}'`,
+  ],
+  [
+    'take stock and keep it there, too',
+    '23514',
+    (r) => `update stock_codes set issuance_id = '${r.issuanceId}', claimed_at = now() where id = '${r.stockId}'`,
+  ],
   ['change the amount of stock', denied, 'update stock_codes set yen = 1'],
 ];
 
 /** What they need, so that a refusal above is never just a role that can do nothing. */
 const allowed: readonly (readonly ['web' | 'worker', string, Statements])[] = [
-  ['web', 'accept before the deadline', (r) => redemptionSql({ id: id(), grant: r.openGrant, yen: 1, at: '2023-05-31T23:59:59.999+09:00' })],
+  [
+    'web',
+    'accept before the deadline',
+    (r) => redemptionSql({ id: id(), grant: r.openGrant, yen: 1, at: '2023-05-31T23:59:59.999+09:00' }),
+  ],
   ['web', 'lock a grant', (r) => `select 1 from grants where id = '${r.openGrant}' for no key update`],
   ['web', 'count stock', 'select campaign_id, yen, count(*) from stock_codes where issuance_id is null group by 1, 2'],
   ['web', 'add a job', `select enqueue_job('lapse-grants', '{"campaignId":"c"}'::json, 5, 'key', 3)`],
-  ['web', 'write the audit', `insert into audit_entries (id, at, actor, act, subject_kind, subject_id) values (gen_random_uuid(), now(), 'a', 'b', 'c', 'd')`],
+  [
+    'web',
+    'write the audit',
+    `insert into audit_entries (id, at, actor, act, subject_kind, subject_id) values (gen_random_uuid(), now(), 'a', 'b', 'c', 'd')`,
+  ],
   ['worker', 'settle an attempt', (r) => issuedWith(r.issuanceId, 'REF-9', 9)],
   ['worker', 'move a redemption on', (r) => `update redemptions set state = 'issued' where id = '${r.redemptionId}'`],
   [

@@ -51,7 +51,9 @@ async function refusal(statement: string | Promise<unknown>): Promise<string | n
 }
 
 async function residual(grant: string): Promise<number> {
-  const { rows } = await owner.query(`select coalesce(sum(yen), 0)::int as yen from postings where account = 'grant' and grant_id = $1`, [grant]);
+  const { rows } = await owner.query(`select coalesce(sum(yen), 0)::int as yen from postings where account = 'grant' and grant_id = $1`, [
+    grant,
+  ]);
   return rows[0].yen;
 }
 
@@ -134,12 +136,15 @@ describe('the ledger', () => {
     expect(await residual(grant)).toBe(0);
   });
 
-  it.each(['repeatable read', 'serializable'])('refuses to be written under %s, where a snapshot may hide the quicker taker', async (isolation) => {
-    const grant = await insertGrant(owner, { yen: 100 });
-    await owner.query(`begin isolation level ${isolation}`);
-    expect(await refusal(insertEntry(owner, { kind: 'lapsed', legs: take(grant, 1) }))).toBe('UK007');
-    await owner.query('rollback');
-  });
+  it.each(['repeatable read', 'serializable'])(
+    'refuses to be written under %s, where a snapshot may hide the quicker taker',
+    async (isolation) => {
+      const grant = await insertGrant(owner, { yen: 100 });
+      await owner.query(`begin isolation level ${isolation}`);
+      expect(await refusal(insertEntry(owner, { kind: 'lapsed', legs: take(grant, 1) }))).toBe('UK007');
+      await owner.query('rollback');
+    },
+  );
 
   it('checks what is loaded with COPY as well', async () => {
     const { from } = await import('pg-copy-streams');
@@ -205,13 +210,16 @@ describe('a redemption', () => {
   });
 
   const states = Object.keys(REDEMPTION_ARROWS) as (keyof typeof REDEMPTION_ARROWS)[];
-  it.each(states.flatMap((from) => states.map((to) => ({ from, to }))))('goes from $from to $to only where the rules have an arrow', async ({ from, to }) => {
-    const row = id();
-    await owner.query(redemptionSql({ id: row, grant, yen: 1 }));
-    for (const state of wayFromRequested(from)) await owner.query(`update redemptions set state = '${state}' where id = '${row}'`);
-    const legal = from === to || (REDEMPTION_ARROWS[from] as readonly string[]).includes(to);
-    expect(await refusal(`update redemptions set state = '${to}' where id = '${row}'`)).toBe(legal ? null : 'UK004');
-  });
+  it.each(states.flatMap((from) => states.map((to) => ({ from, to }))))(
+    'goes from $from to $to only where the rules have an arrow',
+    async ({ from, to }) => {
+      const row = id();
+      await owner.query(redemptionSql({ id: row, grant, yen: 1 }));
+      for (const state of wayFromRequested(from)) await owner.query(`update redemptions set state = '${state}' where id = '${row}'`);
+      const legal = from === to || (REDEMPTION_ARROWS[from] as readonly string[]).includes(to);
+      expect(await refusal(`update redemptions set state = '${to}' where id = '${row}'`)).toBe(legal ? null : 'UK004');
+    },
+  );
 
   it('knows the same arrows as the rules', async () => {
     const { rows } = await owner.query('select from_state, to_state from redemption_arrows');
@@ -271,7 +279,10 @@ describe('an attempt', () => {
   it('never goes back', async () => {
     await owner.query(`update issuances set state = 'declined', reason = 'rejected' where id = '${made.issuanceId}'`);
     for (const state of ['open', 'unknown', 'issued', 'voided']) {
-      expect(await refusal(`update issuances set state = '${state}', reference = 'r', digest = sha256('r') where id = '${made.issuanceId}'`), state).toBe('UK004');
+      expect(
+        await refusal(`update issuances set state = '${state}', reference = 'r', digest = sha256('r') where id = '${made.issuanceId}'`),
+        state,
+      ).toBe('UK004');
     }
   });
 
@@ -292,7 +303,11 @@ describe('a bought code', () => {
       `update stock_codes set issuance_id = '${issuance}', claimed_at = now(), code_sealed = null, code_key_id = null where id = '${stock}'`;
     expect(await refusal(claim(first.issuanceId))).toBeNull();
     expect(await refusal(claim(second.issuanceId))).toBe('UK003');
-    expect(await refusal(`update stock_codes set issuance_id = null, claimed_at = null, code_sealed = 'x', code_key_id = 'k' where id = '${stock}'`)).toBe('UK003');
+    expect(
+      await refusal(
+        `update stock_codes set issuance_id = null, claimed_at = null, code_sealed = 'x', code_key_id = 'k' where id = '${stock}'`,
+      ),
+    ).toBe('UK003');
   });
 
   it('cannot become another code or another amount', async () => {

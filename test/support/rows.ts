@@ -13,12 +13,14 @@ export const PROVIDER = 'paypay';
 /** A campaign with one provider and an import, as owner. */
 export async function insertCampaign(owner: ClientBase, id = CAMPAIGN): Promise<{ importId: string }> {
   const importId = randomUUID();
-  await owner.query(`insert into campaigns (id, settings, redeem_until, grant_ceiling_yen, created_at) values ($1, '{}', $2, 1000000, $3)`, [
+  await owner.query(
+    `insert into campaigns (id, settings, redeem_until, grant_ceiling_yen, created_at) values ($1, '{}', $2, 1000000, $3)`,
+    [id, DEADLINE, BEFORE],
+  );
+  await owner.query(`insert into offers (campaign_id, provider, position, label, amount, source) values ($1, $2, 1, '{}', '{}', 'api')`, [
     id,
-    DEADLINE,
-    BEFORE,
+    PROVIDER,
   ]);
-  await owner.query(`insert into offers (campaign_id, provider, position, label, amount, source) values ($1, $2, 1, '{}', '{}', 'api')`, [id, PROVIDER]);
   await owner.query(
     `insert into imports (id, campaign_id, kind, file_name, file_digest, row_count, accepted_count, rejected_count, total_yen, actor, at)
      values ($1, $2, 'stock', 'stock.csv', $3, 1, 1, 0, 500, 'test', $4)`,
@@ -28,14 +30,17 @@ export async function insertCampaign(owner: ClientBase, id = CAMPAIGN): Promise<
 }
 
 /** A recipient's grant with its yen on the ledger, as owner. */
-export async function insertGrant(owner: ClientBase, grant: { yen: number; campaign?: string; frozenAt?: string; deadline?: string }): Promise<string> {
+export async function insertGrant(
+  owner: ClientBase,
+  grant: { yen: number; campaign?: string; frozenAt?: string; deadline?: string },
+): Promise<string> {
   const id = randomUUID();
   const recipient = randomUUID();
   const campaign = grant.campaign ?? CAMPAIGN;
-  await owner.query(`insert into recipients (id, campaign_id, contact_sealed, contact_key_id, index_key_id) values ($1, $2, 'x', 'k', 'k')`, [
-    recipient,
-    campaign,
-  ]);
+  await owner.query(
+    `insert into recipients (id, campaign_id, contact_sealed, contact_key_id, index_key_id) values ($1, $2, 'x', 'k', 'k')`,
+    [recipient, campaign],
+  );
   await owner.query(
     `insert into grants (id, campaign_id, recipient_id, number, granted_yen, deadline_at, channel, link_key_id, link_digest, frozen_at, created_at)
      values ($1, $2, $3, $4, $5, $6, 'mail', 'k', $7, $8, $9)`,
@@ -60,7 +65,10 @@ export interface LegRow {
 }
 
 /** A journal entry and its postings, by two statements. */
-export async function insertEntry(client: ClientBase, entry: { campaign?: string; kind: string; legs: readonly LegRow[] }): Promise<string> {
+export async function insertEntry(
+  client: ClientBase,
+  entry: { campaign?: string; kind: string; legs: readonly LegRow[] },
+): Promise<string> {
   const id = randomUUID();
   await client.query(entrySql(id, entry));
   await client.query(postingsSql(id, entry));

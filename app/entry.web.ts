@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createRequestHandler } from '@remix-run/express';
+import type { ServerBuild } from '@remix-run/node';
+import compression from 'compression';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { accessLog, routePatterns } from './http/access-log';
+import { limitBody, requireAddress, requireMethod } from './http/limits';
+import { PLAIN_PAGES, sendPlainPage } from './http/plain-page';
+import type { WebContext } from './http/process';
+import { nonceOf, securityHeaders } from './http/security-headers';
+
+export interface WebOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host?: string;
+  /** The built pages. */
+  readonly build: ServerBuild;
+  /** Folder of the built browser files. */
+  readonly clientFolder: string;
+  /** How long readiness says no before connections are refused. */
+  readonly drainMs?: number;
+}
+
+export interface RunningWeb {
+  readonly port: number;
+  /** Says "not ready", lets what is under way finish, then closes. */
+  stop(): Promise<void>;
+}
+
+const STOP_LIMIT_MS = 20_000;
+
+/** Starts the web process; resolves when it listens. @throws when the port is taken */
+export async function startWeb(context: WebContext, options: WebOptions): Promise<RunningWeb> {
+  const state = { stopping: false };
+  const server = http.createServer(
+    { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+    makeApp(context, options, state),
+  );
+  server.listen(options.port, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      state.stopping = true;
+      if (options.drainMs) await new Promise((resolve) => setTimeout(resolve, options.drainMs));
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      const impatience = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+function makeApp(context: WebContext, options: WebOptions, state: { stopping: boolean }): Express {
+  const { portal, log } = context;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', context.proxyHops);
+  app.set('etag', false);
+
+  app.use(accessLog({ log, clock: portal.clock, patternOf: routePatterns(options.build.routes) }));
+  app.use(securityHeaders(() => portal.crypto.newKey()));
+  app.use((_request, response, next) => {
+    // A connection kept alive would hold up the end.
+    if (state.stopping) response.setHeader('Connection', 'close');
+    next();
+  });
+  app.use(requireMethod, requireAddress, limitBody);
+
+  app.get('/healthz', (_request, response) => void response.type('text').send('alive\n'));
+  app.get('/readyz', async (_request, response) => {
+    const ready = !state.stopping && (await context.isReady());
+    response
+      .status(ready ? 200 : 503)
+      .type('text')
+      .send(ready ? 'ready\n' : 'not ready\n');
+  });
+
+  app.use(compression());
+  // Names of built files carry a hash of what is in them, so they may be kept for ever; nothing else may.
+  app.use(
+    '/assets',
+    express.static(path.join(options.clientFolder, 'assets'), { immutable: true, maxAge: '365d', index: false, redirect: false }),
+  );
+  app.use(express.static(options.clientFolder, { cacheControl: false, etag: false, lastModified: false, index: false, redirect: false }));
+
+  app.use(
+    createRequestHandler({
+      build: options.build,
+      mode: 'production',
+      getLoadContext: (request, response) => ({
+        portal,
+        nonce: nonceOf(response),
+        publicUrl: context.publicUrl,
+        clientIp: request.ip ?? '',
+        rehearsal: context.rehearsal && portal.clock.now(),
+        limits: context.limits,
+      }),
+    }),
+  );
+  app.use(answerFailure(context));
+  return app;
+}
+
+function answerFailure({ log }: WebContext): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const status = (error as { status?: unknown }).status;
+    const theirs = typeof status === 'number' && status >= 400 && status < 500;
+    if (!theirs) log.error({ err: error }, 'request failed');
+    if (response.headersSent) return void response.destroy();
+    sendPlainPage(request, response, theirs ? PLAIN_PAGES.badRequest : PLAIN_PAGES.ourFailure);
+  };
+}

@@ -1,0 +1,47 @@
+import type { RequestHandler } from 'express';
+import { PLAIN_PAGES, sendPlainPage } from './plain-page';
+
+/** The largest form of ours is a few hundred bytes. */
+export const BODY_LIMIT_BYTES = 64 * 1024;
+// What we are willing to read and drop, so that a browser sees our answer instead of a broken connection.
+const DRAIN_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** Lets only pages be read and forms be posted. */
+export const requireMethod: RequestHandler = (request, response, next) => {
+  if (['GET', 'HEAD', 'POST'].includes(request.method)) return next();
+  response.setHeader('Allow', 'GET, HEAD, POST');
+  sendPlainPage(request, response, PLAIN_PAGES.wrongMethod);
+};
+
+/** Refuses a body that is too large, or of unknown length, before anybody reads it. */
+export const limitBody: RequestHandler = (request, response, next) => {
+  if (request.headers['transfer-encoding'] !== undefined) {
+    response.setHeader('Connection', 'close');
+    return sendPlainPage(request, response, PLAIN_PAGES.needsLength);
+  }
+  // Node's parser holds a body to this number.
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length <= BODY_LIMIT_BYTES) return next();
+  response.setHeader('Connection', 'close');
+  if (length > DRAIN_LIMIT_BYTES) return sendPlainPage(request, response, PLAIN_PAGES.tooLarge);
+  request.on('end', () => sendPlainPage(request, response, PLAIN_PAGES.tooLarge));
+  request.resume();
+};
+
+/** Refuses an address that cannot be one: it would end as an error of ours further on. */
+export const requireAddress: RequestHandler = (request, response, next) => {
+  const readable =
+    /^\/(?!\/)/.test(request.originalUrl) &&
+    URL.canParse(`http://${request.headers.host ?? ''}${request.originalUrl}`) &&
+    decodes(request.path);
+  if (readable) return next();
+  sendPlainPage(request, response, PLAIN_PAGES.badRequest);
+};
+
+function decodes(path: string): boolean {
+  try {
+    return !decodeURIComponent(path).includes('\0');
+  } catch {
+    return false;
+  }
+}

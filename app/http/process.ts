@@ -1,0 +1,18 @@
+import type { AppLoadContext } from '@remix-run/node';
+import type { Log, Portal } from '../portal';
+
+/** What a process needs to run; `context.server.ts` makes it, tests make their own. */
+export interface ProcessContext {
+  readonly portal: Portal;
+  readonly log: Log;
+  /** Whether the database answers and has the form this code needs. Never throws. */
+  isReady(): Promise<boolean>;
+}
+
+export interface WebContext extends ProcessContext {
+  readonly publicUrl: string;
+  readonly rehearsal: AppLoadContext['rehearsal'];
+  readonly limits: AppLoadContext['limits'];
+  /** How many proxies may be believed about the client's address. */
+  readonly proxyHops: number;
+}
