@@ -1,0 +1,16 @@
+import type { Office } from '../components/help-box';
+import type { CampaignSettings } from '../domain/campaign';
+import type { Portal } from '../portal';
+
+/** Whom to ask while nobody knows yet who asks: every programme's call centre, each once. A page must not fail for want of it. */
+export async function findOffices(portal: Portal): Promise<readonly Office[]> {
+  try {
+    const rows = await portal.db.selectFrom('campaigns').select('settings').orderBy('created_at').execute();
+    // Checked by the campaign schema when it was loaded.
+    const offices = rows.map((row) => row.settings as CampaignSettings);
+    return [...new Map(offices.map((office) => [office.callCentre.tel, office])).values()];
+  } catch (error) {
+    portal.log.error({ error: String(error) }, 'the call centres could not be read');
+    return [];
+  }
+}

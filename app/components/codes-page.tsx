@@ -1,0 +1,120 @@
+import { lastMoment } from '../domain/deadline';
+import type { CodeSituation, RedemptionState } from '../domain/redemption';
+import type { Yen } from '../domain/yen';
+import type { Texts } from '../i18n/texts';
+import { HelpBox, type Office } from './help-box';
+import type { ProviderFace } from './provider-face';
+import { StateLine } from './state-line';
+import { Tile } from './tile';
+
+interface OverviewCode {
+  readonly id: string;
+  readonly yen: Yen;
+  readonly situation: CodeSituation;
+  readonly managementNo: string | null;
+  readonly expiresOn: string | null;
+}
+
+export interface OverviewItem {
+  readonly id: string;
+  readonly face: ProviderFace;
+  readonly yen: Yen;
+  readonly state: RedemptionState;
+  readonly acceptedAt: Date;
+  readonly failedYen: Yen;
+  readonly codes: readonly OverviewCode[];
+}
+
+interface Props {
+  t: Texts;
+  office: Office;
+  grant: { readonly number: string; readonly residualYen: Yen; readonly deadlineAt: Date; readonly open: boolean; readonly frozen: boolean };
+  items: readonly OverviewItem[];
+}
+
+/** Everything chosen so far and every code, readable for ever. */
+export function CodesPage({ t, office, grant, items }: Props) {
+  const canChoose = grant.open && !grant.frozen && grant.residualYen > 0n;
+  const allDone = grant.residualYen === 0n && items.length > 0 && items.every((item) => item.state === 'issued');
+  return (
+    <>
+      <h1>{t('codes.title')}</h1>
+      {allDone && <p className="state done">{t('codes.allDone')}</p>}
+      <p className="quiet">{items.length > 0 ? t('codes.lead') : t('codes.none')}</p>
+      {canChoose && (
+        <section className="card">
+          <p>{t('codes.residual', { yen: t.yen(grant.residualYen), until: t.moment(lastMoment(grant.deadlineAt)) })}</p>
+          <a className="button" href="/receive">
+            {t('codes.choose', { yen: t.yen(grant.residualYen) })}
+          </a>
+        </section>
+      )}
+      {items.map((item) => (
+        <Item key={item.id} t={t} item={item} />
+      ))}
+      <HelpBox t={t} office={office} say={t('help.number', { number: grant.number })} />
+    </>
+  );
+}
+
+function Item({ t, item }: { t: Texts; item: OverviewItem }) {
+  const waiting = item.state === 'requested' || item.state === 'issuing' || item.state === 'in_doubt';
+  return (
+    <section className="card part">
+      <Tile face={item.face} />
+      <div>
+        <h2 className="name">{t('progress.item', { label: t.own(item.face.label), yen: t.yen(item.yen) })}</h2>
+        <StateLine t={t} state={item.state} />
+        <p className="quiet">{t('progress.accepted', { moment: t.moment(item.acceptedAt) })}</p>
+      </div>
+      <ul className="codes">
+        {item.codes.map((code, i) => (
+          <li key={code.id}>
+            {item.codes.length > 1 && <p className="quiet">{t('codes.nth', { position: i + 1, count: item.codes.length })}</p>}
+            <CodeLine t={t} code={code} />
+          </li>
+        ))}
+      </ul>
+      {item.state === 'failed' && (
+        <p className="full">
+          <a className="button" href={`/receive/redemptions/${item.id}/again`}>
+            {t('failed.link')}
+          </a>
+        </p>
+      )}
+      {waiting && (
+        <p className="full">
+          <a className="more" href="/receive/progress">
+            {t('codes.progress')}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function CodeLine({ t, code }: { t: Texts; code: OverviewCode }) {
+  const yen = t.yen(code.yen);
+  switch (code.situation) {
+    case 'issued':
+      return (
+        <>
+          <a className="button second" href={`/receive/codes/${code.id}`}>
+            {t('codes.open', { yen })}
+          </a>
+          {code.expiresOn && <p className="quiet">{t('codes.expires', { day: t.day(code.expiresOn) })}</p>}
+          {code.managementNo && (
+            <p className="quiet">
+              {t('code.management')} {code.managementNo}
+            </p>
+          )}
+        </>
+      );
+    case 'returned':
+      return <p>{t('codes.returned', { yen })}</p>;
+    case 'failed':
+      return <p>{t('codes.failed', { yen })}</p>;
+    default:
+      return <p>{t('codes.waiting', { yen })}</p>;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Numbers, days and times as the pages write them, always in Japan time. The formatters are made once:
+ * making one costs more than rendering a page.
+ */
+const ENGLISH_DIGITS = new Intl.NumberFormat('en');
+const PARTS = {
+  ja: new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }),
+};
+const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/** 1357 → 1,357 */
+export function digits(yen: bigint | number): string {
+  return ENGLISH_DIGITS.format(yen);
+}
+
+/** 23:59 */
+export function formatTime(at: Date): string {
+  return TIME.format(at);
+}
+
+/** A calendar day in Japan, from an instant or from YYYY-MM-DD. */
+export function formatDay(language: 'ja' | 'en', at: Date | string): string {
+  const date = typeof at === 'string' ? new Date(`${at}T00:00:00+09:00`) : at;
+  const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+  for (const { type, value } of PARTS[language].formatToParts(date)) part[type] = value;
+  return language === 'ja'
+    ? `${part.year}年${part.month?.replace('月', '')}月${part.day}日（${part.weekday}）`
+    : `${part.weekday} ${part.day} ${part.month} ${part.year}`;
+}
+
+/** A day with its time. */
+export function formatMoment(language: 'ja' | 'en', at: Date): string {
+  return language === 'ja' ? `${formatDay('ja', at)}${formatTime(at)}` : `${formatDay('en', at)}, ${formatTime(at)} (Japan time)`;
+}

@@ -1,0 +1,7 @@
+import { progressOf } from '../auth/progress';
+import { forRecipient, readOnly } from '../auth/visit';
+
+/** How things stand, for the progress page's script: it loads the page anew when the mark differs from its own. */
+export const loader = forRecipient(({ page }) => Response.json(progressOf(page), { headers: { 'cache-control': 'no-store' } }));
+
+export const action = readOnly;

@@ -1,0 +1,11 @@
+import { faceOf, forRecipient, readOnly, show } from '../auth/visit';
+import { CodesPage } from '../components/codes-page';
+
+/** All redemptions and codes; open for ever. */
+export const loader = forRecipient((visit) => {
+  const { t, page } = visit;
+  const items = page.redemptions.map((item) => ({ ...item, face: faceOf(visit, item.provider) }));
+  return show(visit, t('codes.title'), <CodesPage t={t} office={page.campaign} grant={page.grant} items={items} />);
+});
+
+export const action = readOnly;
