@@ -141,6 +141,7 @@ export interface IssuancesTable {
   called_at: Nullable<Date>;
   unknown_since: Nullable<Date>;
   unknown_at: Nullable<Date>;
+  handed_over_at: Nullable<Date>;
   cause: Nullable<string>;
   reason: Nullable<string>;
   detail: Nullable<string>;

@@ -7,12 +7,9 @@ const SWEEP_LOCK = 7_213_001;
 /** A code that waits longer than this without a job in the queue was lost. */
 const GRACE_MS = 30_000;
 
-/** Past this age a doubt is a person's; sweeping it again would ask nothing. */
-const DOUBT_DAYS = 8;
-
 /**
  * Codes of unfinished redemptions for which no runnable job waits: their lease ran out, or they were
- * never asked. Empty while another sweep runs.
+ * never asked. Doubts that wait for a person are left out. Empty while another sweep runs.
  */
 export async function listStrayCodes(
   trx: Trx,
@@ -29,7 +26,7 @@ export async function listStrayCodes(
       where r.state in ('requested', 'issuing', 'in_doubt') and r.state_at < ${before}
         and i.state is distinct from 'issued'
         and (i.leased_until is null or i.leased_until < ${now})
-        and (i.unknown_since is null or i.unknown_since > ${now}::timestamptz - ${DOUBT_DAYS} * interval '1 day')
+        and i.handed_over_at is null
         and not exists (select 1 from graphile_worker._private_jobs j
           where j.key = 'issue-code:' || c.id and j.locked_at is null and j.attempts < j.max_attempts)
       order by r.state_at limit ${limit}

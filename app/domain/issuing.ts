@@ -32,7 +32,12 @@ export interface AttemptHistory {
   /** First and last time that an answer stayed away; null while every call got a sure answer. */
   readonly unknownSince: Date | null;
   readonly unknownAt: Date | null;
+  /** Why the last answer proved nothing. */
+  readonly cause: string | null;
 }
+
+/** What asking again cannot put right: the provider did answer, and the answer cannot be ours. */
+export const CAUSES_FOR_A_PERSON: readonly string[] = ['duplicate_code', 'wrong_amount', 'voided'];
 
 export type NextCall =
   | { readonly kind: 'issue' | 'lookup' }
@@ -53,6 +58,7 @@ export function decideNextCall(history: AttemptHistory, abilities: ProviderAbili
   // A lease that ran out belongs to a worker that died in mid-call: what it asked is unknown.
   const unanswered = history.leasedUntil ?? history.unknownAt;
   if (unanswered === null) return { kind: 'issue' };
+  if (history.cause !== null && CAUSES_FOR_A_PERSON.includes(history.cause)) return { kind: 'person' };
   const settled = unanswered.getTime() + abilities.settleAfterMs;
   if (now.getTime() < settled) return { kind: 'wait', delayMs: settled - now.getTime() + 1 };
   if (abilities.lookup) return { kind: 'lookup' };

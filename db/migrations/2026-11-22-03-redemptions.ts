@@ -152,6 +152,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       called_at timestamptz,
       unknown_since timestamptz,
       unknown_at timestamptz,
+      -- Set when nothing automatic is safe any more: a person settles it.
+      handed_over_at timestamptz,
       cause text,
       reason text,
       detail text,
@@ -167,6 +169,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique (provider, provider_key),
       check (state not in ('issued', 'voided') or (reference is not null and digest is not null)),
       check (state <> 'declined' or reason is not null),
+      check (handed_over_at is null or state <> 'open'),
       check ((code_sealed is null) = (code_key_id is null)),
       check (code_sealed is null or state in ('issued', 'voided'))
     );

@@ -46,7 +46,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select (campaign_id, provider, yen, issuance_id, expires_on) on stock_codes to uketori_web;
 
     grant insert on issuances to uketori_worker;
-    grant update (state, calls, leased_until, called_at, unknown_since, unknown_at, cause, reason, detail, reference, digest,
+    grant update (state, calls, leased_until, called_at, unknown_since, unknown_at, handed_over_at, cause, reason, detail, reference, digest,
       code_sealed, code_key_id, last4, management_no, expires_on, settled_at) on issuances to uketori_worker;
     grant select on stock_codes to uketori_worker;
     grant update (code_sealed, code_key_id, issuance_id, claimed_at) on stock_codes to uketori_worker;

@@ -81,6 +81,8 @@ export function makeModelProvider(options: ModelOptions): ModelProvider {
       if (late && late.at <= now) {
         delayed.splice(i, 1);
         issueOnce(late.key, late.yen);
+        // Processed when it arrived, whenever this model gets to it.
+        visibleAt.set(late.key, late.at);
       }
     }
   };

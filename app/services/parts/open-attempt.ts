@@ -61,6 +61,7 @@ export async function openAttempt(
         leasedUntil: attempt.leased_until,
         unknownSince: attempt.unknown_since,
         unknownAt: attempt.unknown_at,
+        cause: attempt.cause,
       },
       provider.capabilities,
       now,
@@ -106,6 +107,10 @@ export async function openAttempt(
     if (next.kind === 'wait') {
       await portal.enqueue(trx, { name: 'issue-code', provider: provider.id, codeId, delayMs: next.delayMs });
       return { kind: 'later' };
+    }
+    if (attempt.handed_over_at === null) {
+      await trx.updateTable('issuances').set({ handed_over_at: now }).where('id', '=', attempt.id).execute();
+      portal.log.warn({ issuance: attempt.id, provider: provider.id, cause: attempt.cause }, 'a doubt waits for a person');
     }
     return { kind: 'nothing_to_do' };
   });

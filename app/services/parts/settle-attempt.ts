@@ -26,11 +26,14 @@ export async function settleAttempt(
     const constraint = violatedConstraint(error);
     if (constraint !== 'issuances_digest_once' && constraint !== 'issuances_reference_once') throw error;
     portal.log.error({ issuance: opened.issuanceId, provider: opened.provider.id, constraint }, 'a provider gave the same code twice');
-    await settleOnce(portal, opened, { kind: 'unknown', cause: 'unlisted', detail: 'duplicate_code' });
+    await settleOnce(portal, opened, { kind: 'unknown', cause: 'duplicate_code' });
   }
 }
 
-async function settleOnce(portal: Portal, opened: OpenedAttempt, answer: IssueOutcome): Promise<void> {
+/** What is settled: the provider's answer, or our finding that its code belongs to someone else. */
+type Settled = IssueOutcome | { readonly kind: 'unknown'; readonly cause: 'duplicate_code'; readonly detail?: string };
+
+async function settleOnce(portal: Portal, opened: OpenedAttempt, answer: Settled): Promise<void> {
   await inTransaction(portal.db, async (trx) => {
     const slot = await lockSlot(trx, opened.codeId);
     if (!slot) throw new Error(`code ${opened.codeId} is gone`);
@@ -65,7 +68,7 @@ async function settleOnce(portal: Portal, opened: OpenedAttempt, answer: IssueOu
 }
 
 /** An amount other than asked is no yes, whatever the adapter thought. */
-function checked(answer: IssueOutcome, yen: bigint): IssueOutcome {
+function checked(answer: Settled, yen: bigint): Settled {
   return answer.kind === 'issued' && BigInt(answer.yen) !== yen ? { kind: 'unknown', cause: 'wrong_amount' } : answer;
 }
 
@@ -74,7 +77,7 @@ async function writeSettlement(
   trx: Trx,
   opened: OpenedAttempt,
   settlement: Settlement,
-  answer: IssueOutcome,
+  answer: Settled,
   now: Date,
 ): Promise<void> {
   const update = trx.updateTable('issuances').where('id', '=', opened.issuanceId);

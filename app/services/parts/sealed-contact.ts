@@ -1,0 +1,38 @@
+import type { Crypto } from '../../crypto.server';
+import { type Contact, normaliseKana, normaliseMail, normaliseName } from '../../domain/contact';
+
+/** The columns of `recipients` that hold a contact: sealed for its row, with indexes for search. */
+export interface SealedContact {
+  readonly contact_sealed: Buffer;
+  readonly contact_key_id: string;
+  readonly index_key_id: string;
+  readonly name_index: Buffer | null;
+  readonly kana_index: Buffer | null;
+  readonly phone_index: Buffer | null;
+  readonly mail_index: Buffer | null;
+}
+
+export const CONTACT_PLACE = 'recipients.contact';
+
+/** Seals a contact for its recipient's row and indexes its normalised values. */
+export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'>, recipientId: string, contact: Contact): SealedContact {
+  const { sealed, keyId } = crypto.seal(CONTACT_PLACE, recipientId, JSON.stringify(contact));
+  const index = (field: string, value: string | null) => (value ? crypto.index(field, value) : null);
+  return {
+    contact_sealed: sealed,
+    contact_key_id: keyId,
+    index_key_id: crypto.indexKeyId,
+    name_index: index('name', contact.name && normaliseName(contact.name)),
+    kana_index: index('kana', contact.kana && normaliseKana(contact.kana)),
+    phone_index: index('phone', contact.phone),
+    mail_index: index('mail', contact.mail && normaliseMail(contact.mail)),
+  };
+}
+
+/** Opens a contact. @throws when anything was changed or moved */
+export function openContact(
+  crypto: Pick<Crypto, 'open'>,
+  row: { readonly id: string; readonly contact_sealed: Buffer; readonly contact_key_id: string },
+): Contact {
+  return JSON.parse(crypto.open(CONTACT_PLACE, row.id, row.contact_sealed, row.contact_key_id)) as Contact;
+}

@@ -1,0 +1,81 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Database } from './schema';
+import type { Trx } from './database';
+
+/** A transaction that can also COPY. */
+export interface BulkTrx {
+  readonly trx: Trx;
+  /** Sends rows in COPY's text format (`copyRow`) to a table, as one statement. */
+  copy(table: keyof Database, columns: readonly string[], rows: Buffer): Promise<void>;
+}
+
+/** Bulk work on a pool of its own; time limits of ordinary requests do not hold in it. */
+export interface Bulk {
+  transaction<T>(work: (bulk: BulkTrx) => Promise<T>): Promise<T>;
+}
+
+/** Makes bulk transactions over a pool. */
+export function makeBulk(pool: pg.Pool): Bulk {
+  return {
+    async transaction(work) {
+      let client: pg.PoolClient | undefined;
+      // Kysely keeps its connection to itself; COPY needs the very same one.
+      const capture = {
+        connect: async () => {
+          client = await pool.connect();
+          return client;
+        },
+        end: async () => {},
+      };
+      const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: capture }) });
+      return db.transaction().execute(async (trx) => {
+        await sql`set local statement_timeout = 0`.execute(trx);
+        await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx);
+        // Plans made for an empty table would be kept while it grows by millions of rows.
+        await sql`set local plan_cache_mode = force_custom_plan`.execute(trx);
+        return work({
+          trx,
+          copy: (table, columns, rows) => {
+            if (!client) throw new Error('no connection');
+            return copyInto(client, `copy ${table} (${columns.join(', ')}) from stdin`, rows);
+          },
+        });
+      });
+    },
+  };
+}
+
+function copyInto(client: pg.PoolClient, statement: string, rows: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stream = client.query(copyFrom(statement));
+    stream.once('error', reject);
+    stream.once('finish', () => resolve());
+    stream.end(rows);
+  });
+}
+
+/** A value as COPY's text format writes it. */
+export function copyValue(value: string | number | bigint | Buffer | Date | null): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'string') return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] ?? c) : value;
+  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
+  if (value instanceof Date) return value.toISOString();
+  return String(value);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** A row as COPY's text format writes it, with its line end. */
+export function copyRow(values: readonly (string | number | bigint | Buffer | Date | null)[]): string {
+  let row = copyValue(values[0] ?? null);
+  for (let i = 1; i < values.length; i += 1) row += `\t${copyValue(values[i] ?? null)}`;
+  return `${row}\n`;
+}
+
+/** Takes a lock until the end of the transaction; false when another holds it. */
+export async function tryLock(trx: Trx, name: string): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`.execute(trx);
+  return rows[0]?.taken ?? false;
+}
