@@ -57,17 +57,29 @@ export interface IssuedCode {
 
 export type IssueOutcome =
   | { readonly kind: 'issued'; readonly yen: number; readonly issued: IssuedCode }
-  | { readonly kind: 'declined'; readonly reason: DeclineReason; /** The provider's own code, for operators. */ readonly detail?: string }
-  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail?: string };
+  | {
+      readonly kind: 'declined';
+      readonly reason: DeclineReason;
+      /** The provider's own code, for operators. */
+      readonly detail?: string;
+      /** How long the provider asks to be left alone (`Retry-After`); takes the place of `throttlePauseMs` when given. */
+      readonly retryAfterMs?: number;
+    }
+  | UnknownOutcome;
+
+/** We do not know what happened. `detail` is for operators and never holds a code, a secret or an address. */
+export interface UnknownOutcome {
+  readonly kind: 'unknown';
+  readonly cause: UnknownCause;
+  readonly detail?: string;
+}
 
 export type CancelOutcome =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'declined'; readonly reason: 'too_late' | 'used' | 'never_seen' | 'rejected'; readonly detail?: string }
-  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail?: string };
+  | UnknownOutcome;
 
-export type FundsOutcome =
-  | { readonly kind: 'funds'; readonly yen: number; readonly at: Date }
-  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail?: string };
+export type FundsOutcome = { readonly kind: 'funds'; readonly yen: number; readonly at: Date } | UnknownOutcome;
 
 export interface IssueRequest {
   /** Idempotency key, made by `providerKey`. The same key must always go with the same amount. */
@@ -89,6 +101,13 @@ export interface Capabilities {
   readonly codes: 'stored' | 'refetch';
   /** A repeat of the same key and amount answers with the first issue. */
   readonly repeatable: boolean;
+  /**
+   * The declines that, as the answer to a repeat or a look-up made `settleAfterMs` or more after an unanswered
+   * call, also prove that no earlier call with that key issued anything. Every other decline of a repeat
+   * speaks only of the repeat itself ("throttled" says nothing about yesterday), so the key stays unknown.
+   * A decline of a first call needs no such proof.
+   */
+  readonly settlingDeclines: readonly DeclineReason[];
   readonly lookup: boolean;
   readonly cancel: boolean;
   readonly funds: boolean;
@@ -124,7 +143,7 @@ export interface ProviderConnection {
 export interface Brand {
   /** A neutral tile drawn by us: one or two letters, a ground colour with AA contrast to white. */
   readonly tile: { readonly letters: string; readonly colour: string };
-  /** Where a code is registered when the code brings no link of its own. */
+  /** Where a code is registered when the code brings no link of its own. Absent: only inside the provider's app. */
   readonly registerUrl?: string;
   /** How the code is grouped for reading (e.g. 4); 0 keeps the provider's own hyphens. */
   readonly groupBy: number;
@@ -160,7 +179,27 @@ export interface ProviderDefinition<Settings = unknown> {
   readonly settings: SettingsSpec<Settings>;
   /** The provider's key for an issuance: stable, unique, in the provider's format. */
   providerKey(issuanceId: string, settings: Settings): string;
-  connect(settings: Settings): ProviderConnection;
+  connect(settings: Settings, options?: ConnectOptions): ProviderConnection;
+  /** How bought codes are delivered: what the stock importer expects in a file. */
+  readonly stock: StockFileSpec;
+}
+
+export interface ConnectOptions {
+  /** Takes the place of `capabilities.timeLimitMs`, for tests and rehearsals. Milliseconds. */
+  readonly timeLimitMs?: number;
+}
+
+/**
+ * The kinds of stock file. `charge_codes`: the columns in which PayPay delivers its point codes (no face
+ * value in the file). `gift_ids`: ID, face value, management number, expiry, URL.
+ */
+export const STOCK_FORMATS = ['charge_codes', 'gift_ids'] as const;
+export type StockFormat = (typeof STOCK_FORMATS)[number];
+
+export interface StockFileSpec {
+  readonly format: StockFormat;
+  /** What a code of this provider looks like, from beginning to end. */
+  readonly codePattern: RegExp;
 }
 
 /** Reads settings from named environment variables; returns the problems instead of throwing. */
@@ -202,7 +241,13 @@ export interface StandIn {
   issues(): readonly { readonly key: string; readonly yen: number; readonly code: string; readonly reference: string; readonly cancelled: boolean }[];
   /** Funds left, in yen; settable. */
   setFunds(yen: number): void;
+  /** The amounts this fake sells. They are test data: real limits are contract data and stand in the campaign's settings. */
+  readonly amounts: StandInAmounts;
 }
+
+export type StandInAmounts =
+  | { readonly kind: 'range'; readonly minYen: number; readonly maxYen: number; readonly stepYen: number }
+  | { readonly kind: 'fixed'; readonly faceValuesYen: readonly number[] };
 
 /** Default export of a provider's `stand-in.ts`. */
 export type StandInFactory<Settings = unknown> = (options: {
