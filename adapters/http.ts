@@ -80,7 +80,11 @@ async function exchange(call: OutgoingCall, signal: AbortSignal): Promise<HttpAn
   }
 }
 
-async function readCapped(body: ReadableStream<Uint8Array> | null, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | 'too_large'> {
+async function readCapped(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | 'too_large'> {
   if (!body) return new Uint8Array();
   const reader = body.getReader();
   const give = () => void reader.cancel().catch(() => undefined);
@@ -156,7 +160,8 @@ function neverSent(trouble: Trouble): boolean {
 function findTrouble(error: unknown, depth = 0): Trouble | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined;
   if ('code' in error && typeof error.code === 'string') {
-    const errors = 'errors' in error && Array.isArray(error.errors) ? error.errors.map((one) => findTrouble(one) ?? { code: 'UNKNOWN' }) : undefined;
+    const errors =
+      'errors' in error && Array.isArray(error.errors) ? error.errors.map((one) => findTrouble(one) ?? { code: 'UNKNOWN' }) : undefined;
     return { code: error.code, syscall: 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : undefined, errors };
   }
   return 'cause' in error ? findTrouble(error.cause, depth + 1) : undefined;

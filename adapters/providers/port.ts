@@ -238,7 +238,13 @@ export interface StandIn {
   /** The next `times` issuing calls (default 1) show this fault. */
   fault(fault: Fault, times?: number): void;
   /** Everything this provider has really issued. */
-  issues(): readonly { readonly key: string; readonly yen: number; readonly code: string; readonly reference: string; readonly cancelled: boolean }[];
+  issues(): readonly {
+    readonly key: string;
+    readonly yen: number;
+    readonly code: string;
+    readonly reference: string;
+    readonly cancelled: boolean;
+  }[];
   /** Funds left, in yen; settable. */
   setFunds(yen: number): void;
   /** The amounts this fake sells. They are test data: real limits are contract data and stand in the campaign's settings. */

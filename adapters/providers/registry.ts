@@ -2,10 +2,11 @@ import amazon from './amazon';
 import edy from './edy';
 import nanaco from './nanaco';
 import paypay from './paypay';
-import type { ProviderDefinition } from './port';
 import ponta from './ponta';
+import type { ProviderDefinition } from './port';
 
 /** Every provider, in the order in which the choices are shown. The only place in production that names one. */
+// biome-ignore format: one line for each provider
 export const providers: readonly ProviderDefinition[] = [
   amazon,
   ponta,

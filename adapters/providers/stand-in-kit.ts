@@ -4,7 +4,14 @@ import type { Fault } from './port';
 /** What all stand-ins share: queued faults, broken connections, made-up codes. Never part of production. */
 
 /** Shown before the order is looked at; nothing is issued. */
-export const EARLY_FAULTS = ['timeout_before', 'error_before', 'garbage', 'unlisted', 'redirect', 'account_suspended'] as const satisfies readonly Fault[];
+export const EARLY_FAULTS = [
+  'timeout_before',
+  'error_before',
+  'garbage',
+  'unlisted',
+  'redirect',
+  'account_suspended',
+] as const satisfies readonly Fault[];
 /** Take the place of a new issue. A repeat of a known key is answered as always and leaves them waiting. */
 export const ORDER_FAULTS = ['out_of_stock', 'insufficient_funds', 'rejected', 'wrong_amount'] as const satisfies readonly Fault[];
 /** Spoil the answer to what was issued. */
@@ -72,7 +79,9 @@ export const DIGITS = '0123456789';
 export function madeUp(length: number, alphabet: string, ...parts: readonly (string | number)[]): string {
   let text = '';
   for (let block = 0; text.length < length; block += 1) {
-    const bytes = createHash('sha256').update(JSON.stringify([...parts, block])).digest();
+    const bytes = createHash('sha256')
+      .update(JSON.stringify([...parts, block]))
+      .digest();
     for (const byte of bytes) text += alphabet[byte % alphabet.length];
   }
   return text.slice(0, length);

@@ -42,7 +42,12 @@ const control = z.union([
  *
  * @throws the error of `listen`, such as EADDRINUSE for a taken port
  */
-export async function startStandInServer({ port = 0, now, hangMs = DEFAULT_HANG_MS, seed = 1 }: StandInServerOptions): Promise<StandInServer> {
+export async function startStandInServer({
+  port = 0,
+  now,
+  hangMs = DEFAULT_HANG_MS,
+  seed = 1,
+}: StandInServerOptions): Promise<StandInServer> {
   const fakes = new Map<string, StandIn>();
   const server = createServer((request, response) => {
     answer(request, response, fakes).catch(() => request.socket.destroy());
@@ -95,7 +100,10 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, fakes
   const method = incoming.method ?? 'GET';
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === 'string') headers.set(name, value);
-  return write(await fake.handle(new Request(url, { method, headers, body: method === 'GET' || method === 'HEAD' ? undefined : body })), outgoing);
+  return write(
+    await fake.handle(new Request(url, { method, headers, body: method === 'GET' || method === 'HEAD' ? undefined : body })),
+    outgoing,
+  );
 }
 
 function steer(incoming: IncomingMessage, fake: StandIn | undefined, rest: string, body: string): Response {
@@ -103,7 +111,8 @@ function steer(incoming: IncomingMessage, fake: StandIn | undefined, rest: strin
   if (incoming.method === 'GET' && rest === 'issues') return Response.json({ issues: fake.issues() });
   if (incoming.method !== 'POST' || rest !== '') return Response.json({ error: 'POST here, or GET issues' }, { status: 405 });
   // A page in a browser on the same machine cannot send this type to another origin without being asked for permission first.
-  if (!incoming.headers['content-type']?.startsWith('application/json')) return Response.json({ error: 'application/json only' }, { status: 415 });
+  if (!incoming.headers['content-type']?.startsWith('application/json'))
+    return Response.json({ error: 'application/json only' }, { status: 415 });
   const read = control.safeParse(parseJson(body));
   if (!read.success) return Response.json({ error: '{"fault", "times"} or {"funds"}', faults: FAULTS }, { status: 422 });
   if ('fault' in read.data) fake.fault(read.data.fault, read.data.times);

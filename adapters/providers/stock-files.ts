@@ -69,9 +69,14 @@ const MAX_ROW_CHARACTERS = 4096;
  *   none (`needsFaceValue`), and compared with the file's own where it has (`yen_unexpected`)
  * @throws RangeError when the face value is needed and missing, or no whole yen. An error of `text` itself passes through.
  */
-export async function* parseStockFile(text: AsyncIterable<string>, spec: StockFileSpec, options: { readonly yen?: number } = {}): AsyncGenerator<StockRow, void> {
+export async function* parseStockFile(
+  text: AsyncIterable<string>,
+  spec: StockFileSpec,
+  options: { readonly yen?: number } = {},
+): AsyncGenerator<StockRow, void> {
   const { yen } = options;
-  if (yen === undefined ? needsFaceValue(spec.format) : !Number.isSafeInteger(yen) || yen < 1) throw new RangeError('face value in whole yen needed');
+  if (yen === undefined ? needsFaceValue(spec.format) : !Number.isSafeInteger(yen) || yen < 1)
+    throw new RangeError('face value in whole yen needed');
   const seen = new Map<string, number>();
   let columns: Field[] | undefined;
   let row = 0;
@@ -127,7 +132,8 @@ function readCells(line: string): readonly string[] | 'empty' | 'quote_malformed
 function readHeadings(cells: readonly string[], headings: Readonly<Record<string, Field>>): Field[] | undefined {
   const fields = cells.map((cell) => (Object.hasOwn(headings, cell) ? headings[cell] : undefined));
   const known = fields.filter((field) => field !== undefined);
-  const complete = known.length === cells.length && new Set(known).size === Object.keys(headings).length && known.length === new Set(known).size;
+  const complete =
+    known.length === cells.length && new Set(known).size === Object.keys(headings).length && known.length === new Set(known).size;
   return complete ? known : undefined;
 }
 

@@ -1,11 +1,20 @@
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { HttpResponse, http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DeclineReason, Fault, IssueOutcome, ProviderConnection, ProviderDefinition, StandIn, StandInAmounts, UnknownCause } from '#adapters/providers/port';
+import type {
+  DeclineReason,
+  Fault,
+  IssueOutcome,
+  ProviderConnection,
+  ProviderDefinition,
+  StandIn,
+  StandInAmounts,
+  UnknownCause,
+} from '#adapters/providers/port';
 import { providers } from '#adapters/providers/registry';
-import { standInEnvironment, startStandInServer, type StandInServer } from '#adapters/providers/stand-in-server';
+import { type StandInServer, standInEnvironment, startStandInServer } from '#adapters/providers/stand-in-server';
 import { standIns } from '#adapters/providers/stand-ins';
 
 /** What every registered provider must keep to. A provider's own peculiarities are tested in its folder. */
@@ -142,7 +151,9 @@ describe('through msw', () => {
 
     it('declines an amount that it does not sell', async () => {
       for (const amount of unsoldAmounts(bench.fake.amounts)) {
-        expect(heard(await bench.connection.issue({ key: bench.key(`unsold ${amount}`), yen: amount }, at()))).toEqual({ declined: 'invalid_amount' });
+        expect(heard(await bench.connection.issue({ key: bench.key(`unsold ${amount}`), yen: amount }, at()))).toEqual({
+          declined: 'invalid_amount',
+        });
       }
       expect(bench.fake.issues()).toEqual([]);
     });
@@ -249,7 +260,9 @@ describe('through msw', () => {
       const outcome = await bench.connection.issue({ key: bench.key('abort'), yen }, { now, signal: stop.signal });
       network.events.removeAllListeners();
       expect(heard(outcome)).toEqual({ unknown: 'aborted' });
-      expect(heard(await bench.connection.issue({ key: bench.key('abort'), yen }, { now, signal: stop.signal }))).toEqual({ unknown: 'aborted' });
+      expect(heard(await bench.connection.issue({ key: bench.key('abort'), yen }, { now, signal: stop.signal }))).toEqual({
+        unknown: 'aborted',
+      });
     });
 
     it('is refused with another secret or key id, and nothing is issued', async () => {
@@ -289,8 +302,14 @@ describe('through msw', () => {
       const issued = await bench.connection.issue(request, at());
       if (issued.kind !== 'issued') throw new Error('not issued');
       const { reference } = issued.issued;
-      expect(await bench.connection.cancel({ key: bench.key('never issued'), reference }, at())).toMatchObject({ kind: 'declined', reason: 'never_seen' });
-      expect(await bench.connection.cancel({ key: request.key, reference: '0000000000000000' }, at())).toMatchObject({ kind: 'declined', reason: 'rejected' });
+      expect(await bench.connection.cancel({ key: bench.key('never issued'), reference }, at())).toMatchObject({
+        kind: 'declined',
+        reason: 'never_seen',
+      });
+      expect(await bench.connection.cancel({ key: request.key, reference: '0000000000000000' }, at())).toMatchObject({
+        kind: 'declined',
+        reason: 'rejected',
+      });
       expect(await bench.connection.cancel({ key: request.key, reference }, at())).toEqual({ kind: 'cancelled' });
       expect(await bench.connection.cancel({ key: request.key, reference }, at())).toEqual({ kind: 'cancelled' });
       expect(bench.fake.issues()).toMatchObject([{ cancelled: true }]);
@@ -302,7 +321,10 @@ describe('through msw', () => {
       const second = await bench.connection.issue(late, at());
       if (second.kind !== 'issued') throw new Error('not issued');
       now = new Date(now.getTime() + 15 * 60_000 + 1);
-      expect(await bench.connection.cancel({ key: late.key, reference: second.issued.reference }, at())).toMatchObject({ kind: 'declined', reason: 'too_late' });
+      expect(await bench.connection.cancel({ key: late.key, reference: second.issued.reference }, at())).toMatchObject({
+        kind: 'declined',
+        reason: 'too_late',
+      });
     });
 
     it('tells its funds, and declines what they do not cover', async () => {
@@ -312,7 +334,9 @@ describe('through msw', () => {
       expect(await bench.connection.funds(at())).toEqual({ kind: 'funds', yen, at: NOON });
       await bench.connection.issue({ key: bench.key('last yen'), yen }, at());
       expect(await bench.connection.funds(at())).toMatchObject({ kind: 'funds', yen: 0 });
-      expect(heard(await bench.connection.issue({ key: bench.key('one too many'), yen }, at()))).toEqual({ declined: 'insufficient_funds' });
+      expect(heard(await bench.connection.issue({ key: bench.key('one too many'), yen }, at()))).toEqual({
+        declined: 'insufficient_funds',
+      });
       expect(heard(await bench.connection.issue({ key: bench.key('last yen'), yen }, at()))).toBe('issued');
       expect(bench.fake.issues()).toHaveLength(1);
     });

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { send } from '#adapters/http';
@@ -76,7 +76,9 @@ describe('one outgoing call', () => {
     const url = await serve(() => stop.abort(new Error('shutting down')));
     expect(await send({ ...call, url, signal: stop.signal })).toEqual({ kind: 'no_answer', cause: 'aborted' });
     let asked = 0;
-    const other = await serve(() => void (asked += 1));
+    const other = await serve(() => {
+      asked += 1;
+    });
     expect(await send({ ...call, url: other, signal: stop.signal })).toEqual({ kind: 'no_answer', cause: 'aborted' });
     expect(asked).toBe(0);
   });
@@ -84,7 +86,9 @@ describe('one outgoing call', () => {
   it('tells a connection that breaks after sending from one that was never made', async () => {
     const broken = await serve((request) => void request.socket.destroy());
     expect(await send({ ...call, url: broken })).toMatchObject({ kind: 'no_answer', cause: 'connection_lost' });
-    const torn = await serve((_, response) => void response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy()));
+    const torn = await serve(
+      (_, response) => void response.writeHead(200, { 'content-length': 100 }).write('half', () => response.destroy()),
+    );
     expect(await send({ ...call, url: torn })).toMatchObject({ kind: 'no_answer', cause: 'connection_lost' });
 
     const port = await listen(createTcpServer());
@@ -115,7 +119,8 @@ describe('errors by what they say about sending', () => {
     globalThis.fetch = () => Promise.reject(new TypeError('fetch failed', { cause }));
     return send({ ...call, url: new URL('https://provider.test/') });
   };
-  const error = (code: string, more: object = {}) => Object.assign(new Error(`${code} https://user:secret@provider.test`), { code, ...more });
+  const error = (code: string, more: object = {}) =>
+    Object.assign(new Error(`${code} https://user:secret@provider.test`), { code, ...more });
 
   it.each([
     ['ECONNREFUSED', { syscall: 'connect' }],
@@ -152,7 +157,7 @@ describe('errors by what they say about sending', () => {
     expect(await failWith('odd')).toEqual({ kind: 'no_answer', cause: 'connection_lost' });
   });
 
-  it('counts undici\'s own waiting limits as time over', async () => {
+  it("counts undici's own waiting limits as time over", async () => {
     expect(await failWith(error('UND_ERR_HEADERS_TIMEOUT'))).toMatchObject({ kind: 'no_answer', cause: 'timeout' });
   });
 });

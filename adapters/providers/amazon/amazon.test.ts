@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ProviderConnection } from '../port';
 import { lastDayInJapan } from './expiry';
 import amazon from './index';
-import { amazonSettings, type AmazonSettings } from './settings';
+import { type AmazonSettings, amazonSettings } from './settings';
 import { sign } from './signing';
 import amazonStandIn from './stand-in';
 import { CLAIM_CODE, DECLINES } from './wire';
@@ -56,14 +56,18 @@ describe('signing', () => {
     const headers = await sign(
       {
         url: new URL('https://agcod-v2-fe-gamma.amazon.com/CreateGiftCard'),
-        headers: { accept: 'application/json', 'content-type': 'application/json', 'x-amz-target': 'com.amazonaws.agcod.AGCODService.CreateGiftCard' },
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/json',
+          'x-amz-target': 'com.amazonaws.agcod.AGCODService.CreateGiftCard',
+        },
         body,
         now,
       },
       { accessKeyId: 'EXAMPLEKEYID', secretKey: 'EXAMPLESECRETKEY', region: 'us-west-2' },
     );
     expect(headers['x-amz-date']).toBe('20250101T000000Z');
-    expect(headers['authorization']).toBe(
+    expect(headers.authorization).toBe(
       'AWS4-HMAC-SHA256 Credential=EXAMPLEKEYID/20250101/us-west-2/AGCODService/aws4_request, ' +
         'SignedHeaders=accept;content-type;host;x-amz-date;x-amz-target, ' +
         'Signature=8fb70a907dad634cc2a8b5b9c33085fa4c4d55adf4a2c0c615a86231e84aad23',
@@ -79,7 +83,9 @@ describe('signing', () => {
       }),
     );
     await connection.issue(request, { now });
-    expect(await seen?.text()).toBe('{"creationRequestId":"Awssb0000000001","partnerId":"Awssb","value":{"currencyCode":"JPY","amount":1000}}');
+    expect(await seen?.text()).toBe(
+      '{"creationRequestId":"Awssb0000000001","partnerId":"Awssb","value":{"currencyCode":"JPY","amount":1000}}',
+    );
     expect(seen?.headers.get('x-amz-target')).toBe('com.amazonaws.agcod.AGCODService.CreateGiftCard');
     expect(seen?.headers.get('content-type')).toBe('application/json');
     expect(seen?.headers.get('accept')).toBe('application/json');
@@ -89,7 +95,10 @@ describe('signing', () => {
     const fake = amazonStandIn({ settings, now: () => now, hangMs: 1 });
     const url = new URL('https://agcod.test/prefix/GetAvailableFunds');
     const body = JSON.stringify({ partnerId: settings.partnerId });
-    const headers = await sign({ url, headers: { accept: 'application/json', 'content-length': String(body.length) }, body, now }, settings);
+    const headers = await sign(
+      { url, headers: { accept: 'application/json', 'content-length': String(body.length) }, body, now },
+      settings,
+    );
     expect((await fake.handle(new Request(url, { method: 'POST', headers, body }))).status).toBe(200);
     expect((await fake.handle(new Request(url, { method: 'POST', headers, body: `${body} ` }))).status).toBe(400);
   });
@@ -99,8 +108,10 @@ describe('creationRequestId', () => {
   it('begins with the partner id, is alphanumeric, not over 40 characters, and never changes', () => {
     const key = amazon.providerKey('0190b5a2-7c1e-7d5e-a9f3-1f2e3d4c5b6a', settings);
     expect(key).toMatch(/^Awssb[0-9a-z]{32}$/);
-    expect(key).toBe('Awssb' + key.slice(5));
-    expect(amazon.providerKey('a', settings)).toBe('Awssb' + BigInt('0xca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb').toString(36).padStart(50, '0').slice(-32));
+    expect(key).toBe(`Awssb${key.slice(5)}`);
+    expect(amazon.providerKey('a', settings)).toBe(
+      `Awssb${BigInt('0xca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb').toString(36).padStart(50, '0').slice(-32)}`,
+    );
   });
 });
 
@@ -150,13 +161,16 @@ describe('a yes', () => {
 
 describe('a no', () => {
   it.each(Object.entries(DECLINES))('%s means %s', async (errorType, reason) => {
-    for (const [family, status] of [['F200', 400], ['F300', 403]] as const) {
+    for (const [family, status] of [
+      ['F200', 400],
+      ['F300', 403],
+    ] as const) {
       answer(failure(family, errorType), status);
       expect(await connection.issue(request, { now })).toEqual({ kind: 'declined', reason, detail: `${family} ${errorType}` });
     }
   });
 
-  it('names the ones that decide about people\'s money', () => {
+  it("names the ones that decide about people's money", () => {
     expect(DECLINES).toMatchObject({
       InvalidRequestInput: 'rejected',
       MaxAmountExceeded: 'invalid_amount',
@@ -182,7 +196,7 @@ describe('a no', () => {
   });
 
   it.each([
-    ['F100, Amazon\'s own trouble', failure('F100', 'GeneralError'), 400, 'server_error'],
+    ["F100, Amazon's own trouble", failure('F100', 'GeneralError'), 400, 'server_error'],
     ['F100 even with a type that is a no elsewhere', failure('F100', 'InsufficientFunds'), 400, 'server_error'],
     ['F400, please repeat', failure('F400', 'SystemTemporarilyUnavailable', 'RESEND'), 400, 'resend'],
     ['F400 in a 5xx', failure('F400', 'SystemTemporarilyUnavailable', 'RESEND'), 503, 'resend'],
@@ -194,7 +208,12 @@ describe('a no', () => {
     ['a family that no document lists', failure('F600', 'InsufficientFunds'), 400, 'unlisted'],
     ['a no in a 5xx', failure('F300', 'InsufficientFunds'), 500, 'server_error'],
     ['a no in a 200', failure('F300', 'InsufficientFunds'), 200, 'unlisted'],
-    ['a no with a code', { ...failure('F300', 'InsufficientFunds'), agcodResponse: { status: 'FAILURE', gcClaimCode: 'TEST-AB2CDE-F3GH' } }, 400, 'unlisted'],
+    [
+      'a no with a code',
+      { ...failure('F300', 'InsufficientFunds'), agcodResponse: { status: 'FAILURE', gcClaimCode: 'TEST-AB2CDE-F3GH' } },
+      400,
+      'unlisted',
+    ],
     ['a no that says SUCCESS', { ...failure('F300', 'InsufficientFunds'), agcodResponse: { status: 'SUCCESS' } }, 400, 'unlisted'],
     ['an id used with another amount', failure('F200', 'RequestedDenominationMismatch'), 400, 'wrong_amount'],
     ['throttling with an error code', { message: 'Rate exceeded', errorCode: 'F500', errorType: 'GeneralError' }, 400, 'server_error'],
@@ -279,7 +298,10 @@ describe('settings', () => {
 
   it('names what is missing or malformed, without its value', () => {
     const parsed = amazonSettings.parse({ ...example, AMAZON_SECRET_KEY: 'too short', AMAZON_PARTNER_ID: undefined });
-    expect(parsed).toEqual({ ok: false, problems: [expect.stringMatching(/^AMAZON_PARTNER_ID is missing/), expect.stringMatching(/^AMAZON_SECRET_KEY is malformed/)] });
+    expect(parsed).toEqual({
+      ok: false,
+      problems: [expect.stringMatching(/^AMAZON_PARTNER_ID is missing/), expect.stringMatching(/^AMAZON_SECRET_KEY is malformed/)],
+    });
     expect(JSON.stringify(parsed)).not.toContain('too short');
   });
 });

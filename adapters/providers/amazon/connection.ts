@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { send } from '../../http';
+import { parseJson } from '../parse-json';
 import type {
   CallOptions,
   CancelOutcome,
@@ -11,7 +12,6 @@ import type {
   ProviderConnection,
   UnknownOutcome,
 } from '../port';
-import { parseJson } from '../parse-json';
 import { under } from '../settings';
 import { unanswered } from '../unanswered';
 import { lastDayInJapan } from './expiry';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Capabilities, ProviderDefinition } from '../port';
 import { brand } from './brand';
 import { connectAmazon } from './connection';
-import { amazonSettings, type AmazonSettings } from './settings';
+import { type AmazonSettings, amazonSettings } from './settings';
 import { CLAIM_CODE } from './wire';
 
 /** Amazon Incentives API, FAQ and Errors; what is assumed is marked in the README. */

@@ -44,6 +44,9 @@ export const amazonSettings = settingsSpec<AmazonSettings>({
     about: 'signing region; Japan is us-west-2, which is also taken when unset',
     secret: false,
     example: 'us-west-2',
-    schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/).default('us-west-2'),
+    schema: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .default('us-west-2'),
   },
 });

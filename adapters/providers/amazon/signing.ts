@@ -19,7 +19,10 @@ export interface ToSign {
  *
  * @returns the given headers with `host`, `x-amz-date` and `authorization`
  */
-export async function sign(request: ToSign, settings: Pick<AmazonSettings, 'accessKeyId' | 'secretKey' | 'region'>): Promise<Record<string, string>> {
+export async function sign(
+  request: ToSign,
+  settings: Pick<AmazonSettings, 'accessKeyId' | 'secretKey' | 'region'>,
+): Promise<Record<string, string>> {
   const signer = new SignatureV4({
     service: SERVICE,
     region: settings.region,

@@ -4,7 +4,22 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { z } from 'zod';
 import { parseJson } from '../parse-json';
 import type { StandInFactory } from '../port';
-import { CLEAR, DIGITS, EARLY_FAULTS, LATE_FAULTS, ORDER_FAULTS, dayInJapan, faultQueue, garbage, hang, json, madeUp, pathBelow, redirect, torn } from '../stand-in-kit';
+import {
+  CLEAR,
+  DIGITS,
+  dayInJapan,
+  EARLY_FAULTS,
+  faultQueue,
+  garbage,
+  hang,
+  json,
+  LATE_FAULTS,
+  madeUp,
+  ORDER_FAULTS,
+  pathBelow,
+  redirect,
+  torn,
+} from '../stand-in-kit';
 import type { AmazonSettings } from './settings';
 
 interface Card {
@@ -108,7 +123,8 @@ const amazonStandIn: StandInFactory<AmazonSettings> = ({ settings, now, hangMs, 
     if (!read.success) return fail('F200', 'InvalidRequestInput', { operation: 'CancelGiftCard' });
     const card = cards.get(read.data.creationRequestId);
     if (!card) return fail('F200', 'CardNotFound', { operation: 'CancelGiftCard' });
-    if (read.data.gcId !== undefined && read.data.gcId !== card.reference) return fail('F200', 'InvalidGCIdInput', { operation: 'CancelGiftCard' });
+    if (read.data.gcId !== undefined && read.data.gcId !== card.reference)
+      return fail('F200', 'InvalidGCIdInput', { operation: 'CancelGiftCard' });
     if (!card.cancelled) {
       if (now().getTime() - card.createdAt.getTime() > CANCEL_WINDOW_MS) {
         return fail('F200', 'CancelRequestArrivedAfterTimeLimit', { operation: 'CancelGiftCard' });
@@ -135,7 +151,9 @@ const amazonStandIn: StandInFactory<AmazonSettings> = ({ settings, now, hangMs, 
       if (operation === 'CreateGiftCard') return create(body);
       if (operation === 'CancelGiftCard') return cancel(body);
       if (operation === 'GetAvailableFunds') {
-        const timestamp = now().toISOString().replace(/[-:]|\.\d+/g, '');
+        const timestamp = now()
+          .toISOString()
+          .replace(/[-:]|\.\d+/g, '');
         const answer = { availableFunds: { amount: funds, currencyCode: 'JPY' }, status: 'SUCCESS', timestamp };
         return new Response(decimals(JSON.stringify(answer)), { status: 200, headers: { 'content-type': 'application/json' } });
       }
@@ -171,7 +189,8 @@ function javaDate(day: string): string {
   return `${weekday} ${month} ${dayOfMonth} 14:59:59 UTC ${year}`;
 }
 
-const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/AGCODService\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=[0-9a-f]{64}$/;
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/AGCODService\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=[0-9a-f]{64}$/;
 
 /** Checks the signature over whichever headers the client chose to sign; the real service insists on no one set. */
 async function refuseSignature(request: Request, body: string, settings: AmazonSettings, now: Date): Promise<[string, string] | undefined> {
@@ -191,9 +210,16 @@ async function refuseSignature(request: Request, body: string, settings: AmazonS
     sha256: Sha256,
     applyChecksum: false,
   });
-  const unsigned = new HttpRequest({ method: request.method, protocol: url.protocol, hostname: url.hostname, path: url.pathname, headers, body });
+  const unsigned = new HttpRequest({
+    method: request.method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    headers,
+    body,
+  });
   const expected = await signer.sign(unsigned, { signingDate: signedAt });
-  const same = expected.headers['authorization'] === given && region === settings.region;
+  const same = expected.headers.authorization === given && region === settings.region;
   return same ? undefined : ['F200', 'InvalidRequestInput'];
 }
 

@@ -1,6 +1,15 @@
-import { send, type HttpAnswer, type OutgoingCall } from '../../http';
+import { type HttpAnswer, type OutgoingCall, send } from '../../http';
 import { parseJson } from '../parse-json';
-import type { CallOptions, CancelOutcome, ConnectOptions, DeclineReason, IssueOutcome, IssueRequest, ProviderConnection, UnknownOutcome } from '../port';
+import type {
+  CallOptions,
+  CancelOutcome,
+  ConnectOptions,
+  DeclineReason,
+  IssueOutcome,
+  IssueRequest,
+  ProviderConnection,
+  UnknownOutcome,
+} from '../port';
 import { under } from '../settings';
 import { unanswered } from '../unanswered';
 import type { GiftCodeSettings } from './settings';
@@ -27,8 +36,17 @@ type Reply =
   | UnknownOutcome;
 
 /** A client of the gift-code API (`openapi.yaml`) for one product of one account. */
-export function connectGiftCodes(settings: GiftCodeSettings, product: GiftProduct, { timeLimitMs }: Required<ConnectOptions>): GiftCodeConnection {
-  async function call(method: OutgoingCall['method'], path: string, payload: object | undefined, { now, signal }: CallOptions): Promise<Reply> {
+export function connectGiftCodes(
+  settings: GiftCodeSettings,
+  product: GiftProduct,
+  { timeLimitMs }: Required<ConnectOptions>,
+): GiftCodeConnection {
+  async function call(
+    method: OutgoingCall['method'],
+    path: string,
+    payload: object | undefined,
+    { now, signal }: CallOptions,
+  ): Promise<Reply> {
     const url = under(settings.baseUrl, path);
     const body = payload ? JSON.stringify(payload) : undefined;
     const headers: Record<string, string> = {
@@ -117,7 +135,8 @@ function readReply({ status, headers, body: text }: HttpAnswer & { kind: 'answer
   if (status === 200 || status === 201 || status === 202) return { kind: 'success', status, body };
   const read = wire.problem.safeParse(body);
   const type = read.success ? read.data.type.slice(wire.PROBLEM_PREFIX.length) : '';
-  if (!isProblemType(type) || wire.PROBLEMS[type] !== status || read.data?.status !== status) return { kind: 'unknown', cause: 'unlisted', detail: String(status) };
+  if (!isProblemType(type) || wire.PROBLEMS[type] !== status || read.data?.status !== status)
+    return { kind: 'unknown', cause: 'unlisted', detail: String(status) };
   return { kind: 'problem', type, retryAfterMs: retryAfterMs(headers) };
 }
 

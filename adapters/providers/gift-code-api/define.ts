@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Brand, Capabilities, ProviderDefinition } from '../port';
 import { connectGiftCodes, type GiftProduct } from './client';
-import { giftCodeSettings, type GiftCodeSettings } from './settings';
+import { type GiftCodeSettings, giftCodeSettings } from './settings';
 
 export interface GiftCodeProvider {
   readonly id: string;

@@ -43,7 +43,10 @@ export function giftCodeSettings(prefix: string, productId: string): SettingsSpe
       about: `id of the product in the server's catalogue; ${productId} when unset`,
       secret: false,
       example: productId,
-      schema: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/).default(productId),
+      schema: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{1,39}$/)
+        .default(productId),
     },
   });
 }

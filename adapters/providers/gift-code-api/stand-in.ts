@@ -1,9 +1,23 @@
 import { parseJson } from '../parse-json';
 import type { StandInAmounts, StandInFactory } from '../port';
-import { DIGITS, EARLY_FAULTS, LATE_FAULTS, ORDER_FAULTS, dayInJapan, faultQueue, garbage, hang, json, madeUp, pathBelow, redirect, torn } from '../stand-in-kit';
+import {
+  DIGITS,
+  dayInJapan,
+  EARLY_FAULTS,
+  faultQueue,
+  garbage,
+  hang,
+  json,
+  LATE_FAULTS,
+  madeUp,
+  ORDER_FAULTS,
+  pathBelow,
+  redirect,
+  torn,
+} from '../stand-in-kit';
 import type { GiftCodeSettings } from './settings';
 import { CLOCK_TOLERANCE_S, NONCE_MEMORY_S, sameSignature, signature } from './signing';
-import { PROBLEMS, PROBLEM_PREFIX, cancellation, order, type ProblemType } from './wire';
+import { cancellation, order, PROBLEM_PREFIX, PROBLEMS, type ProblemType } from './wire';
 
 export interface GiftStandInProduct {
   readonly name: string;
@@ -158,7 +172,11 @@ export function giftCodeStandIn(product: GiftStandInProduct): StandInFactory<Gif
 
 function refuse(type: ProblemType, headers: Record<string, string> = {}): Response {
   const status = PROBLEMS[type];
-  return json(status, { type: PROBLEM_PREFIX + type, title: `stand-in: ${type}`, status }, { 'content-type': 'application/problem+json', ...headers });
+  return json(
+    status,
+    { type: PROBLEM_PREFIX + type, title: `stand-in: ${type}`, status },
+    { 'content-type': 'application/problem+json', ...headers },
+  );
 }
 
 function sells(amounts: StandInAmounts, yen: number): boolean {

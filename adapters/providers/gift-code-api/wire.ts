@@ -32,14 +32,20 @@ const issuedGift = z.looseObject({
   product,
   yen,
   code: z.string().regex(/^[A-Za-z0-9-]{4,64}$/),
-  pin: z.string().regex(/^[0-9A-Za-z]{1,32}$/).optional(),
+  pin: z
+    .string()
+    .regex(/^[0-9A-Za-z]{1,32}$/)
+    .optional(),
   url: z
     .string()
     .regex(/^https:\/\/[!-~]{1,500}$/)
     .refine((text) => URL.canParse(text))
     .optional(),
   expiresOn: day.optional(),
-  managementNo: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).optional(),
+  managementNo: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,40}$/)
+    .optional(),
 });
 const cancelledGift = z.looseObject({ status: z.literal('cancelled'), id: giftId, key, product, yen });
 const pendingGift = z.looseObject({ status: z.literal('pending'), key, product, yen });

@@ -42,7 +42,7 @@ export const brand: Brand = {
         'Open the member menu with the button above and log in with your nanaco number',
         'Choose "nanacoギフト登録" (gift registration), read the terms and agree',
         'Check the gift ID and register; it is entered in four groups of four characters',
-        'From the time given below, check your balance or charge at 7-Eleven, Denny\'s, Ito-Yokado or another shop, at a Seven Bank ATM, or in the app',
+        "From the time given below, check your balance or charge at 7-Eleven, Denny's, Ito-Yokado or another shop, at a Seven Bank ATM, or in the app",
       ],
       notes: [
         'If you register after noon, or on the day you joined nanaco, you can receive it from 6:00 two days later.',

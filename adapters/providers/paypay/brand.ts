@@ -8,7 +8,7 @@ export const brand: Brand = {
     ja: {
       codeName: 'PayPayポイントコード',
       needs: 'PayPayアプリ',
-      usable: '受け取るとPayPayで使えます・コードに有効期限あり',
+      usable: '受け取るとすぐ使えます・コードに期限あり',
       open: 'PayPayを開いて受け取る',
       steps: ['上のボタンでPayPayを開きます', '開かないときは、PayPayアプリでコードを入力します', '金額を確かめて受け取ります'],
       notes: [
@@ -24,9 +24,13 @@ export const brand: Brand = {
     en: {
       codeName: 'PayPay Point Code',
       needs: 'The PayPay app',
-      usable: 'Usable in PayPay once received; the code has an expiry date',
+      usable: 'Usable as soon as received; the code has an expiry date',
       open: 'Open PayPay and receive',
-      steps: ['Open PayPay with the button above', 'If it does not open, enter the code in the PayPay app', 'Check the amount and receive it'],
+      steps: [
+        'Open PayPay with the button above',
+        'If it does not open, enter the code in the PayPay app',
+        'Check the amount and receive it',
+      ],
       notes: [
         'After its expiry date the code can no longer be received.',
         'The app does not show the code before you receive it. It is not tied to any account, so please do not show it to anyone.',
