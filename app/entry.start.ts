@@ -9,6 +9,8 @@ import { ConfigError } from './config.server';
  */
 process.env.NODE_ENV ??= 'production';
 
+const STOP_LIMIT_MS = 28_000;
+
 const starts: Readonly<Record<string, () => Promise<Stoppable>>> = { web: startWebProcess, worker: startWorkerProcess };
 
 interface Stoppable {
@@ -70,6 +72,8 @@ async function main(): Promise<void> {
   const stop = () => {
     if (stopping) return;
     stopping = true;
+    // A database that is gone first must not keep us.
+    setTimeout(() => fail('could not end in order', 1), STOP_LIMIT_MS).unref();
     running.stop().then(
       () => process.exit(0),
       (error: unknown) => fail(String(error), 1),

@@ -50,7 +50,7 @@ export function hideLinks(text: string): string {
 
 /** What is safe to say of an error. PostgreSQL's `detail` quotes values of the row, so it stays out. */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!(error instanceof Error)) return typeof error === 'object' && error !== null ? error : { type: typeof error };
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return {
     type: error.name,

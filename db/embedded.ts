@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   readonly port?: number;
   /** For tests: quick and forgetful, no fsync. */
   readonly throwaway?: boolean;
+  /** Begins again: what the folder held is gone. */
+  readonly fresh?: boolean;
   readonly onStep?: (step: string) => void;
 }
 
@@ -51,6 +53,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   try {
     const cluster = path.join(folder, 'cluster');
     await stopStale(cluster);
+    if (options.fresh) fs.rmSync(cluster, { recursive: true, force: true });
     if (options.port) await requireFree(options.port);
     const bin = prepareBinaries(account);
     const password = readPassword(folder);
@@ -218,7 +221,7 @@ function guard(child: ChildProcess): () => void {
 
 function identity(account: Account | undefined): { uid?: number; gid?: number; env: NodeJS.ProcessEnv } {
   // Nothing of our environment is the server's business, least of all PG* variables.
-  const env = { PATH: process.env.PATH, LANG: 'C', LC_ALL: 'C', TZ: 'UTC', ...(process.platform === 'win32' ? process.env : {}) };
+  const env = { PATH: process.env.PATH, LANG: 'C', LC_ALL: 'C', TZ: 'UTC', ...(process.platform === 'win32' ? process.env : {}) } as NodeJS.ProcessEnv;
   return account ? { uid: account.uid, gid: account.gid, env } : { env };
 }
 

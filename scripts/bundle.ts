@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
@@ -11,7 +12,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 export async function bundle(options: { write: boolean }): Promise<Metafile> {
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['app/entry.start.ts', 'app/entry.cli.ts'],
+    entryPoints: ['app/entry.start.ts', 'app/entry.cli.ts'].filter((file) => fs.existsSync(path.join(ROOT, file))),
     outdir: 'build',
     entryNames: '[name]',
     chunkNames: 'chunks/[name]-[hash]',

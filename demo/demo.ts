@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startStandInServer } from '#adapters/providers/stand-in-server';
+import { EmbeddedError, requireFree, startEmbedded } from '#db/embedded';
+import { seedDemo } from '#db/seed';
+import { clockFrom } from '~/clock';
+import { buildPortal, isBuildStale } from './build';
+import { startChild } from './children';
+import { findLatestInstant, prepareDatabase } from './database';
+import { makeProgress } from './progress';
+import { readSecrets } from './secrets';
+
+/**
+ * `npm run demo`: the whole portal on this machine. A real PostgreSQL, stand-ins of the providers, the web
+ * process and the worker as production runs them, and a clock that starts on 20 May 2023.
+ */
+const ROOT = path.resolve(import.meta.dirname, '..');
+const DEMO_NOW = new Date('2023-05-20T10:00:00+09:00');
+
+interface Stoppable {
+  stop(): Promise<unknown>;
+}
+
+const progress = makeProgress();
+/** What runs, in the order of its start; it ends in reverse. */
+const running: Stoppable[] = [];
+let stopping: Promise<void> | undefined;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { fresh: { type: 'boolean' }, json: { type: 'boolean' }, port: { type: 'string', default: '3000' }, data: { type: 'string' } },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new EmbeddedError('failed', `--port must be a number from 1 to 65535`);
+  const folder = path.resolve(values.data ?? path.join(ROOT, '.data'));
+
+  progress.step('PostgreSQL');
+  const postgres = await startEmbedded({ folder: path.join(folder, 'postgres'), fresh: values.fresh });
+  running.push(postgres);
+  await requireFree(port);
+  const secrets = readSecrets(folder);
+
+  progress.step('tables');
+  const urls = await prepareDatabase(postgres, secrets);
+
+  progress.step('stand-ins of the providers');
+  const latest = await findLatestInstant(urls.owner);
+  const start = latest && latest > DEMO_NOW ? latest : DEMO_NOW;
+  const clock = clockFrom(start);
+  const standIns = await startStandInServer({ now: () => clock.now() });
+  running.push({ stop: () => standIns.close() });
+
+  if (isBuildStale(ROOT)) {
+    progress.step('build');
+    await buildPortal(ROOT, path.join(folder, 'build.log'));
+  }
+
+  const publicUrl = `http://localhost:${port}`;
+  const environment = {
+    ...standIns.environment,
+    NODE_ENV: 'production',
+    REHEARSAL: '1',
+    PUBLIC_URL: publicUrl,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    SEAL_KEYS: secrets.sealKeys,
+    INDEX_KEYS: secrets.indexKeys,
+    LINK_KEYS: secrets.linkKeys,
+  };
+  progress.step('campaigns, grants and stock');
+  const links = await seedDemo({ ownerUrl: urls.owner, environment, clock, standIns, onProgress: progress.advance });
+
+  progress.step('web and worker');
+  const childFailures: Promise<string>[] = [];
+  for (const kind of ['web', 'worker'] as const) {
+    // Each clock starts with its process, so each is told the time at which it starts.
+    const own = { ...environment, DATABASE_URL: urls[kind], PORTAL_NOW: clock.now().toISOString() };
+    const child = await startChild({ kind, root: ROOT, logFile: path.join(folder, `${kind}.log`), environment: own });
+    running.push(child);
+    childFailures.push(child.failed);
+  }
+  progress.end();
+
+  if (values.json)
+    process.stdout.write(
+      `${JSON.stringify({ url: publicUrl, portalNow: clock.now(), links, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
+    );
+  else print(publicUrl, links);
+  const reason = await Promise.race([postgres.failed, ...childFailures]);
+  await end(reason, 1);
+}
+
+function print(publicUrl: string, links: readonly { about: string; url: string }[]): void {
+  const lines = links.map(({ about, url }) => `  ${url}\n      ${about}`);
+  process.stdout.write(`\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n`);
+}
+
+/** Ends everything in reverse order, then this process. */
+function end(line: string, code: number): Promise<void> {
+  stopping ??= (async () => {
+    progress.end();
+    process.stderr.write(`${line}\n`);
+    for (const part of running.reverse()) await part.stop().catch(() => {});
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end('ending the demo', 0));
+
+main().catch((error: unknown) => {
+  const line = error instanceof Error ? error.message : String(error);
+  return end(`the demo cannot start: ${line}`, 1);
+});

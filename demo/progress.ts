@@ -1,0 +1,44 @@
+/** Progress on standard error: standard output belongs to what the demo is asked for. */
+export interface Progress {
+  /** Begins a step and ends the one before. */
+  step(title: string): void;
+  /** How far the step has come. */
+  advance(what: string, done: number, total: number | null): void;
+  end(): void;
+}
+
+export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  let title = '';
+  let started = 0;
+  let shown = '';
+  const clear = () => {
+    if (stream.isTTY && shown) stream.write('\r\u001b[2K');
+    shown = '';
+  };
+  const show = (line: string) => {
+    if (!stream.isTTY) return;
+    stream.write(line);
+    shown = line;
+  };
+  const end = () => {
+    clear();
+    if (title) stream.write(`  ✓ ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+    title = '';
+  };
+  return {
+    step(next) {
+      end();
+      title = next;
+      started = performance.now();
+      show(`  … ${next}`);
+    },
+    advance(what, done, total) {
+      const share = total ? ` ${Math.floor((done / total) * 100)} %` : ` ${done}`;
+      const line = `  … ${title}: ${what}${share}`;
+      if (!stream.isTTY || line === shown) return;
+      clear();
+      show(line);
+    },
+    end,
+  };
+}
