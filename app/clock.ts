@@ -6,9 +6,9 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => new Date() };
 
-/** A clock that was at `start` when it was made and runs on from there (rehearsal, demo). */
-export function clockFrom(start: Date): Clock {
-  const shiftMs = start.getTime() - Date.now();
+/** A clock that showed `start` when the machine's showed `since` (left out: now) and runs on from there (rehearsal, demo). */
+export function clockFrom(start: Date, since: Date = new Date()): Clock {
+  const shiftMs = start.getTime() - since.getTime();
   return { now: () => new Date(Date.now() + shiftMs) };
 }
 

@@ -19,6 +19,8 @@ export interface Config {
   readonly keys: CryptoKeys;
   /** Where the moved clock starts; null is the machine's time. */
   readonly portalNow: Date | null;
+  /** The machine's instant at which the moved clock started; null is the process's own start. */
+  readonly portalNowSince: Date | null;
   /** Settings by provider id, as each provider's own schema read them. */
   readonly providerSettings: ReadonlyMap<string, unknown>;
 }
@@ -106,6 +108,13 @@ export const VARIABLES = {
       example: '',
     },
   ),
+  PORTAL_NOW_SINCE: variable(
+    z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .optional(),
+    { about: 'the real instant at which PORTAL_NOW began, so that several processes agree; with PORTAL_NOW only', example: '' },
+  ),
   REHEARSAL: variable(z.enum(['0', '1']).default('0'), {
     about: '1 permits PORTAL_NOW and a PUBLIC_URL without https; never with real codes',
     example: '0',
@@ -158,6 +167,7 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     logLevel: read.LOG_LEVEL,
     keys: { seal: read.SEAL_KEYS, index: read.INDEX_KEYS, link: read.LINK_KEYS },
     portalNow: read.PORTAL_NOW ?? null,
+    portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     providerSettings,
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { addJob } from '#db/jobs';
 import type { Db, Trx } from '#db/database';
+import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal } from './portal';
 import { issueCode } from './services/issue-code';
@@ -80,6 +81,7 @@ export function recurringJobs(portal: Portal): { name: string; everyMs: number; 
       everyMs: 3_600_000,
       run: () => queueLapses(portal.db, portal),
     },
+    { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
   ];
 }
 

@@ -15,22 +15,17 @@ export async function listLapsable(
   trx: Trx,
   { campaignId, now, after, limit, lock }: { campaignId: string; now: Date; after: string | null; limit: number; lock: boolean },
 ): Promise<LapsableRow[]> {
-  if (lock) {
-    await sql`
-      select g.id from grants g
-        where g.campaign_id = ${campaignId} and g.deadline_at <= ${now} and (${after}::uuid is null or g.id > ${after}::uuid)
-          and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0
-        order by g.id limit ${limit} for no key update of g
-    `.execute(trx);
-  }
-  const { rows } = await sql<{ id: string; residual_yen: bigint; frozen: boolean }>`
-    select g.id, b.yen as residual_yen,
-        (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now})) as frozen
-      from grants g
-      cross join lateral (select coalesce(sum(p.yen), 0)::bigint as yen from postings p where p.grant_id = g.id and p.account = 'grant') b
+  const { rows: due } = await sql<{ id: string }>`
+    select g.id from grants g
       where g.campaign_id = ${campaignId} and g.deadline_at <= ${now} and (${after}::uuid is null or g.id > ${after}::uuid)
-        and b.yen > 0
-      order by g.id limit ${limit}
+        and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0
+      order by g.id limit ${limit} ${lock ? sql`for no key update of g` : sql``}
+  `.execute(trx);
+  // What another run lapsed while we stood in line for its lock shows only now, in a new reading of the same rows.
+  const { rows } = await sql<{ id: string; residual_yen: bigint; frozen: boolean }>`
+    select g.id, (select coalesce(sum(p.yen), 0)::bigint from postings p where p.grant_id = g.id and p.account = 'grant') as residual_yen,
+        (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now})) as frozen
+      from grants g where g.id = any(${due.map((row) => row.id)}::uuid[]) order by g.id
   `.execute(trx);
   return rows.map((row) => ({ id: row.id, residualYen: row.residual_yen, frozen: row.frozen }));
 }

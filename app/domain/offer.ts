@@ -35,8 +35,9 @@ interface Plans {
 function planTable(offer: Pick<OfferFacts, 'amount' | 'stock'>, upTo: Yen): Plans {
   const { amount, stock } = offer;
   if (amount.kind === 'fixed') {
-    const faces = amount.faceValuesYen.map((face) => ({ face, count: Math.min(stock?.get(face) ?? amount.maxCodes, amount.maxCodes) }));
-    return faceValuePlans(stock ? faces : faces.map((f) => ({ ...f, count: amount.maxCodes })), amount.maxCodes, upTo);
+    const free = (face: number) => (stock ? (stock.get(face) ?? 0) : amount.maxCodes);
+    const faces = amount.faceValuesYen.map((face) => ({ face, count: Math.min(free(face), amount.maxCodes) }));
+    return faceValuePlans(faces, amount.maxCodes, upTo);
   }
   if (stock) {
     // Bought codes have face values of their own; the range only bounds what may be asked for.

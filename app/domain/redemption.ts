@@ -34,6 +34,8 @@ export function wayTo(from: RedemptionState, to: RedemptionState): RedemptionSta
   for (let way = ways.shift(); way; way = ways.shift()) {
     const here = way.at(-1) ?? from;
     if (here === to) return way.slice(1);
+    // A redemption is never called issued on the way to something else.
+    if (here === 'issued' && here !== from) continue;
     for (const next of REDEMPTION_ARROWS[here]) {
       if (!seen.has(next)) {
         seen.add(next);
