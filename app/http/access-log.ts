@@ -42,11 +42,20 @@ export function routePatterns(routes: Readonly<Record<string, RouteEntry | undef
   return (path) => {
     if (path.startsWith('/assets/')) return '/assets/*';
     if (path === '/healthz' || path === '/readyz') return path;
+    if (!isReadable(path)) return '(unreadable)';
     // React Router's types want either an index or children; a route of ours may be both empty.
     const found = matchRoutes(tree as Parameters<typeof matchRoutes>[0], path.replace(/\.data$/, ''));
     const pattern = found?.map(({ route }) => route.path ?? '').filter(Boolean);
     return pattern ? `/${pattern.join('/')}` : '(none)';
   };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function treeOf(routes: readonly RouteEntry[], parentId?: string): RouteNode[] {
