@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startStandInServer } from '#adapters/providers/stand-in-server';
 import { EmbeddedError, requireFree, startEmbedded } from '#db/embedded';
 import { seedDemo } from '#db/seed';
-import { clockFrom } from '~/clock';
+import { clockFrom, systemClock } from '~/clock';
 import { buildPortal, isBuildStale } from './build';
 import { startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
@@ -46,7 +46,8 @@ async function main(): Promise<void> {
   progress.step('stand-ins of the providers');
   const latest = await findLatestInstant(urls.owner);
   const start = latest && latest > DEMO_NOW ? latest : DEMO_NOW;
-  const clock = clockFrom(start);
+  const since = systemClock.now();
+  const clock = clockFrom(start, since);
   const standIns = await startStandInServer({ now: () => clock.now() });
   running.push({ stop: () => standIns.close() });
 
@@ -63,6 +64,8 @@ async function main(): Promise<void> {
     PUBLIC_URL: publicUrl,
     HOST: '127.0.0.1',
     PORT: String(port),
+    PORTAL_NOW: start.toISOString(),
+    PORTAL_NOW_SINCE: since.toISOString(),
     SEAL_KEYS: secrets.sealKeys,
     INDEX_KEYS: secrets.indexKeys,
     LINK_KEYS: secrets.linkKeys,
@@ -73,8 +76,7 @@ async function main(): Promise<void> {
   progress.step('web and worker');
   const childFailures: Promise<string>[] = [];
   for (const kind of ['web', 'worker'] as const) {
-    // Each clock starts with its process, so each is told the time at which it starts.
-    const own = { ...environment, DATABASE_URL: urls[kind], PORTAL_NOW: clock.now().toISOString() };
+    const own = { ...environment, DATABASE_URL: urls[kind] };
     const child = await startChild({ kind, root: ROOT, logFile: path.join(folder, `${kind}.log`), environment: own });
     running.push(child);
     childFailures.push(child.failed);
@@ -98,7 +100,7 @@ function print(publicUrl: string, links: readonly { about: string; url: string }
 /** Ends everything in reverse order, then this process. */
 function end(line: string, code: number): Promise<void> {
   stopping ??= (async () => {
-    progress.end();
+    progress.fail();
     process.stderr.write(`${line}\n`);
     for (const part of running.reverse()) await part.stop().catch(() => {});
     process.exit(code);

@@ -5,6 +5,8 @@ export interface Progress {
   /** How far the step has come. */
   advance(what: string, done: number, total: number | null): void;
   end(): void;
+  /** Ends it as failed. */
+  fail(): void;
 }
 
 export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
@@ -20,14 +22,14 @@ export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progr
     stream.write(line);
     shown = line;
   };
-  const end = () => {
+  const close = (mark: string) => {
     clear();
-    if (title) stream.write(`  ✓ ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+    if (title) stream.write(`  ${mark} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
     title = '';
   };
   return {
     step(next) {
-      end();
+      close('✓');
       title = next;
       started = performance.now();
       show(`  … ${next}`);
@@ -39,6 +41,7 @@ export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progr
       clear();
       show(line);
     },
-    end,
+    end: () => close('✓'),
+    fail: () => close('✗'),
   };
 }
