@@ -1,14 +1,15 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Database } from './schema';
+import type { CopyRows } from './copy-rows';
 import type { Trx } from './database';
+import type { Database } from './schema';
 
 /** A transaction that can also COPY. */
 export interface BulkTrx {
   readonly trx: Trx;
-  /** Sends rows in COPY's text format (`copyRow`) to a table, as one statement. */
-  copy(table: keyof Database, columns: readonly string[], rows: Buffer): Promise<void>;
+  /** Sends rows to a table, as one statement. */
+  copy(table: keyof Database, columns: readonly string[], rows: CopyRows): Promise<void>;
 }
 
 /** Bulk work on a pool of its own; time limits of ordinary requests do not hold in it. */
@@ -33,13 +34,11 @@ export function makeBulk(pool: pg.Pool): Bulk {
       return db.transaction().execute(async (trx) => {
         await sql`set local statement_timeout = 0`.execute(trx);
         await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx);
-        // Plans made for an empty table would be kept while it grows by millions of rows.
-        await sql`set local plan_cache_mode = force_custom_plan`.execute(trx);
         return work({
           trx,
           copy: (table, columns, rows) => {
             if (!client) throw new Error('no connection');
-            return copyInto(client, `copy ${table} (${columns.join(', ')}) from stdin`, rows);
+            return copyInto(client, `copy ${table} (${columns.join(', ')}) from stdin with (format binary)`, rows.finish());
           },
         });
       });
@@ -54,24 +53,6 @@ function copyInto(client: pg.PoolClient, statement: string, rows: Buffer): Promi
     stream.once('finish', () => resolve());
     stream.end(rows);
   });
-}
-
-/** A value as COPY's text format writes it. */
-export function copyValue(value: string | number | bigint | Buffer | Date | null): string {
-  if (value === null) return '\\N';
-  if (typeof value === 'string') return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] ?? c) : value;
-  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
-  if (value instanceof Date) return value.toISOString();
-  return String(value);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-/** A row as COPY's text format writes it, with its line end. */
-export function copyRow(values: readonly (string | number | bigint | Buffer | Date | null)[]): string {
-  let row = copyValue(values[0] ?? null);
-  for (let i = 1; i < values.length; i += 1) row += `\t${copyValue(values[i] ?? null)}`;
-  return `${row}\n`;
 }
 
 /** Takes a lock until the end of the transaction; false when another holds it. */

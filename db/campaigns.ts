@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 
 export interface CampaignTerms {
@@ -38,4 +39,74 @@ export async function findGrantNumbers(db: Db | Trx, campaignId: string, numbers
     .where((eb) => eb('number', '=', eb.fn.any(eb.val(numbers as string[]))))
     .execute();
   return new Set(rows.map((row) => row.number));
+}
+
+export interface StoredOffer {
+  readonly provider: string;
+  readonly position: number;
+  readonly label: unknown;
+  readonly amount: unknown;
+  readonly source: 'api' | 'stock';
+  readonly pausedAt: Date | null;
+}
+
+/** A campaign's offers as stored, in their order. */
+export async function listStoredOffers(db: Db | Trx, campaignId: string): Promise<StoredOffer[]> {
+  const rows = await db
+    .selectFrom('offers')
+    .select(['provider', 'position', 'label', 'amount', 'source', 'paused_at'])
+    .where('campaign_id', '=', campaignId)
+    .orderBy('position')
+    .execute();
+  return rows.map(({ paused_at, ...row }) => ({ ...row, pausedAt: paused_at }));
+}
+
+export interface CampaignToStore {
+  readonly id: string;
+  readonly settings: object;
+  /** Exclusive instant. */
+  readonly redeemUntil: Date;
+  readonly grantCeilingYen: bigint;
+  readonly offers: readonly { readonly provider: string; readonly label: object; readonly amount: object; readonly source: 'api' | 'stock' }[];
+}
+
+/** Locks a campaign for the rest of the transaction, or, when there is none, its name. */
+export async function lockCampaign(trx: Trx, id: string): Promise<CampaignTerms | null> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`campaign ${id}`}, 0))`.execute(trx);
+  return findCampaign(trx, id);
+}
+
+/** Writes a campaign and its offers. Offers that are no longer named are paused, for redemptions and stock refer to them. */
+export async function storeCampaign(trx: Trx, campaign: CampaignToStore, now: Date): Promise<void> {
+  const terms = {
+    settings: JSON.stringify(campaign.settings),
+    redeem_until: campaign.redeemUntil,
+    grant_ceiling_yen: campaign.grantCeilingYen,
+  };
+  await trx
+    .insertInto('campaigns')
+    .values({ id: campaign.id, ...terms, created_at: now })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(terms))
+    .execute();
+  // Positions are unique: out of the way first, then in their new order.
+  await trx
+    .updateTable('offers')
+    .set((eb) => ({ position: sql<number>`${eb.ref('position')} + 1000` }))
+    .where('campaign_id', '=', campaign.id)
+    .execute();
+  for (const [index, offer] of campaign.offers.entries()) {
+    const columns = { position: index + 1, label: JSON.stringify(offer.label), amount: JSON.stringify(offer.amount), source: offer.source };
+    await trx
+      .insertInto('offers')
+      .values({ campaign_id: campaign.id, provider: offer.provider, ...columns })
+      .onConflict((conflict) => conflict.columns(['campaign_id', 'provider']).doUpdateSet(columns))
+      .execute();
+  }
+  await sql`
+    with dropped as (
+      select provider, row_number() over (order by position) as n from offers where campaign_id = ${campaign.id} and position > 1000
+    )
+    update offers o set position = ${campaign.offers.length} + d.n, paused_at = coalesce(o.paused_at, ${now})
+      from dropped d where o.campaign_id = ${campaign.id} and o.provider = d.provider
+  `.execute(trx);
 }

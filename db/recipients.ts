@@ -1,5 +1,6 @@
 import type { Leg } from '../app/domain/ledger';
-import { type BulkTrx, copyRow } from './bulk';
+import type { BulkTrx } from './bulk';
+import { CopyRows } from './copy-rows';
 
 const RECIPIENT_COLUMNS = [
   'id',
@@ -48,87 +49,73 @@ export interface NewRecipientGrant {
   readonly linkDigest: Buffer;
 }
 
-/** What all grants of one batch share. */
+/** What all grants of one import share. */
 export interface GrantBatch {
   readonly campaignId: string;
   readonly importId: string;
-  readonly entryId: string;
   readonly actor: string;
   /** Exclusive instant. */
   readonly deadlineAt: Date;
   readonly at: Date;
 }
 
-/** Recipients and grants as rows for COPY, put together while the batch before is being written. */
+/** Recipients, grants and postings of one batch, put together while the batch before is being written. */
 export class GrantRows {
-  private recipients: string[] = [];
-  private grants: string[] = [];
-  private readonly deadlineAt: string;
-  private readonly at: string;
+  private readonly recipients = new CopyRows();
+  private readonly grants = new CopyRows();
+  private readonly postings = new CopyRows();
 
-  constructor(private readonly batch: Omit<GrantBatch, 'entryId' | 'actor'>) {
-    this.deadlineAt = batch.deadlineAt.toISOString();
-    this.at = batch.at.toISOString();
-  }
+  constructor(private readonly batch: GrantBatch) {}
 
   add(row: NewRecipientGrant): void {
-    const { campaignId, importId } = this.batch;
-    const c = row.contact;
-    this.recipients.push(
-      copyRow([
-        row.recipientId,
-        campaignId,
-        c.contact_sealed,
-        c.contact_key_id,
-        c.index_key_id,
-        c.name_index,
-        c.kana_index,
-        c.phone_index,
-        c.mail_index,
-      ]),
-    );
-    this.grants.push(
-      copyRow([
-        row.grantId,
-        campaignId,
-        row.recipientId,
-        importId,
-        row.number,
-        row.inquiryNumber,
-        row.yen,
-        this.deadlineAt,
-        row.channel,
-        row.linkKeyId,
-        row.linkDigest,
-        this.at,
-      ]),
-    );
+    const { campaignId, importId, deadlineAt, at } = this.batch;
+    const { contact } = row;
+    this.recipients
+      .row(RECIPIENT_COLUMNS.length)
+      .uuid(row.recipientId)
+      .text(campaignId)
+      .blob(contact.contact_sealed)
+      .text(contact.contact_key_id)
+      .text(contact.index_key_id)
+      .blob(contact.name_index)
+      .blob(contact.kana_index)
+      .blob(contact.phone_index)
+      .blob(contact.mail_index);
+    this.grants
+      .row(GRANT_COLUMNS.length)
+      .uuid(row.grantId)
+      .text(campaignId)
+      .uuid(row.recipientId)
+      .uuid(importId)
+      .text(row.number)
+      .text(row.inquiryNumber)
+      .int8(row.yen)
+      .instant(deadlineAt)
+      .text(row.channel)
+      .text(row.linkKeyId)
+      .blob(row.linkDigest)
+      .instant(at);
   }
 
-  /** The rows as bytes, once. */
-  take(): { recipients: Buffer; grants: Buffer } {
-    const bytes = { recipients: Buffer.from(this.recipients.join('')), grants: Buffer.from(this.grants.join('')) };
-    this.recipients = [];
-    this.grants = [];
-    return bytes;
+  /** Writes the batch with one journal entry `granted` whose postings are one statement; then the rows can be filled anew. */
+  async write(bulk: BulkTrx, entryId: string, legs: readonly Leg[]): Promise<void> {
+    const { campaignId, actor, at } = this.batch;
+    legs.forEach((leg, index) => {
+      this.postings
+        .row(POSTING_COLUMNS.length)
+        .uuid(entryId)
+        .int4(index + 1)
+        .text(campaignId)
+        .text(leg.account)
+        .uuid(leg.grantId)
+        .uuid(leg.redemptionId)
+        .text(leg.provider)
+        .int8(leg.yen);
+    });
+    await bulk.copy('recipients', RECIPIENT_COLUMNS, this.recipients);
+    await bulk.copy('grants', GRANT_COLUMNS, this.grants);
+    await bulk.trx.insertInto('journal_entries').values({ id: entryId, campaign_id: campaignId, kind: 'granted', actor, at }).execute();
+    await bulk.copy('postings', POSTING_COLUMNS, this.postings);
+    for (const rows of [this.recipients, this.grants, this.postings]) rows.clear();
   }
-}
-
-/** Writes a batch of recipients and grants with one journal entry `granted` whose postings are one statement. */
-export async function copyGrants(
-  bulk: BulkTrx,
-  batch: GrantBatch,
-  { rows, legs }: { rows: { recipients: Buffer; grants: Buffer }; legs: readonly Leg[] },
-): Promise<void> {
-  const { entryId, campaignId } = batch;
-  await bulk.copy('recipients', RECIPIENT_COLUMNS, rows.recipients);
-  await bulk.copy('grants', GRANT_COLUMNS, rows.grants);
-  await bulk.trx
-    .insertInto('journal_entries')
-    .values({ id: entryId, campaign_id: campaignId, kind: 'granted', actor: batch.actor, at: batch.at })
-    .execute();
-  const postings = legs.map((leg, index) =>
-    copyRow([entryId, index + 1, campaignId, leg.account, leg.grantId, leg.redemptionId, leg.provider, leg.yen]),
-  );
-  await bulk.copy('postings', POSTING_COLUMNS, Buffer.from(postings.join('')));
 }

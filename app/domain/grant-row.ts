@@ -1,4 +1,5 @@
 import { type Contact, hasControlCharacters, readMail, readPhone } from './contact';
+import { NumberSet } from './number-set';
 import { readYen, type Yen } from './yen';
 
 /**
@@ -110,7 +111,7 @@ export interface GrantJudge {
  * @param ceilingYen the most that one grant of the programme may hold
  */
 export function grantJudge(layout: GrantLayout, ceilingYen: Yen): GrantJudge {
-  const seen = new Set<string>();
+  const seen = new NumberSet();
   return {
     judge(record) {
       if (record.length !== layout.width) {
@@ -122,8 +123,7 @@ export function grantJudge(layout: GrantLayout, ceilingYen: Yen): GrantJudge {
       const row = readRecord(record, layout, ceilingYen, problems);
       if (row.number !== '') {
         // A number counts as used even when its record is bad: which of the two is meant, nobody can say.
-        if (seen.has(row.number)) problems.push('number_twice');
-        else seen.add(row.number);
+        if (!seen.add(row.number)) problems.push('number_twice');
       }
       return problems.length > 0 ? { ok: false, number: row.number, problems } : { ok: true, row };
     },

@@ -3,7 +3,7 @@ import { appendAudit } from '#db/audit';
 import { type Bulk, type BulkTrx, tryLock } from '#db/bulk';
 import { type CampaignTerms, findCampaign, findGrantNumbers, hasGrants } from '#db/campaigns';
 import { findImport, finishImport, insertImport, type PastImport } from '#db/imports';
-import { copyGrants, type GrantBatch, GrantRows } from '#db/recipients';
+import { type GrantBatch, GrantRows } from '#db/recipients';
 import { sqlState } from '#db/transaction';
 import {
   GRANT_COLUMNS,
@@ -65,7 +65,7 @@ export type GrantImportResult =
 type ImportPortal = Pick<Portal, 'db' | 'clock' | 'crypto'> & { readonly bulk: Bulk };
 
 /** Grants of one journal entry and one round of COPY. */
-const BATCH_ROWS = 5_000;
+const BATCH_ROWS = 2_000;
 const EXAMPLES = 20;
 
 /**
@@ -232,23 +232,25 @@ class Reading {
 
 /** Seals and collects grants into batches; one batch is written while the next is being made. */
 class GrantWriter {
-  private rows: GrantRows;
+  private filling: GrantRows;
+  private resting: GrantRows;
   private legs: { grantId: string; yen: Yen }[] = [];
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly portal: ImportPortal,
     private readonly bulk: BulkTrx,
-    private readonly batch: Omit<GrantBatch, 'entryId'>,
+    private readonly batch: GrantBatch,
   ) {
-    this.rows = new GrantRows(batch);
+    this.filling = new GrantRows(batch);
+    this.resting = new GrantRows(batch);
   }
 
   async add(row: GrantRow): Promise<void> {
     const { crypto } = this.portal;
     const recipientId = crypto.newId(this.batch.at);
     const grantId = crypto.newId(this.batch.at);
-    this.rows.add({
+    this.filling.add({
       recipientId,
       contact: sealContact(crypto, recipientId, row.contact),
       grantId,
@@ -277,12 +279,10 @@ class GrantWriter {
   private async flush(): Promise<void> {
     await this.writing;
     if (this.legs.length === 0) return;
-    const batch = { ...this.batch, entryId: this.portal.crypto.newId(this.batch.at) };
-    const legs = this.legs;
-    const rows = this.rows.take();
-    this.legs = [];
-    this.writing = copyGrants(this.bulk, batch, { rows, legs: grantedLegs(legs) });
+    this.writing = this.filling.write(this.bulk, this.portal.crypto.newId(this.batch.at), grantedLegs(this.legs));
     // Looked at with the next batch; until then a failure must not count as unhandled.
     this.writing.catch(() => {});
+    this.legs = [];
+    [this.filling, this.resting] = [this.resting, this.filling];
   }
 }

@@ -138,6 +138,17 @@ export async function* readCsv(path: string, facts: FileFacts, signal?: AbortSig
   if (records.length > 0) yield take();
 }
 
+/** Yields a file's text in pieces, decoded. @throws UnreadableFile */
+export async function* readText(path: string, facts: FileFacts, signal?: AbortSignal): AsyncGenerator<string> {
+  const hash = fileDigest();
+  const decoder = new TextDecoder(facts.encoding, { fatal: true });
+  for await (const chunk of chunksOf(path, signal)) {
+    hash.update(chunk);
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (!hash.digest().equals(facts.digest)) throw new UnreadableFile('changed');
+}
+
 async function* chunksOf(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
