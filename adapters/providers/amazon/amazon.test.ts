@@ -199,6 +199,7 @@ describe('a no', () => {
     ["F100, Amazon's own trouble", failure('F100', 'GeneralError'), 400, 'server_error'],
     ['F100 even with a type that is a no elsewhere', failure('F100', 'InsufficientFunds'), 400, 'server_error'],
     ['F400, please repeat', failure('F400', 'SystemTemporarilyUnavailable', 'RESEND'), 400, 'resend'],
+    ['F400 without the plea', failure('F400', 'SystemTemporarilyUnavailable'), 400, 'resend'],
     ['F400 in a 5xx', failure('F400', 'SystemTemporarilyUnavailable', 'RESEND'), 503, 'resend'],
     ['F300 that asks to repeat', failure('F300', 'InsufficientFunds', 'RESEND'), 400, 'resend'],
     ['F500', failure('F500', 'GeneralError'), 400, 'server_error'],

@@ -158,8 +158,10 @@ describe('every problem of the document', () => {
 
     // Under any other status the same words are not believed.
     for (const other of [400, 401, 402, 403, 404, 409, 418, 422, 429].filter((each) => each !== status)) {
-      answer(other, problem(type, status));
-      expect(await connection.issue(asked, { now })).toMatchObject(unknown('unlisted'));
+      for (const said of [status, other]) {
+        answer(other, problem(type, said));
+        expect(await connection.issue(asked, { now })).toMatchObject(unknown('unlisted'));
+      }
     }
     answer(503, problem(type, status));
     expect(await connection.issue(asked, { now })).toMatchObject(unknown('server_error'));
