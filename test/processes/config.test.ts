@@ -1,7 +1,8 @@
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { providers } from '#adapters/providers/registry';
 import { standInEnvironment } from '#adapters/providers/stand-in-server';
-import { ConfigError, type Environment, readConfig } from '~/config.server';
+import { ConfigError, type Environment, readConfig, VARIABLES } from '~/config.server';
 
 const key = (id: string, byte: number) =>
   `${id}:${Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 7 + byte) % 256)).toString('base64')}`;
@@ -82,5 +83,24 @@ describe('the configuration', () => {
   it('refuses a public address without https, unless it is a rehearsal', () => {
     expect(problemsOf({ ...complete, PUBLIC_URL: 'http://localhost:3000' })).toEqual(['PUBLIC_URL must be https in production']);
     expect(problemsOf({ ...complete, PUBLIC_URL: 'http://localhost:3000', REHEARSAL: '1' })).toEqual([]);
+  });
+
+  it('stands whole in .env.example, with an explanation above each variable and no secret in it', () => {
+    const lines = fs.readFileSync('.env.example', 'utf8').split('\n');
+    const own = Object.entries(VARIABLES).map(([name, { secret }]) => ({ name, secret: secret ?? false }));
+    for (const { name, secret } of [...own, ...providers.flatMap(({ settings }) => settings.variables)]) {
+      const at = lines.findIndex((line) => line.startsWith(`${name}=`));
+      expect(at, name).toBeGreaterThan(0);
+      if (secret) expect(lines[at], name).toBe(`${name}=`);
+    }
+  });
+
+  it('stands in compose.yaml as two web processes and two workers, each with its own role', async () => {
+    const { parse } = await import('yaml');
+    const { services } = parse(fs.readFileSync('compose.yaml', 'utf8'), { merge: true });
+    expect(services.web).toMatchObject({ command: 'web', deploy: { replicas: 2 } });
+    expect(services.worker).toMatchObject({ command: 'worker', deploy: { replicas: 2 } });
+    expect(services.web.environment.DATABASE_URL).toContain('//uketori_web:');
+    expect(services.worker.environment.DATABASE_URL).toContain('//uketori_worker:');
   });
 });
