@@ -1,0 +1,126 @@
+import {
+  type KeyUse,
+  listKeyUse,
+  lockOldContacts,
+  lockOldSealed,
+  type SealedTable,
+  updateContacts,
+  updateSealed,
+} from '#db/sealed';
+import { inTransaction } from '#db/transaction';
+import type { Portal } from '../portal';
+import { CONTACT_PLACE, openContact, sealContact } from './parts/sealed-contact';
+
+export interface RotationResult {
+  /** Rows that were sealed anew, by place. */
+  readonly resealed: Readonly<Record<string, number>>;
+  /** Rows that could not be opened; they are left as they are. Ids only. */
+  readonly unreadable: readonly { readonly place: string; readonly id: string; readonly keyId: string; readonly why: 'key_missing' | 'damaged' }[];
+  readonly unreadableCount: number;
+  /** How many rows stand under which key, afterwards. */
+  readonly use: readonly KeyUse[];
+  /** False when the signal ended the work early, or rows were locked by others: running again goes on. */
+  readonly finished: boolean;
+}
+
+const SEALED: readonly { table: SealedTable; place: string }[] = [
+  { table: 'issuances', place: 'issuances.code' },
+  { table: 'stock_codes', place: 'stock_codes.code' },
+];
+const NAMED_ROWS = 100;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Seals contacts and codes anew with the current keys, and indexes contacts anew. Works beside running
+ * workers in small committed batches: a row that someone holds is passed over and taken in the next round.
+ * It can be stopped anywhere; the next run finds what is left by its key id.
+ */
+export async function rotateKeys(
+  portal: Pick<Portal, 'db' | 'crypto'>,
+  options: { batchSize?: number; onProgress?: (done: { resealed: number }) => void; signal?: AbortSignal } = {},
+): Promise<RotationResult> {
+  const rotation = new Rotation(portal, options);
+  let finished = await rotation.walk(CONTACT_PLACE, (after) => rotation.contacts(after));
+  for (const { table, place } of SEALED) finished = (await rotation.walk(place, (after) => rotation.sealed(table, place, after))) && finished;
+  const use = await listKeyUse(portal.db);
+  return { ...rotation.report(), use, finished: finished && !options.signal?.aborted };
+}
+
+interface Batch {
+  /** Where the next batch begins; null at the end. */
+  readonly lastId: string | null;
+  readonly resealed: number;
+  readonly passedOver: number;
+}
+
+class Rotation {
+  private readonly resealed: Record<string, number> = {};
+  private readonly unreadable = new Map<string, RotationResult['unreadable'][number]>();
+  private total = 0;
+
+  constructor(
+    private readonly portal: Pick<Portal, 'db' | 'crypto'>,
+    private readonly options: { batchSize?: number; onProgress?: (done: { resealed: number }) => void; signal?: AbortSignal },
+  ) {}
+
+  report(): Pick<RotationResult, 'resealed' | 'unreadable' | 'unreadableCount'> {
+    return { resealed: this.resealed, unreadable: [...this.unreadable.values()].slice(0, NAMED_ROWS), unreadableCount: this.unreadable.size };
+  }
+
+  /** Goes through a place once in the order of ids. @returns whether nothing was passed over */
+  async walk(place: string, next: (after: string) => Promise<Batch>): Promise<boolean> {
+    this.resealed[place] = 0;
+    let passedOver = 0;
+    for (let after: string | null = FIRST_ID; after !== null; ) {
+      if (this.options.signal?.aborted) return false;
+      const batch: Batch = await next(after);
+      after = batch.lastId;
+      passedOver += batch.passedOver;
+      this.resealed[place] += batch.resealed;
+      this.total += batch.resealed;
+      this.options.onProgress?.({ resealed: this.total });
+    }
+    return passedOver === 0;
+  }
+
+  async contacts(after: string): Promise<Batch> {
+    const { db, crypto } = this.portal;
+    return inTransaction(db, async (trx) => {
+      const current = { sealKeyId: crypto.currentKeyId, indexKeyId: crypto.indexKeyId };
+      const { rows, lastId, passedOver } = await lockOldContacts(trx, { ...current, after, limit: this.limit });
+      const anew = rows.flatMap((row) => {
+        const contact = this.tryOpen(CONTACT_PLACE, { id: row.id, keyId: row.contact_key_id }, () => openContact(crypto, row));
+        return contact ? [{ id: row.id, ...sealContact(crypto, row.id, contact) }] : [];
+      });
+      await updateContacts(trx, anew);
+      return { lastId, passedOver, resealed: anew.length };
+    });
+  }
+
+  async sealed(table: SealedTable, place: string, after: string): Promise<Batch> {
+    const { db, crypto } = this.portal;
+    return inTransaction(db, async (trx) => {
+      const { rows, lastId, passedOver } = await lockOldSealed(trx, table, { sealKeyId: crypto.currentKeyId, after, limit: this.limit });
+      const anew = rows.flatMap((row) => {
+        const text = this.tryOpen(place, { id: row.id, keyId: row.code_key_id }, () => crypto.open(place, row.id, row.code_sealed, row.code_key_id));
+        return text === null ? [] : [{ id: row.id, ...crypto.seal(place, row.id, text) }];
+      });
+      await updateSealed(trx, table, anew);
+      return { lastId, passedOver, resealed: anew.length };
+    });
+  }
+
+  private get limit(): number {
+    return this.options.batchSize ?? 500;
+  }
+
+  private tryOpen<T>(place: string, row: { id: string; keyId: string }, open: () => T): T | null {
+    try {
+      return open();
+    } catch (error) {
+      const why = error instanceof Error && error.message.endsWith('is not configured') ? 'key_missing' : 'damaged';
+      this.unreadable.set(`${place}/${row.id}`, { place, id: row.id, keyId: row.keyId, why });
+      return null;
+    }
+  }
+}

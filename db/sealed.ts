@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from './database';
+
+export type SealedTable = 'issuances' | 'stock_codes';
+
+export interface Locked<Row> {
+  readonly rows: readonly Row[];
+  /** Where the next batch begins; null at the end. */
+  readonly lastId: string | null;
+  /** Rows of this stretch that somebody else holds at the moment. */
+  readonly passedOver: number;
+}
+
+export interface OldContact {
+  readonly id: string;
+  readonly contact_sealed: Buffer;
+  readonly contact_key_id: string;
+}
+
+/** Locks the next contacts that stand under other keys than the current ones. */
+export async function lockOldContacts(
+  trx: Trx,
+  { sealKeyId, indexKeyId, after, limit }: { sealKeyId: string; indexKeyId: string; after: string; limit: number },
+): Promise<Locked<OldContact>> {
+  const old = sql`(contact_key_id <> ${sealKeyId} or index_key_id <> ${indexKeyId})`;
+  const stretch = await sql<{ id: string }>`
+    select id from recipients where id > ${after} and ${old} order by id limit ${limit}
+  `.execute(trx);
+  const ids = stretch.rows.map((row) => row.id);
+  // Asked again behind the lock: who was quicker may have sealed the row anew.
+  const { rows } = await sql<OldContact>`
+    select id, contact_sealed, contact_key_id from recipients
+      where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
+  `.execute(trx);
+  return { rows, lastId: ids.at(-1) ?? null, passedOver: await countOld(trx, sql`recipients where id = any(${ids}::uuid[]) and ${old}`, rows.length) };
+}
+
+export interface OldSealed {
+  readonly id: string;
+  readonly code_sealed: Buffer;
+  readonly code_key_id: string;
+}
+
+/** Locks the next codes that stand under another key than the current one. */
+export async function lockOldSealed(
+  trx: Trx,
+  table: SealedTable,
+  { sealKeyId, after, limit }: { sealKeyId: string; after: string; limit: number },
+): Promise<Locked<OldSealed>> {
+  const from = sql.table(table);
+  const old = sql`code_key_id is not null and code_key_id <> ${sealKeyId}`;
+  const stretch = await sql<{ id: string }>`select id from ${from} where id > ${after} and ${old} order by id limit ${limit}`.execute(trx);
+  const ids = stretch.rows.map((row) => row.id);
+  const { rows } = await sql<OldSealed>`
+    select id, code_sealed, code_key_id from ${from} where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
+  `.execute(trx);
+  return { rows, lastId: ids.at(-1) ?? null, passedOver: await countOld(trx, sql`${from} where id = any(${ids}::uuid[]) and ${old}`, rows.length) };
+}
+
+async function countOld(trx: Trx, from: ReturnType<typeof sql>, locked: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${from}`.execute(trx);
+  return (rows[0]?.n ?? 0) - locked;
+}
+
+/** Writes contacts that were sealed and indexed anew. */
+export async function updateContacts(
+  trx: Trx,
+  contacts: readonly {
+    readonly id: string;
+    readonly contact_sealed: Buffer;
+    readonly contact_key_id: string;
+    readonly index_key_id: string;
+    readonly name_index: Buffer | null;
+    readonly kana_index: Buffer | null;
+    readonly phone_index: Buffer | null;
+    readonly mail_index: Buffer | null;
+  }[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  const column = <K extends keyof (typeof contacts)[number]>(name: K) => contacts.map((contact) => contact[name]);
+  await sql`
+    update recipients r set contact_sealed = v.contact_sealed, contact_key_id = v.contact_key_id, index_key_id = v.index_key_id,
+        name_index = v.name_index, kana_index = v.kana_index, phone_index = v.phone_index, mail_index = v.mail_index
+      from unnest(${column('id')}::uuid[], ${column('contact_sealed')}::bytea[], ${column('contact_key_id')}::text[],
+        ${column('index_key_id')}::text[], ${column('name_index')}::bytea[], ${column('kana_index')}::bytea[],
+        ${column('phone_index')}::bytea[], ${column('mail_index')}::bytea[])
+        as v(id, contact_sealed, contact_key_id, index_key_id, name_index, kana_index, phone_index, mail_index)
+      where r.id = v.id
+  `.execute(trx);
+}
+
+/** Writes codes that were sealed anew. */
+export async function updateSealed(
+  trx: Trx,
+  table: SealedTable,
+  codes: readonly { readonly id: string; readonly sealed: Buffer; readonly keyId: string }[],
+): Promise<void> {
+  if (codes.length === 0) return;
+  await sql`
+    update ${sql.table(table)} t set code_sealed = v.sealed, code_key_id = v.key_id
+      from unnest(${codes.map((code) => code.id)}::uuid[], ${codes.map((code) => code.sealed)}::bytea[],
+        ${codes.map((code) => code.keyId)}::text[]) as v(id, sealed, key_id)
+      where t.id = v.id
+  `.execute(trx);
+}
+
+/** How many rows need a key. */
+export interface KeyUse {
+  readonly ring: 'seal' | 'index' | 'link';
+  readonly keyId: string;
+  readonly rows: number;
+}
+
+/** What every key is still needed for: sealed rows, indexed contacts, links that are out. */
+export async function listKeyUse(db: Db): Promise<KeyUse[]> {
+  const { rows } = await sql<{ ring: KeyUse['ring']; key_id: string; n: number }>`
+    select 'seal' as ring, key_id, sum(n)::int as n from (
+        select contact_key_id as key_id, count(*) as n from recipients group by contact_key_id
+        union all select code_key_id, count(*) from issuances where code_key_id is not null group by code_key_id
+        union all select code_key_id, count(*) from stock_codes where code_key_id is not null group by code_key_id
+      ) s group by key_id
+    union all select 'index', index_key_id, count(*)::int from recipients group by index_key_id
+    union all select 'link', link_key_id, count(*)::int from grants group by link_key_id
+    order by ring, key_id
+  `.execute(db);
+  return rows.map((row) => ({ ring: row.ring, keyId: row.key_id, rows: row.n }));
+}

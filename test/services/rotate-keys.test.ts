@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CryptoKeys, type Keyring } from '~/crypto.server';
+import { importGrants } from '~/services/import-grants';
+import { loadStock } from '~/services/load-stock';
+import { CONTACT_PLACE, openContact } from '~/services/parts/sealed-contact';
+import { rotateKeys } from '~/services/rotate-keys';
+import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { insertProgramme } from '../support/programme';
+import { testKeys } from '../support/portal';
+import { stockReader } from '../support/stock-reader';
+
+const fresh = (id: string) => ({ id, secret: randomBytes(32) });
+const ring = (...keys: Keyring['keys'][number][]): Keyring => ({ keys });
+
+const before = testKeys();
+const seal2 = fresh('k2');
+const index2 = fresh('k2');
+const after: CryptoKeys = { ...before, seal: ring(seal2, ...before.seal.keys), index: ring(index2, ...before.index.keys) };
+
+let database: TestDatabase;
+let old: BulkTestPortal;
+let portal: BulkTestPortal;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  old = makeBulkPortal(database.ownerUrl, { keys: before });
+  portal = makeBulkPortal(database.ownerUrl, { keys: after });
+  const campaignId = await insertProgramme(old, [{ provider: 'ponta', source: 'stock' }]);
+  await importGrants(old, { campaignId, file: path.resolve('test/fixtures/grants-app.cp932.csv'), actor: 'test', rejectedFile: null });
+  const file = path.resolve('db/programmes/kumamoto-2023/stock-ponta.csv');
+  await loadStock(old, { campaignId, provider: 'ponta', file, reader: stockReader('ponta'), actor: 'test' });
+});
+
+afterAll(async () => {
+  await old.close();
+  await portal.close();
+  await database.drop();
+});
+
+const contacts = () => portal.db.selectFrom('recipients').selectAll().orderBy('id').execute();
+
+describe('rotating the keys', () => {
+  it('can be interrupted in the middle, and what was done is readable together with what was not', async () => {
+    const stop = new AbortController();
+    const result = await rotateKeys(portal, { batchSize: 100, signal: stop.signal, onProgress: ({ resealed }) => resealed >= 300 && stop.abort() });
+    expect(result).toMatchObject({ finished: false, resealed: { 'recipients.contact': 300 } });
+    const rows = await contacts();
+    expect(rows.filter((row) => row.contact_key_id === 'k2')).toHaveLength(300);
+    expect(rows.map((row) => openContact(portal.crypto, row).name)).not.toContain(undefined);
+  });
+
+  it('passes over rows that someone holds, and says that it is not finished', async () => {
+    const [held] = (await contacts()).filter((row) => row.contact_key_id === 'k1');
+    await portal.db.transaction().execute(async (trx) => {
+      await trx.selectFrom('recipients').select('id').where('id', '=', held?.id ?? '').forUpdate().execute();
+      const result = await rotateKeys(portal, { batchSize: 500 });
+      expect(result).toMatchObject({ finished: false, resealed: { 'recipients.contact': 899, 'stock_codes.code': 600 }, unreadableCount: 0 });
+      expect(result.use).toContainEqual({ ring: 'seal', keyId: 'k1', rows: 1 });
+    });
+  });
+
+  it('goes on where it stopped, beside readers, and ends with nothing under the old keys', async () => {
+    const [result] = await Promise.all([rotateKeys(portal), ...Array.from({ length: 5 }, () => contacts())]);
+    expect(result).toMatchObject({ finished: true, resealed: { 'recipients.contact': 1, 'stock_codes.code': 0 } });
+    expect(result.use).toEqual([
+      { ring: 'index', keyId: 'k2', rows: 1200 },
+      { ring: 'link', keyId: 'k1', rows: 1200 },
+      { ring: 'seal', keyId: 'k2', rows: 1800 },
+    ]);
+  });
+
+  it('leaves contacts and codes as they were, found by the new index, and open without the old sealing key', async () => {
+    const without = makeBulkPortal(database.ownerUrl, { keys: { ...after, seal: ring(seal2) } });
+    const row = await without.db
+      .selectFrom('recipients')
+      .selectAll()
+      .where('phone_index', '=', without.crypto.index('phone', '+817000000005'))
+      .executeTakeFirstOrThrow();
+    expect(openContact(without.crypto, row)).toMatchObject({ name: '髙橋 幸子', kana: 'タカハシ サチコ' });
+    const code = await without.db.selectFrom('stock_codes').selectAll().limit(1).executeTakeFirstOrThrow();
+    expect(without.crypto.open('stock_codes.code', code.id, code.code_sealed ?? Buffer.alloc(0), code.code_key_id ?? '')).toMatch(/"code":"TEST/);
+    await without.close();
+  });
+
+  it('two ciphertexts that were swapped both fail to open, and are named without being touched', async () => {
+    const [a, b] = await contacts();
+    if (!a || !b) throw new Error('two contacts');
+    await portal.db.updateTable('recipients').set({ contact_sealed: b.contact_sealed }).where('id', '=', a.id).execute();
+    await portal.db.updateTable('recipients').set({ contact_sealed: a.contact_sealed }).where('id', '=', b.id).execute();
+    const swapped = (await contacts()).slice(0, 2);
+    for (const row of swapped) expect(() => openContact(portal.crypto, row)).toThrow();
+
+    const third = makeBulkPortal(database.ownerUrl, { keys: { ...after, seal: ring(fresh('k3'), seal2) } });
+    const result = await rotateKeys(third);
+    expect(result.unreadable).toEqual([a.id, b.id].map((id) => ({ place: CONTACT_PLACE, id, keyId: 'k2', why: 'damaged' })));
+    expect((await contacts()).slice(0, 2)).toEqual(swapped);
+    await third.close();
+  });
+
+  it('names the rows whose key is missing', async () => {
+    const lost = makeBulkPortal(database.ownerUrl, { keys: { ...after, seal: ring(fresh('k4')) } });
+    const result = await rotateKeys(lost, { batchSize: 1000 });
+    expect(result).toMatchObject({ unreadableCount: 1800, finished: true });
+    expect(result.unreadable[0]).toMatchObject({ why: 'key_missing' });
+    await lost.close();
+  });
+});
