@@ -40,7 +40,7 @@ export function refusalNotice(
   t: Texts,
   refusal: Refusal,
   page: RecipientPage | null,
-  extra: { retryAfterSeconds?: number; signedIn?: boolean } = {},
+  extra: { retryAfterSeconds?: number; signedIn: boolean },
 ): Notice {
   const name = NAMES[refusal.reason];
   const label = page?.offers.find((offer) => offer.provider === refusal.provider)?.label;
@@ -56,7 +56,7 @@ export function refusalNotice(
     safe: t(`${name}.safe`, values),
     act: t(`${name}.do`, values),
     tone: refusal.reason === 'form_expired' || refusal.reason === 'too_large' ? 'stop' : 'wait',
-    ...wayOn(t, refusal.reason, page, extra.signedIn ?? page !== null),
+    ...wayOn(t, refusal.reason, page, extra.signedIn),
     ...own,
   };
 }
@@ -85,7 +85,7 @@ function ownWords(t: Texts, refusal: Refusal, { grant }: RecipientPage): Partial
     };
   }
   if (refusal.reason === 'frozen') {
-    const until = grant.frozenUntil ? ` ${t('frozen.until', { moment: t.moment(grant.frozenUntil) })}` : '';
+    const until = grant.frozenUntil ? t('sentence.join') + t('frozen.until', { moment: t.moment(grant.frozenUntil) }) : '';
     return { what: t('frozen.what') + until, safe: t('frozen.safe', { yen: t.yen(grant.residualYen) }) };
   }
   if (refusal.reason === 'rest_unredeemable' && refusal.yen !== undefined) {

@@ -107,7 +107,8 @@ export function refusalPage(visit: Visit | RecipientVisit, refusal: Refusal, ret
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
   if (refusal.reason === 'session_ended') headers.append('set-cookie', ENDED_COOKIE);
   const page = 'page' in visit ? visit.page : null;
-  return showNotice(visit, refusalNotice(visit.t, refusal, page, { retryAfterSeconds }), {
+  const signedIn = page !== null || readSession(visit.context.portal.crypto, visit.request, visit.now) !== null;
+  return showNotice(visit, refusalNotice(visit.t, refusal, page, { retryAfterSeconds, signedIn }), {
     status: REFUSALS[refusal.reason],
     type: refusal.reason,
     headers,

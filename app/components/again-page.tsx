@@ -29,7 +29,8 @@ export function AgainPage({ t, token, office, number, redemptionId, failed, yen,
       <Steps t={t} current={1} />
       {missing && <ErrorSummary t={t} errors={[{ field: first ? `p-${first.face.id}` : 'main', text: t('choose.none') }]} />}
       <p className="note">
-        {t('again.lead', { label: t.own(failed.label), yen: amount })} {afterDeadline && t('again.accepted')}
+        {t('again.lead', { label: t.own(failed.label), yen: amount })}
+        {afterDeadline && t('sentence.join') + t('again.accepted')}
       </p>
       <form method="post" action={`/receive/redemptions/${redemptionId}/again`} data-once="">
         <input type="hidden" name="token" value={token} />

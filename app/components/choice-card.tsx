@@ -62,9 +62,9 @@ export function ChoiceCard({ t, face, offer, yen, checked }: Props) {
         </b>
         <span id={`${id}-about`}>
           <span>{t('choose.needs', { needs })}</span>
-          <span>{usable}</span>
+          <span className="quiet">{usable}</span>
           {!whole && <strong className="amber">{whyPart(t, offer, yen)}</strong>}
-          {offer.mostCodes > 1 && <span>{t('choose.codes', { count: offer.mostCodes })}</span>}
+          {offer.mostCodes > 1 && <span className="quiet">{t('choose.codes', { count: offer.mostCodes })}</span>}
           {offer.troubled && <strong className="amber">{t('choose.troubled')}</strong>}
         </span>
       </span>

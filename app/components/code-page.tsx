@@ -130,7 +130,7 @@ function Code({ t, facts, shown }: { t: Texts; facts: CodeFacts; shown: ShownCod
       <div className="code">
         <h2>{text.codeName}</h2>
         {/* Drawn in groups; copied and read aloud as one. */}
-        <p translate="no">
+        <p translate="no" className={shown.code.includes('-') ? 'joined' : undefined}>
           {groupCode(shown.code, brand.groupBy).map((group, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
             <span key={i}>{group}</span>

@@ -8,7 +8,7 @@ export function groupCode(code: string, size: number): string[] {
   return code.match(new RegExp(`.{1,${size}}`, 'gu')) ?? [];
 }
 
-/** Which letters of a code are easily taken for another. */
+/** Which letters of a code are easily taken for another; among digits alone none is. */
 export function lookAlikes(code: string): LookAlike[] {
-  return LOOK_ALIKES.filter((letter) => code.includes(letter));
+  return /^[\d-]*$/.test(code) ? [] : LOOK_ALIKES.filter((letter) => code.includes(letter));
 }

@@ -67,7 +67,8 @@ function Item({ t, item }: { t: Texts; item: OverviewItem }) {
         <StateLine t={t} state={item.state} />
         <p className="quiet">{t('progress.accepted', { moment: t.moment(item.acceptedAt) })}</p>
       </div>
-      <ul className="codes">
+      {/* One code that is on its way says no more than its redemption. */}
+      <ul className="codes" hidden={item.codes.length === 1 && item.codes[0]?.situation !== 'issued'}>
         {item.codes.map((code, i) => (
           <li key={code.id}>
             {item.codes.length > 1 && <p className="quiet">{t('codes.nth', { position: i + 1, count: item.codes.length })}</p>}

@@ -101,7 +101,7 @@
     const ask = async () => {
       pause = Math.min(pause * 1.2, 15000);
       try {
-        const answer = await fetch('/api/progress', { headers: { accept: 'application/json' }, cache: 'no-store' });
+        const answer = await window.fetch('/api/progress', { headers: { accept: 'application/json' }, cache: 'no-store' });
         if (answer.status === 401) return location.reload();
         const { mark } = await answer.json();
         if (answer.ok && mark !== place.dataset.progress) return location.assign('/receive/progress');

@@ -43,12 +43,8 @@ export function Frame({ t, title, nonce, office, otherLanguage, rehearsal, refre
         <a className="skip" href="#main">
           {t('site.skip')}
         </a>
-        {rehearsal && (
-          <p className="rehearsal" role="note">
-            {t('rehearsal.banner', { moment: t.moment(rehearsal) })}
-          </p>
-        )}
         <header>
+          {rehearsal && <p className="rehearsal">{t('rehearsal.banner', { moment: t.moment(rehearsal) })}</p>}
           <div>
             <p>{site}</p>
             <a href={otherLanguage} hrefLang={t('language.otherCode')} lang={t('language.otherCode')}>

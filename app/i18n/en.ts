@@ -11,6 +11,8 @@ export const en: Catalogue = {
   'language.otherCode': 'ja',
   'rehearsal.banner': 'This is a rehearsal. The clock has been moved to {{moment}}.',
 
+  'sentence.join': ' ',
+
   'steps.label': 'Steps',
   'steps.choose': 'Choose',
   'steps.confirm': 'Check',
@@ -80,8 +82,8 @@ export const en: Catalogue = {
   'split.ruleStep': '{{min}} to {{max}}, in steps of {{step}}',
   'split.ruleRange': '{{min}} to {{max}}',
   'split.ruleUnit': 'up to {{max}}, in units of {{unit}}',
-  'split.fill': 'Put the rest here',
-  'split.fillOf': 'Put the rest into {{label}}',
+  'split.fill': 'Add the rest',
+  'split.fillOf': 'Add the rest: {{label}}',
   'split.rest': 'Left over',
   'split.restDone': 'Everything is split',
   'split.restOpen': 'You can receive the rest later',
@@ -187,6 +189,7 @@ export const en: Catalogue = {
   'unavailable.title': 'The code cannot be fetched right now',
   'unavailable.what': '{{label}} did not answer for the moment.',
   'unavailable.safe': 'The code is not lost. Your {{yen}} has been issued and you will be able to see it.',
+  'unavailable.again': 'Back to the code page',
   'unavailable.do': 'Please wait about {{wait}} and press “Show the code” again.',
   'wait.seconds': '{{count}} seconds',
   'wait.minutes': '{{count}} min',
@@ -217,7 +220,7 @@ export const en: Catalogue = {
   'closed.whatDone': 'The deadline was {{until}}.',
   'closed.whatAct': 'The deadline was {{until}}. What you just did was not accepted.',
   'closed.safe': 'You can still read the codes you received with this link.',
-  'closed.safeNone': 'Nothing was chosen before the deadline.',
+  'closed.safeNone': 'This link and your number stay as they are. You can use them when you ask us.',
   'closed.safePending': 'The {{yen}} accepted before the deadline will be finished.',
   'closed.do': 'If there was a special reason, please call us.',
 

@@ -9,6 +9,8 @@ export const ja = {
   'language.otherCode': 'en',
   'rehearsal.banner': '練習用の画面です。日時を {{moment}} に動かしています。',
 
+  'sentence.join': '',
+
   'steps.label': '手順',
   'steps.choose': 'えらぶ',
   'steps.confirm': '確認する',
@@ -77,8 +79,8 @@ export const ja = {
   'split.ruleStep': '{{min}}〜{{max}}（{{step}}単位）',
   'split.ruleRange': '{{min}}〜{{max}}',
   'split.ruleUnit': '{{max}}まで（{{unit}}単位）',
-  'split.fill': '残りをここに入れる',
-  'split.fillOf': '残りを{{label}}に入れる',
+  'split.fill': '残りを入れる',
+  'split.fillOf': '残りを入れる：{{label}}',
   'split.rest': '残り',
   'split.restDone': 'ちょうど分けられました',
   'split.restOpen': '残りは、このあとでも受け取れます',
@@ -184,6 +186,7 @@ export const ja = {
   'unavailable.title': '今は番号を取り寄せられません',
   'unavailable.what': '{{label}}からの返事が一時的に得られませんでした。',
   'unavailable.safe': '番号はなくなっていません。{{yen}}分は発行済みで、あとから必ずご覧いただけます。',
+  'unavailable.again': '番号の画面へ戻る',
   'unavailable.do': '{{wait}}ほどおいて、もう一度「番号を表示する」を押してください。',
   'wait.seconds': '{{count}}秒',
   'wait.minutes': '{{count}}分',
@@ -213,7 +216,7 @@ export const ja = {
   'closed.whatDone': '受取期限は{{until}}でした。',
   'closed.whatAct': '受取期限は{{until}}でした。今の操作は受け付けていません。',
   'closed.safe': 'すでに受け取った番号は、これからもこのリンクからご覧いただけます。',
-  'closed.safeNone': '期限までに受け付けた分はありません。',
+  'closed.safeNone': 'このリンクと受付番号はそのまま残ります。お問い合わせにお使いいただけます。',
   'closed.safePending': '期限までに受け付けた{{yen}}は、最後まで処理します。',
   'closed.do': 'ご事情のある方は、コールセンターにお電話ください。',
 

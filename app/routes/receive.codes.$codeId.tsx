@@ -27,7 +27,7 @@ export const action = onForm(async (visit) => {
     what: t('unavailable.what', { label }),
     safe: t('unavailable.safe', { yen: t.yen(own.code.yen) }),
     act: t('unavailable.do', { wait: waitText(t, result.retryAfterSeconds) }),
-    next: { href: `/receive/codes/${own.code.id}`, text: t('notice.back') },
+    next: { href: `/receive/codes/${own.code.id}`, text: t('unavailable.again') },
   };
   return showNotice(visit, notice, { status: 503, type: 'code_unavailable', headers: { 'retry-after': String(result.retryAfterSeconds) } });
 });
