@@ -221,7 +221,13 @@ function guard(child: ChildProcess): () => void {
 
 function identity(account: Account | undefined): { uid?: number; gid?: number; env: NodeJS.ProcessEnv } {
   // Nothing of our environment is the server's business, least of all PG* variables.
-  const env = { PATH: process.env.PATH, LANG: 'C', LC_ALL: 'C', TZ: 'UTC', ...(process.platform === 'win32' ? process.env : {}) } as NodeJS.ProcessEnv;
+  const env = {
+    PATH: process.env.PATH,
+    LANG: 'C',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    ...(process.platform === 'win32' ? process.env : {}),
+  } as NodeJS.ProcessEnv;
   return account ? { uid: account.uid, gid: account.gid, env } : { env };
 }
 
