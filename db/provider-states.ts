@@ -23,6 +23,15 @@ export async function takeSlot(
   return row ? Math.max(0, row.wait_ms) : null;
 }
 
+/** The provider throttled us: nobody sends for a while. Counts from the database's own clock, as the slots do. */
+export async function pauseSending(trx: Trx, { provider, pauseMs }: { provider: string; pauseMs: number }): Promise<void> {
+  await sql`
+    insert into provider_states as s (provider, next_slot_at)
+      values (${provider}, clock_timestamp() + ${pauseMs} * interval '1 millisecond')
+    on conflict (provider) do update set next_slot_at = greatest(s.next_slot_at, excluded.next_slot_at)
+  `.execute(trx);
+}
+
 /** Until when a provider is left alone; null while it is in service. */
 export async function findClosedUntil(db: Db | Trx, provider: string): Promise<Date | null> {
   const row = await db.selectFrom('provider_states').select('closed_until').where('provider', '=', provider).executeTakeFirst();

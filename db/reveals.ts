@@ -9,6 +9,8 @@ export interface Revealable {
   readonly code_sealed: Buffer | null;
   readonly code_key_id: string | null;
   readonly digest: Buffer;
+  readonly reference: string;
+  readonly created_at: Date;
   readonly expires_on: string | null;
   readonly management_no: string | null;
   readonly settled_at: Date;
@@ -32,11 +34,13 @@ export async function findRevealable(db: Db, { grantId, codeId }: { grantId: str
       'i.code_sealed',
       'i.code_key_id',
       'i.digest',
+      'i.reference',
+      'i.created_at',
       'i.expires_on',
       'i.management_no',
       'i.settled_at',
     ])
     .executeTakeFirst();
-  if (!row?.digest || !row.settled_at) return null;
-  return { ...row, digest: row.digest, settled_at: row.settled_at };
+  if (!row?.digest || !row.reference || !row.settled_at) return null;
+  return { ...row, digest: row.digest, reference: row.reference, settled_at: row.settled_at };
 }

@@ -75,6 +75,8 @@ async function fetchAgain(
 ): Promise<CodeContent | null> {
   const provider = getProvider(portal, found.provider);
   if (!provider.connection.reveal) return null;
+  // Past the horizon the provider may have forgotten the key, and asking again would buy a second code.
+  if (now.getTime() >= found.created_at.getTime() + provider.capabilities.keyHorizonMs) return null;
   const waitMs = await takeSlot(portal.db, {
     provider: provider.id,
     ratePerSecond: provider.capabilities.ratePerSecond,
@@ -88,7 +90,8 @@ async function fetchAgain(
     return null;
   }
   // The same key must bring the same code; another one would be a second issue.
-  if (!portal.crypto.codeDigest(provider.id, answer.issued.code).equals(found.digest)) {
+  const same = portal.crypto.codeDigest(provider.id, answer.issued.code).equals(found.digest) && answer.issued.reference === found.reference;
+  if (!same) {
     portal.log.error({ issuance: found.issuance_id, provider: provider.id }, 'a provider answered the same key with another code');
     return null;
   }

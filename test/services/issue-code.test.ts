@@ -30,7 +30,7 @@ beforeAll(async () => {
   const mishap = () => mishaps.shift() ?? null;
   providers = {
     lookup: makeModelProvider({ id: 'lookup', now, mishap }),
-    repeat: makeModelProvider({ id: 'repeat', now, mishap, capabilities: { codes: 'refetch', lookup: false, settlingDeclines: [] } }),
+    repeat: makeModelProvider({ id: 'repeat', now, mishap, capabilities: { codes: 'refetch', lookup: false, settlingDeclines: [], keyHorizonMs: 30 * 24 * HOUR } }),
     neither: makeModelProvider({ id: 'neither', now, mishap, capabilities: { lookup: false, repeatable: false, settlingDeclines: [] } }),
   };
   const shared = { keys, clock: owner.clock, providers: Object.values(providers) };
@@ -152,7 +152,7 @@ describe('an answer that stays away', () => {
     const { codeId } = await chosen('repeat');
     mishaps.push('timeout_before');
     await issue(codeId);
-    owner.clock.advance(8 * 24 * HOUR);
+    owner.clock.advance(31 * 24 * HOUR);
     const before = providers.repeat.calls.length;
     await issue(codeId);
     expect(providers.repeat.calls.length).toBe(before);
@@ -357,6 +357,15 @@ describe('showing a code', () => {
     const first = await revealCode(web, { grantId, codeId, wait: async () => {} });
     expect(first).toMatchObject({ kind: 'shown' });
     expect(await revealCode(web, { grantId, codeId, wait: async () => {} })).toEqual(first);
+  });
+
+  it('does not ask again for a code whose key the provider may have forgotten', async () => {
+    const { codeId, grantId } = await chosen('repeat');
+    await issue(codeId);
+    owner.clock.advance(providers.repeat.capabilities.keyHorizonMs);
+    const before = providers.repeat.calls.length;
+    expect(await revealCode(web, { grantId, codeId, wait: async () => {} })).toMatchObject({ kind: 'unavailable' });
+    expect(providers.repeat.calls.length).toBe(before);
   });
 
   it('does not show a code that was cancelled at the provider meanwhile', async () => {

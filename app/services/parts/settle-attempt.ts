@@ -2,7 +2,7 @@ import type { IssuedCode, IssueOutcome } from '#adapters/providers/port';
 import { appendAudit } from '#db/audit';
 import type { Trx } from '#db/database';
 import { getAttempt, lockSlot } from '#db/issuances';
-import { recordAnswer, recordTrouble } from '#db/provider-states';
+import { pauseSending, recordAnswer, recordTrouble } from '#db/provider-states';
 import { inTransaction, violatedConstraint } from '#db/transaction';
 import { breakMs, decideSettlement, repeatDelayMs, type Settlement } from '../../domain/issuing';
 import type { Portal } from '../../portal';
@@ -11,6 +11,9 @@ import { finishStep, postIssued } from './settling';
 
 /** Causes that say something about the provider's health rather than about one code. */
 const TROUBLE_CAUSES = ['never_sent', 'timeout', 'connection_lost', 'server_error', 'unreadable', 'redirected'];
+
+/** However long a provider asks us to stay away. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * Transaction B: settles what the provider answered. A code or reference that someone else holds already
@@ -61,6 +64,9 @@ async function settleOnce(portal: Portal, opened: OpenedAttempt, answer: Settled
     }
     if (answer.kind === 'unknown' && TROUBLE_CAUSES.includes(answer.cause)) {
       await recordTrouble(trx, { provider: opened.provider.id, now, closeForMs: breakMs });
+    } else if (answer.kind === 'declined' && answer.reason === 'throttled') {
+      const pauseMs = Math.min(Math.max(opened.provider.capabilities.throttlePauseMs, answer.retryAfterMs ?? 0), LONGEST_PAUSE_MS);
+      await pauseSending(trx, { provider: opened.provider.id, pauseMs });
     } else if (answer.kind !== 'unknown') {
       await recordAnswer(trx, { provider: opened.provider.id, now });
     }
