@@ -2,13 +2,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStandInServer } from '#adapters/providers/stand-in-server';
 import { EmbeddedError, requireFree, startEmbedded } from '#db/embedded';
-import { seedDemo } from '#db/seed';
 import { clockFrom, systemClock } from '~/clock';
 import { buildPortal, isBuildStale } from './build';
 import { startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
 import { makeProgress } from './progress';
 import { readSecrets } from './secrets';
+import { seed } from './seeding';
 
 /**
  * `npm run demo`: the whole portal on this machine. A real PostgreSQL, stand-ins of the providers, the web
@@ -71,7 +71,13 @@ async function main(): Promise<void> {
     LINK_KEYS: secrets.linkKeys,
   };
   progress.step('campaigns, grants and stock');
-  const links = await seedDemo({ ownerUrl: urls.owner, environment, clock, standIns, onProgress: progress.advance });
+  const found = await seed({ ownerUrl: urls.owner, environment, clock, standIns, onStep: progress.advance });
+  const links = found.map(({ key, residualYen, explanation, token }) => ({
+    key,
+    url: `${publicUrl}/r/${token}`,
+    residualYen: Number(residualYen),
+    explanation,
+  }));
 
   progress.step('web and worker');
   const childFailures: Promise<string>[] = [];
@@ -92,8 +98,10 @@ async function main(): Promise<void> {
   await end(reason, 1);
 }
 
-function print(publicUrl: string, links: readonly { about: string; url: string }[]): void {
-  const lines = links.map(({ about, url }) => `  ${url}\n      ${about}`);
+function print(publicUrl: string, links: readonly { url: string; residualYen: number; explanation: { ja: string; en: string } }[]): void {
+  const lines = links.map(
+    ({ url, residualYen, explanation: { ja, en } }) => `  ${url}\n      ¥${residualYen.toLocaleString('ja-JP')}  ${ja} (${en})`,
+  );
   process.stdout.write(`\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n`);
 }
 

@@ -3,7 +3,7 @@ export interface Progress {
   /** Begins a step and ends the one before. */
   step(title: string): void;
   /** How far the step has come. */
-  advance(what: string, done: number, total: number | null): void;
+  advance(what: string): void;
   end(): void;
   /** Ends it as failed. */
   fail(): void;
@@ -34,9 +34,8 @@ export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progr
       started = performance.now();
       show(`  … ${next}`);
     },
-    advance(what, done, total) {
-      const share = total ? ` ${Math.floor((done / total) * 100)} %` : ` ${done}`;
-      const line = `  … ${title}: ${what}${share}`;
+    advance(what) {
+      const line = `  … ${title}: ${what}`;
       if (!stream.isTTY || line === shown) return;
       clear();
       show(line);

@@ -1,0 +1,59 @@
+import { findProvider, providers } from '#adapters/providers/registry';
+import type { StandInServer } from '#adapters/providers/stand-in-server';
+import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
+import { makeBulk } from '#db/bulk';
+import { makeDb, makePool } from '#db/database';
+import { type DemoLink, listDemoLinks, type SeedPortal, seedDemo, stageDemo } from '#db/seed';
+import type { Clock } from '~/clock';
+import { readConfig } from '~/config.server';
+import { bindProviders } from '~/context.server';
+import { makeCrypto } from '~/crypto.server';
+import { enqueueJob } from '~/jobs.server';
+import { makeLog } from '~/log.server';
+import type { Portal } from '~/portal';
+import { stageRedemption } from './staging';
+
+export interface SeedingOptions {
+  readonly ownerUrl: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly standIns: StandInServer;
+  readonly onStep: (step: string) => void;
+}
+
+/** Loads the demo's data and brings about its situations, as the owner of the database; what is there already is left alone. */
+export async function seed({ ownerUrl, environment, clock, standIns, onStep }: SeedingOptions): Promise<DemoLink[]> {
+  const config = readConfig({ ...environment, DATABASE_URL: ownerUrl }, providers);
+  const pool = makePool(ownerUrl, { max: 4, name: 'uketori-demo', statementTimeoutMs: 0 });
+  const bulkPool = makePool(ownerUrl, { max: 2, name: 'uketori-demo-bulk', statementTimeoutMs: 0 });
+  const portal: Portal & SeedPortal = {
+    db: makeDb(pool),
+    bulk: makeBulk(bulkPool),
+    clock,
+    crypto: makeCrypto(config.keys),
+    log: makeLog({ name: 'demo', level: 'silent' }),
+    providers: bindProviders(providers, config.providerSettings),
+    enqueue: enqueueJob,
+    stockReader,
+  };
+  try {
+    await seedDemo(portal, { onStep });
+    await stageDemo(portal, async (staged) => {
+      onStep(`situation ${staged.key}`);
+      await stageRedemption(portal, standIns, staged);
+    });
+    return await listDemoLinks(portal);
+  } finally {
+    await portal.db.destroy();
+    await bulkPool.end();
+  }
+}
+
+function stockReader(id: string): ReturnType<SeedPortal['stockReader']> {
+  const definition = findProvider(id);
+  if (!definition) throw new Error(`no provider ${id}`);
+  return {
+    needsFaceValue: needsFaceValue(definition.stock.format),
+    read: (text, options) => parseStockFile(text, definition.stock, options),
+  };
+}
