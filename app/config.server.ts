@@ -131,14 +131,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the environment. @throws ConfigError with every problem, never with a value */
 export function readConfig(env: Environment, providers: readonly ProviderDefinition[]): Config {
   const problems: string[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, { schema, about }] of Object.entries<Variable<unknown>>(VARIABLES)) {
-    // An empty variable is what a compose file makes of an unset one.
-    const value = env[name] || undefined;
-    const read = schema.safeParse(value);
-    if (read.success) values[name] = read.data;
-    else problems.push(`${name} is ${value === undefined ? 'missing' : 'malformed'}: ${about}`);
-  }
+  const values = readVariables(env, VARIABLES, problems);
   const providerSettings = new Map<string, unknown>();
   for (const provider of providers) {
     const read = provider.settings.parse(env);
@@ -146,7 +139,7 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     else problems.push(...read.problems);
   }
 
-  const production = env.NODE_ENV !== 'development' && env.NODE_ENV !== 'test';
+  const production = isProduction(env);
   if (production && values.REHEARSAL !== '1') {
     if (values.PORTAL_NOW) problems.push('PORTAL_NOW is not for production: remove it, or set REHEARSAL=1 where no real codes are given');
     if (typeof values.PUBLIC_URL === 'string' && !values.PUBLIC_URL.startsWith('https:'))
@@ -170,4 +163,45 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     providerSettings,
   };
+}
+
+/** What the operator's command line needs: the database as its owner, the keys, the clock. */
+export type CommandConfig = Pick<Config, 'databaseUrl' | 'keys' | 'portalNow' | 'portalNowSince'>;
+
+/** Reads the command line's part of the environment. @throws ConfigError with every problem, never with a value */
+export function readCommandConfig(env: Environment): CommandConfig {
+  const problems: string[] = [];
+  const { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL } = VARIABLES;
+  const needed = { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL };
+  const read = readVariables(env, needed, problems) as Pick<Values, keyof typeof needed>;
+  if (isProduction(env) && read.REHEARSAL !== '1' && read.PORTAL_NOW) {
+    problems.push('PORTAL_NOW is not for production: remove it, or set REHEARSAL=1 where no real codes are given');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    databaseUrl: read.DATABASE_URL,
+    keys: { seal: read.SEAL_KEYS, index: read.INDEX_KEYS, link: read.LINK_KEYS },
+    portalNow: read.PORTAL_NOW ?? null,
+    portalNowSince: read.PORTAL_NOW_SINCE ?? null,
+  };
+}
+
+function readVariables(
+  env: Environment,
+  variables: Readonly<Record<string, Variable<unknown>>>,
+  problems: string[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, about }] of Object.entries(variables)) {
+    // An empty variable is what a compose file makes of an unset one.
+    const value = env[name] || undefined;
+    const read = schema.safeParse(value);
+    if (read.success) values[name] = read.data;
+    else problems.push(`${name} is ${value === undefined ? 'missing' : 'malformed'}: ${about}`);
+  }
+  return values;
+}
+
+function isProduction(env: Environment): boolean {
+  return env.NODE_ENV !== 'development' && env.NODE_ENV !== 'test';
 }

@@ -148,6 +148,11 @@ export function readKeyring(text: string): { ok: true; ring: Keyring } | { ok: f
   return { ok: true, ring: { keys } };
 }
 
+/** A new key as it is put into a keyring's variable: `id:base64`, 32 random bytes. */
+export function newKeyringEntry(id: string): string {
+  return `${id}:${randomBytes(32).toString('base64')}`;
+}
+
 function derive(ring: Keyring, purpose: string): { id: string; secret: Buffer }[] {
   return ring.keys.map(({ id, secret }) => ({ id, secret: Buffer.from(hkdfSync('sha256', secret, '', `uketori/${purpose}`, 32)) }));
 }

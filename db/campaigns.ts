@@ -67,7 +67,12 @@ export interface CampaignToStore {
   /** Exclusive instant. */
   readonly redeemUntil: Date;
   readonly grantCeilingYen: bigint;
-  readonly offers: readonly { readonly provider: string; readonly label: object; readonly amount: object; readonly source: 'api' | 'stock' }[];
+  readonly offers: readonly {
+    readonly provider: string;
+    readonly label: object;
+    readonly amount: object;
+    readonly source: 'api' | 'stock';
+  }[];
 }
 
 /** Locks a campaign for the rest of the transaction, or, when there is none, its name. */
@@ -109,4 +114,35 @@ export async function storeCampaign(trx: Trx, campaign: CampaignToStore, now: Da
     update offers o set position = ${campaign.offers.length} + d.n, paused_at = coalesce(o.paused_at, ${now})
       from dropped d where o.campaign_id = ${campaign.id} and o.provider = d.provider
   `.execute(trx);
+}
+
+/** Free bought codes that have not expired, by provider and face value. */
+export async function countStock(
+  db: Db,
+  { campaignId, today }: { campaignId: string; today: string },
+): Promise<{ provider: string; yen: bigint; codes: number }[]> {
+  return db
+    .selectFrom('stock_codes')
+    .where('campaign_id', '=', campaignId)
+    .where('issuance_id', 'is', null)
+    .where('expires_on', '>=', today)
+    .groupBy(['provider', 'yen'])
+    .orderBy('provider')
+    .orderBy('yen')
+    .select(['provider', 'yen', sql<number>`count(*)::int`.as('codes')])
+    .execute();
+}
+
+/** What was imported into a campaign, oldest first. */
+export async function listImports(
+  db: Db,
+  campaignId: string,
+): Promise<{ kind: 'grants' | 'stock'; fileName: string; accepted: number; rejected: number; totalYen: bigint; at: Date }[]> {
+  return db
+    .selectFrom('imports')
+    .where('campaign_id', '=', campaignId)
+    .orderBy('at')
+    .orderBy('id')
+    .select(['kind', 'file_name as fileName', 'accepted_count as accepted', 'rejected_count as rejected', 'total_yen as totalYen', 'at'])
+    .execute();
 }

@@ -22,7 +22,10 @@ export async function sumAccounts(trx: Trx, scope: Scope): Promise<BalanceRow[]>
   return rows;
 }
 
-export async function listCampaignNames(trx: Trx, scope: Scope): Promise<{ id: string; name: string; grants: number; granted_yen: bigint }[]> {
+export async function listCampaignNames(
+  trx: Trx,
+  scope: Scope,
+): Promise<{ id: string; name: string; grants: number; granted_yen: bigint }[]> {
   const { rows } = await sql<{ id: string; name: string; grants: number; granted_yen: bigint }>`
     select c.id, coalesce(c.settings #>> '{name,ja}', c.id) as name, coalesce(g.grants, 0) as grants, coalesce(g.yen, 0)::bigint as granted_yen
       from campaigns c

@@ -32,7 +32,11 @@ export async function lockOldContacts(
     select id, contact_sealed, contact_key_id from recipients
       where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
   `.execute(trx);
-  return { rows, lastId: ids.at(-1) ?? null, passedOver: await countOld(trx, sql`recipients where id = any(${ids}::uuid[]) and ${old}`, rows.length) };
+  return {
+    rows,
+    lastId: ids.at(-1) ?? null,
+    passedOver: await countOld(trx, sql`recipients where id = any(${ids}::uuid[]) and ${old}`, rows.length),
+  };
 }
 
 export interface OldSealed {
@@ -54,7 +58,11 @@ export async function lockOldSealed(
   const { rows } = await sql<OldSealed>`
     select id, code_sealed, code_key_id from ${from} where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
   `.execute(trx);
-  return { rows, lastId: ids.at(-1) ?? null, passedOver: await countOld(trx, sql`${from} where id = any(${ids}::uuid[]) and ${old}`, rows.length) };
+  return {
+    rows,
+    lastId: ids.at(-1) ?? null,
+    passedOver: await countOld(trx, sql`${from} where id = any(${ids}::uuid[]) and ${old}`, rows.length),
+  };
 }
 
 async function countOld(trx: Trx, from: ReturnType<typeof sql>, locked: number): Promise<number> {

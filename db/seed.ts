@@ -1,8 +1,8 @@
 import path from 'node:path';
+import type { Portal } from '../app/portal';
 import { importGrants } from '../app/services/import-grants';
 import { loadCampaign } from '../app/services/load-campaign';
 import { loadStock, type StockReader } from '../app/services/load-stock';
-import type { Portal } from '../app/portal';
 import type { Bulk } from './bulk';
 import { findGrantSheet } from './grants';
 
@@ -43,12 +43,27 @@ export interface DemoLink {
 const SITUATIONS: readonly Pick<DemoLink, 'key' | 'campaignId' | 'number' | 'explanation'>[] = [
   { key: 'odd', campaignId: KUMAMOTO, number: 'KM-D-000001', explanation: { ja: '端数のある残額', en: 'an odd residual' } },
   { key: 'tiny', campaignId: KUMAMOTO, number: 'KM-D-000002', explanation: { ja: 'ごく小さい残額', en: 'a tiny residual' } },
-  { key: 'large', campaignId: KUMAMOTO, number: 'KM-D-000003', explanation: { ja: '大きい残額（分けて受け取れます）', en: 'a large residual, worth splitting' } },
+  {
+    key: 'large',
+    campaignId: KUMAMOTO,
+    number: 'KM-D-000003',
+    explanation: { ja: '大きい残額（分けて受け取れます）', en: 'a large residual, worth splitting' },
+  },
   { key: 'redeemed', campaignId: KUMAMOTO, number: 'KM-D-000004', explanation: { ja: 'すでに受け取り済み', en: 'already redeemed' } },
   { key: 'in_doubt', campaignId: KUMAMOTO, number: 'KM-D-000005', explanation: { ja: '発行を照会中', en: 'issuing is in doubt' } },
-  { key: 'failed', campaignId: KUMAMOTO, number: 'KM-D-000006', explanation: { ja: '発行できず、選び直せる', en: 'issuing failed, another choice can be made' } },
+  {
+    key: 'failed',
+    campaignId: KUMAMOTO,
+    number: 'KM-D-000006',
+    explanation: { ja: '発行できず、選び直せる', en: 'issuing failed, another choice can be made' },
+  },
   { key: 'frozen', campaignId: KUMAMOTO, number: 'KM-D-000007', explanation: { ja: '凍結中', en: 'frozen' } },
-  { key: 'closed', campaignId: ASO, number: 'AS-A-000001', explanation: { ja: '受取期限が過ぎた事業', en: 'a campaign that is past its deadline' } },
+  {
+    key: 'closed',
+    campaignId: ASO,
+    number: 'AS-A-000001',
+    explanation: { ja: '受取期限が過ぎた事業', en: 'a campaign that is past its deadline' },
+  },
 ];
 
 /** Before the demo's clock begins, so that a restart finds it in force. */
@@ -78,7 +93,14 @@ export async function seedDemo(portal: SeedPortal, options: SeedOptions = {}): P
   }
   for (const { provider, file, yen } of STOCK) {
     options.onStep?.(`stock ${provider}`);
-    const load = { campaignId: KUMAMOTO, provider, file: path.join(FOLDER, KUMAMOTO, file), yen, reader: portal.stockReader(provider), actor: ACTOR };
+    const load = {
+      campaignId: KUMAMOTO,
+      provider,
+      file: path.join(FOLDER, KUMAMOTO, file),
+      yen,
+      reader: portal.stockReader(provider),
+      actor: ACTOR,
+    };
     expectKind(await loadStock(portal, load), ['loaded', 'repeated']);
   }
   await portal.db
@@ -129,7 +151,10 @@ const STAGED: readonly Pick<StagedRedemption, 'key' | 'provider'>[] = [
  * chooses the whole residual for the grant and waits until it stands as wanted. Grants that have a redemption
  * already are left alone.
  */
-export async function stageDemo(portal: Pick<SeedPortal, 'db' | 'crypto'>, stage: (staged: StagedRedemption) => Promise<void>): Promise<void> {
+export async function stageDemo(
+  portal: Pick<SeedPortal, 'db' | 'crypto'>,
+  stage: (staged: StagedRedemption) => Promise<void>,
+): Promise<void> {
   const links = await listDemoLinks(portal);
   for (const { key, provider } of STAGED) {
     const link = links.find((candidate) => candidate.key === key);

@@ -122,7 +122,13 @@ async function importInto(
     actor: input.actor,
     at,
   });
-  const writer = new GrantWriter(portal, bulk, { campaignId: campaign.id, importId, actor: input.actor, deadlineAt: campaign.redeemUntil, at });
+  const writer = new GrantWriter(portal, bulk, {
+    campaignId: campaign.id,
+    importId,
+    actor: input.actor,
+    deadlineAt: campaign.redeemUntil,
+    at,
+  });
   try {
     await reading.run(writer);
     await writer.finish();
@@ -168,7 +174,13 @@ class Reading {
     const maybeThere = await hasGrants(this.portal.db, campaign.id);
     for await (const piece of readCsv(file, facts, signal)) {
       const good = await this.judgePiece(piece.records, piece.firstRow);
-      const there = maybeThere ? await findGrantNumbers(this.portal.db, campaign.id, [...good.values()].map((row) => row.number)) : null;
+      const there = maybeThere
+        ? await findGrantNumbers(
+            this.portal.db,
+            campaign.id,
+            [...good.values()].map((row) => row.number),
+          )
+        : null;
       for (const [at, row] of good) {
         if (there?.has(row.number)) {
           await this.reject(at, row.number, ['number_exists']);

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '#db/audit';
-import { type CampaignTerms, type CampaignToStore, hasGrants, listStoredOffers, lockCampaign, type StoredOffer, storeCampaign } from '#db/campaigns';
+import {
+  type CampaignTerms,
+  type CampaignToStore,
+  hasGrants,
+  listStoredOffers,
+  lockCampaign,
+  type StoredOffer,
+  storeCampaign,
+} from '#db/campaigns';
 import { inTransaction } from '#db/transaction';
 import { type CampaignFile, campaignFile, campaignSettings } from '../domain/campaign';
 import { exclusiveDeadline } from '../domain/deadline';
@@ -60,7 +68,8 @@ export async function loadCampaign(
     const paused = offers.filter((offer) => offer.pausedAt !== null && named.has(offer.provider)).map((offer) => offer.provider);
     if (stored && changes.length === 0) return { kind: 'loaded', campaignId: campaign.id, outcome: 'unchanged', changes, paused };
     const terms = changes.filter((change) => TERMS.includes(change.what));
-    if (terms.length > 0 && !force && (await hasGrants(trx, campaign.id))) return { kind: 'refused', reason: 'needs_force', changes: terms };
+    if (terms.length > 0 && !force && (await hasGrants(trx, campaign.id)))
+      return { kind: 'refused', reason: 'needs_force', changes: terms };
 
     const now = portal.clock.now();
     await storeCampaign(trx, wanted, now);
@@ -72,13 +81,18 @@ export async function loadCampaign(
       act: stored ? 'campaign.update' : 'campaign.create',
       subjectKind: 'campaign',
       subjectId: campaign.id,
-      detail: { changes: changes.map((change) => ('provider' in change ? `${change.what}:${change.provider}` : change.what)).join(' '), force },
+      detail: {
+        changes: changes.map((change) => ('provider' in change ? `${change.what}:${change.provider}` : change.what)).join(' '),
+        force,
+      },
     });
     return { kind: 'loaded', campaignId: campaign.id, outcome: stored ? 'updated' : 'created', changes, paused };
   });
 }
 
-async function readCampaignFile(file: string): Promise<{ kind: 'read'; campaign: CampaignFile } | (CampaignLoadResult & { kind: 'refused' })> {
+async function readCampaignFile(
+  file: string,
+): Promise<{ kind: 'read'; campaign: CampaignFile } | (CampaignLoadResult & { kind: 'refused' })> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return { kind: 'refused', reason: 'not_found' };
   let content: unknown;

@@ -46,7 +46,13 @@ export interface StockProblemRow {
 }
 
 export type StockLoadResult =
-  | { readonly kind: 'loaded'; readonly importId: string; readonly rows: number; readonly totalYen: Yen; readonly faces: readonly { yen: number; codes: number }[] }
+  | {
+      readonly kind: 'loaded';
+      readonly importId: string;
+      readonly rows: number;
+      readonly totalYen: Yen;
+      readonly faces: readonly { yen: number; codes: number }[];
+    }
   /** Nothing was loaded. Rows are named, codes never. */
   | { readonly kind: 'rejected'; readonly rows: number; readonly rejected: number; readonly problems: readonly StockProblemRow[] }
   | { readonly kind: 'repeated'; readonly past: PastImport }

@@ -1,12 +1,4 @@
-import {
-  type KeyUse,
-  listKeyUse,
-  lockOldContacts,
-  lockOldSealed,
-  type SealedTable,
-  updateContacts,
-  updateSealed,
-} from '#db/sealed';
+import { type KeyUse, listKeyUse, lockOldContacts, lockOldSealed, type SealedTable, updateContacts, updateSealed } from '#db/sealed';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
 import { CONTACT_PLACE, openContact, sealContact } from './parts/sealed-contact';
@@ -15,7 +7,12 @@ export interface RotationResult {
   /** Rows that were sealed anew, by place. */
   readonly resealed: Readonly<Record<string, number>>;
   /** Rows that could not be opened; they are left as they are. Ids only. */
-  readonly unreadable: readonly { readonly place: string; readonly id: string; readonly keyId: string; readonly why: 'key_missing' | 'damaged' }[];
+  readonly unreadable: readonly {
+    readonly place: string;
+    readonly id: string;
+    readonly keyId: string;
+    readonly why: 'key_missing' | 'damaged';
+  }[];
   readonly unreadableCount: number;
   /** How many rows stand under which key, afterwards. */
   readonly use: readonly KeyUse[];
@@ -41,7 +38,8 @@ export async function rotateKeys(
 ): Promise<RotationResult> {
   const rotation = new Rotation(portal, options);
   let finished = await rotation.walk(CONTACT_PLACE, (after) => rotation.contacts(after));
-  for (const { table, place } of SEALED) finished = (await rotation.walk(place, (after) => rotation.sealed(table, place, after))) && finished;
+  for (const { table, place } of SEALED)
+    finished = (await rotation.walk(place, (after) => rotation.sealed(table, place, after))) && finished;
   const use = await listKeyUse(portal.db);
   return { ...rotation.report(), use, finished: finished && !options.signal?.aborted };
 }
@@ -64,7 +62,11 @@ class Rotation {
   ) {}
 
   report(): Pick<RotationResult, 'resealed' | 'unreadable' | 'unreadableCount'> {
-    return { resealed: this.resealed, unreadable: [...this.unreadable.values()].slice(0, NAMED_ROWS), unreadableCount: this.unreadable.size };
+    return {
+      resealed: this.resealed,
+      unreadable: [...this.unreadable.values()].slice(0, NAMED_ROWS),
+      unreadableCount: this.unreadable.size,
+    };
   }
 
   /** Goes through a place once in the order of ids. @returns whether nothing was passed over */
@@ -102,7 +104,9 @@ class Rotation {
     return inTransaction(db, async (trx) => {
       const { rows, lastId, passedOver } = await lockOldSealed(trx, table, { sealKeyId: crypto.currentKeyId, after, limit: this.limit });
       const anew = rows.flatMap((row) => {
-        const text = this.tryOpen(place, { id: row.id, keyId: row.code_key_id }, () => crypto.open(place, row.id, row.code_sealed, row.code_key_id));
+        const text = this.tryOpen(place, { id: row.id, keyId: row.code_key_id }, () =>
+          crypto.open(place, row.id, row.code_sealed, row.code_key_id),
+        );
         return text === null ? [] : [{ id: row.id, ...crypto.seal(place, row.id, text) }];
       });
       await updateSealed(trx, table, anew);

@@ -1,0 +1,69 @@
+import os from 'node:os';
+import { findProvider, providers } from '#adapters/providers/registry';
+import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
+import { type Bulk, makeBulk } from '#db/bulk';
+import { makeDb, makePool } from '#db/database';
+import { isSchemaCurrent } from '#db/migrate';
+import { sqlState } from '#db/transaction';
+import { clockFrom, systemClock } from '../clock';
+import { readCommandConfig } from '../config.server';
+import { makeCrypto } from '../crypto.server';
+import type { Portal } from '../portal';
+import type { StockReader } from '../services/load-stock';
+
+/** What the commands work with: the database as its owner, without the providers' credentials. */
+export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto'> {
+  readonly bulk: Bulk;
+  readonly providers: { has(id: string): boolean };
+  /** Null for a provider that is not installed. */
+  stockReader(provider: string): StockReader | null;
+  /** The key ids of the environment, current first. */
+  readonly keyIds: Readonly<Record<'seal' | 'index' | 'link', readonly string[]>>;
+  /** Who types: written to journal and audit. */
+  readonly actor: string;
+  close(): Promise<void>;
+}
+
+/** The database is older than this code. */
+export class SchemaTooOld extends Error {}
+
+const UNDEFINED_TABLE = '42P01';
+
+/** Opens the database and the keys. @throws ConfigError, SchemaTooOld, or why the database cannot be reached */
+export async function openCliContext(env: Readonly<Record<string, string | undefined>>): Promise<CliContext> {
+  const config = readCommandConfig(env);
+  const pool = makePool(config.databaseUrl, { max: 4, name: 'uketori-cli', statementTimeoutMs: 0 });
+  const db = makeDb(pool);
+  try {
+    const current = await isSchemaCurrent(db).catch((error: unknown) => {
+      if (sqlState(error) === UNDEFINED_TABLE) return false;
+      throw error;
+    });
+    if (!current) throw new SchemaTooOld();
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  const ids = (ring: { readonly keys: readonly { readonly id: string }[] }) => ring.keys.map((key) => key.id);
+  return {
+    db,
+    bulk: makeBulk(pool),
+    clock: config.portalNow ? clockFrom(config.portalNow, config.portalNowSince ?? undefined) : systemClock,
+    crypto: makeCrypto(config.keys),
+    providers: new Set(providers.map((provider) => provider.id)),
+    stockReader,
+    keyIds: { seal: ids(config.keys.seal), index: ids(config.keys.index), link: ids(config.keys.link) },
+    actor: `cli:${os.userInfo().username}`,
+    close: () => db.destroy(),
+  };
+}
+
+/** How a provider's delivered files are read, from the registry. */
+export function stockReader(provider: string): StockReader | null {
+  const definition = findProvider(provider);
+  if (!definition) return null;
+  return {
+    needsFaceValue: needsFaceValue(definition.stock.format),
+    read: (text, options) => parseStockFile(text, definition.stock, options),
+  };
+}

@@ -1,0 +1,159 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { systemClock } from '../clock';
+import { cliEn } from '../i18n/cli-en';
+import { cliJa } from '../i18n/cli-ja';
+import { campaignLoad } from './campaign-load';
+import { campaignShow } from './campaign-show';
+import { type CliContext, openCliContext } from './context';
+import { describeFailure } from './failure';
+import { grantsImport } from './grants-import';
+import { keysNew } from './keys-new';
+import { keysRotate } from './keys-rotate';
+import { lapse } from './lapse';
+import { migrate } from './migrate';
+import { proof } from './proof';
+import { stockLoad } from './stock-load';
+import { type CliIo, EXIT, type ExitCode, Terminal } from './terminal';
+
+/** What is true of every command that is stopped: it leaves nothing, or goes on next time. */
+type WhenStopped = 'nothing' | 'resume';
+
+interface Globals {
+  readonly json?: boolean;
+}
+
+/** Runs one command line. @returns the exit code; everything to be read has been written to `io` */
+export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  const lang = languageOf(argv, io.env);
+  const texts = lang === 'en' ? cliEn : cliJa;
+  const { about } = texts;
+  let code: ExitCode = EXIT.ok;
+
+  const program = new Command('uketori').description(about.program).exitOverride().showHelpAfterError(false);
+  program.configureOutput({ writeOut: io.out, writeErr: io.err });
+  program.option('--json', about.json).option('--lang <ja|en>', about.lang).option('--env-file <file>', about.envFile);
+
+  /** Runs a command's work and turns whatever goes wrong into a line and an exit code. */
+  const act = async (whenStopped: WhenStopped, work: (terminal: Terminal, env: CliIo['env']) => Promise<ExitCode>): Promise<void> => {
+    const { json = false, envFile } = program.opts<Globals & { envFile?: string }>();
+    try {
+      const { readEnvFile } = await import('./env-file');
+      const env = envFile ? { ...(await readEnvFile(envFile)), ...io.env } : io.env;
+      code = await work(new Terminal(io, texts, json), env);
+    } catch (error) {
+      const failure = describeFailure(error, { texts, stopped: io.signal.aborted ? whenStopped : null });
+      if (json) io.out(`${JSON.stringify({ kind: 'failed', reason: failure.reason, lines: failure.lines })}\n`);
+      else io.err(failure.lines.map((line) => `${line}\n`).join(''));
+      code = failure.code;
+    }
+  };
+  const withContext = (whenStopped: WhenStopped, work: (context: CliContext, terminal: Terminal) => Promise<ExitCode>) =>
+    act(whenStopped, async (terminal, env) => {
+      const context = await openCliContext(env);
+      try {
+        return await work(context, terminal);
+      } finally {
+        await context.close();
+      }
+    });
+  const wholeYen = (text: string): number => {
+    if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError(texts.errors.number('--yen', text));
+    return Number(text);
+  };
+
+  const campaign = program.command('campaign').description(about.campaign);
+  campaign
+    .command('load')
+    .description(about.campaignLoad)
+    .argument('<file>', about.file)
+    .option('--force', about.force, false)
+    .action((file: string, options: { force: boolean }) =>
+      withContext('nothing', (context, terminal) => campaignLoad(context, terminal, { file, ...options })),
+    );
+  campaign
+    .command('show')
+    .description(about.campaignShow)
+    .argument('<id>', about.campaignId)
+    .action((id: string) => withContext('nothing', (context, terminal) => campaignShow(context, terminal, { id })));
+
+  program
+    .command('grants')
+    .description(about.grants)
+    .command('import')
+    .description(about.grantsImport)
+    .argument('<file>', about.file)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--dry-run', about.dryRun, false)
+    .option('--skip-bad', about.skipBad, false)
+    .option('--rejected <file>', about.rejected)
+    .action((file: string, options: { campaign: string; dryRun: boolean; skipBad: boolean; rejected?: string }) =>
+      withContext('nothing', (context, terminal) => grantsImport(context, terminal, { file, lang, ...options })),
+    );
+
+  program
+    .command('stock')
+    .description(about.stock)
+    .command('load')
+    .description(about.stockLoad)
+    .argument('<file>', about.file)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .requiredOption('--provider <id>', about.provider)
+    .option('--yen <number>', about.faceValue, wholeYen)
+    .action((file: string, options: { campaign: string; provider: string; yen?: number }) =>
+      withContext('nothing', (context, terminal) => stockLoad(context, terminal, { file, ...options })),
+    );
+
+  program
+    .command('proof')
+    .description(about.proof)
+    .option('--campaign <id>', about.campaignId)
+    .action((options: { campaign?: string }) => withContext('nothing', (context, terminal) => proof(context, terminal, options)));
+
+  const keys = program.command('keys').description(about.keys);
+  keys
+    .command('rotate')
+    .description(about.keysRotate)
+    .action(() => withContext('resume', keysRotate));
+  keys
+    .command('new')
+    .description(about.keysNew)
+    .option('--id <id>', about.keyId)
+    .action((options: { id?: string }) => act('nothing', (terminal) => keysNew(terminal, { ...options, now: systemClock.now() })));
+
+  program
+    .command('lapse')
+    .description(about.lapse)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--dry-run', about.dryRun, false)
+    .action((options: { campaign: string; dryRun: boolean }) =>
+      withContext('resume', (context, terminal) => lapse(context, terminal, options)),
+    );
+
+  program
+    .command('migrate')
+    .description(about.migrate)
+    .action(() => act('resume', (terminal, env) => migrate(terminal, env)));
+
+  try {
+    inherit(program);
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+/** Subcommands speak and end as the program does. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inherit(child);
+  }
+}
+
+function languageOf(argv: readonly string[], env: CliIo['env']): 'ja' | 'en' {
+  const at = argv.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const asked = at < 0 ? undefined : (argv[at]?.split('=', 2)[1] ?? argv[at + 1]);
+  return (asked ?? env.LANG ?? '').startsWith('en') ? 'en' : 'ja';
+}

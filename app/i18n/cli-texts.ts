@@ -1,0 +1,135 @@
+/** The texts of the operator's command line; one catalogue per language has all of them. */
+export interface CliTexts {
+  readonly yen: (yen: bigint) => string;
+  readonly about: Readonly<
+    Record<
+      | 'program'
+      | 'json'
+      | 'lang'
+      | 'envFile'
+      | 'campaign'
+      | 'campaignLoad'
+      | 'campaignShow'
+      | 'grants'
+      | 'grantsImport'
+      | 'stock'
+      | 'stockLoad'
+      | 'proof'
+      | 'keys'
+      | 'keysRotate'
+      | 'keysNew'
+      | 'lapse'
+      | 'migrate'
+      | 'file'
+      | 'campaignId'
+      | 'provider'
+      | 'faceValue'
+      | 'dryRun'
+      | 'skipBad'
+      | 'rejected'
+      | 'force'
+      | 'keyId',
+      string
+    >
+  >;
+  readonly errors: {
+    readonly database: string;
+    readonly schema: string;
+    readonly privilege: string;
+    readonly environment: string;
+    readonly envFile: (file: string) => string;
+    readonly unexpected: (message: string) => string;
+    readonly interruptedNothing: string;
+    readonly interruptedResume: string;
+    readonly sameFile: string;
+    readonly unwritable: (file: string) => string;
+    readonly number: (name: string, value: string) => string;
+    readonly keyId: string;
+  };
+  readonly campaignUnknown: (id: string) => string;
+  readonly file: Readonly<
+    Record<'not_found' | 'not_readable' | 'empty' | 'utf16' | 'spreadsheet' | 'encoding' | 'malformed' | 'changed', string>
+  >;
+  readonly atRow: (row: number) => string;
+  readonly header: Readonly<Record<'missing' | 'unknown' | 'twice', (column: string) => string>>;
+  readonly noRows: string;
+  readonly busy: string;
+  readonly collision: string;
+  readonly nothingWritten: string;
+  readonly repeated: (at: string, count: number, yen: string) => string;
+  readonly grants: {
+    readonly imported: (count: number, yen: string) => string;
+    readonly checked: (rows: number, accepted: number, yen: string) => string;
+    readonly rejectedNone: (rejected: number, rows: number) => string;
+    readonly rejectedSome: (rejected: number) => string;
+    readonly rejectedFile: (file: string) => string;
+    readonly more: (count: number) => string;
+    readonly skipHint: string;
+  };
+  readonly campaign: {
+    readonly created: (id: string) => string;
+    readonly updated: (id: string) => string;
+    readonly unchanged: (id: string) => string;
+    readonly not_json: string;
+    readonly invalid: string;
+    readonly providerUnknown: (providers: string) => string;
+    readonly needsForce: string;
+    readonly paused: (providers: string) => string;
+    readonly change: {
+      readonly deadline: (from: string, to: string) => string;
+      readonly ceiling: (from: string, to: string) => string;
+      readonly settings: string;
+    } & Readonly<
+      Record<
+        'offer_added' | 'offer_amount' | 'offer_source' | 'offer_label' | 'offer_order' | 'offer_dropped',
+        (provider: string) => string
+      >
+    >;
+    readonly show: Readonly<Record<'until' | 'ceiling' | 'offers' | 'stock' | 'imports' | 'paused' | 'none', string>> & {
+      readonly range: (min: string, max: string, step: string) => string;
+      readonly codes: (yen: string, codes: number) => string;
+      readonly kind: Readonly<Record<'grants' | 'stock', string>>;
+      readonly count: (count: number) => string;
+    };
+  };
+  readonly stock: {
+    readonly loaded: (rows: number, yen: string) => string;
+    readonly rejected: (rejected: number, rows: number) => string;
+    readonly offerUnknown: (provider: string, campaign: string) => string;
+    readonly faceValueMissing: string;
+    readonly firstRow: (row: number) => string;
+    /** By the codes of the stock reader and of `STOCK_LOAD_PROBLEMS`. */
+    readonly problems: Readonly<Record<string, string>>;
+  };
+  readonly proof: {
+    readonly columns: Readonly<
+      Record<'campaign' | 'provider' | 'granted' | 'residual' | 'pending' | 'issued' | 'lapsed' | 'unexplained', string>
+    >;
+    readonly exact: string;
+    readonly differences: (count: number) => string;
+    readonly difference: (expected: string, found: string) => string;
+    /** By `PROOF_CHECKS`. */
+    readonly checks: Readonly<Record<string, string>>;
+  };
+  readonly keys: {
+    readonly resealed: (count: number) => string;
+    readonly place: Readonly<Record<string, string>>;
+    readonly rings: Readonly<Record<'seal' | 'index' | 'link', string>>;
+    readonly columns: Readonly<Record<'ring' | 'key' | 'rows' | 'note', string>>;
+    readonly current: string;
+    readonly removable: string;
+    readonly digestKey: string;
+    readonly linkStays: string;
+    readonly missing: string;
+    readonly unreadable: (count: number) => string;
+    readonly why: Readonly<Record<'key_missing' | 'damaged', string>>;
+    readonly notFinished: string;
+    readonly newHint: string;
+  };
+  readonly lapse: {
+    readonly done: (grants: number, yen: string) => string;
+    readonly dryRun: (grants: number, yen: string) => string;
+    readonly frozen: (count: number) => string;
+  };
+  readonly migrate: { readonly applied: (name: string) => string; readonly done: (count: number) => string };
+}
