@@ -36,7 +36,7 @@ const VARIANTS: Readonly<Record<string, string>> = {
   櫻: '桜',
   瀨: '瀬',
   眞: '真',
-  '𠮷': '吉',
+  𠮷: '吉',
 };
 const VARIANT = new RegExp(`[${Object.keys(VARIANTS).join('')}]`, 'gu');
 

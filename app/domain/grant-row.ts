@@ -44,7 +44,11 @@ export const GRANT_PROBLEMS = {
     ja: 'お問合せ番号は英数字とハイフン30文字以内です',
     en: 'an inquiry number is at most 30 letters, digits and hyphens',
   },
-  name_malformed: { column: 'name', ja: '氏名に改行などの制御文字があるか、100文字を超えています', en: 'the name has control characters or is above 100 characters' },
+  name_malformed: {
+    column: 'name',
+    ja: '氏名に改行などの制御文字があるか、100文字を超えています',
+    en: 'the name has control characters or is above 100 characters',
+  },
   kana_malformed: {
     column: 'kana',
     ja: 'フリガナに改行などの制御文字があるか、100文字を超えています',
@@ -60,7 +64,11 @@ export const GRANT_PROBLEMS = {
   residual_fraction: { column: 'residual', ja: '残額に小数があります', en: 'yen have no fraction' },
   residual_negative: { column: 'residual', ja: '残額がマイナスです', en: 'the residual is negative' },
   residual_zero: { column: 'residual', ja: '残額は1円以上です', en: 'the residual must be at least 1 yen' },
-  residual_too_large: { column: 'residual', ja: '残額がこの事業の1件あたりの上限を超えています', en: "the residual is above the programme's ceiling per grant" },
+  residual_too_large: {
+    column: 'residual',
+    ja: '残額がこの事業の1件あたりの上限を超えています',
+    en: "the residual is above the programme's ceiling per grant",
+  },
   channel_missing: { column: 'channel', ja: '送付方法がありません', en: 'the way of sending is missing' },
   channel_unknown: { column: 'channel', ja: '送付方法は「SMS」か「メール」です', en: 'the way of sending is SMS or メール' },
 } as const satisfies Record<string, ProblemText>;

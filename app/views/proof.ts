@@ -96,7 +96,9 @@ async function proveCampaigns(trx: Trx, scope: string | null): Promise<CampaignP
   return (await listCampaignNames(trx, scope)).map((campaign) => {
     const own = balances.filter((row) => row.campaign_id === campaign.id);
     const sum = (account: string, provider?: string) =>
-      own.filter((row) => row.account === account && (provider === undefined || row.provider === provider)).reduce((yen, row) => yen + row.yen, 0n);
+      own
+        .filter((row) => row.account === account && (provider === undefined || row.provider === provider))
+        .reduce((yen, row) => yen + row.yen, 0n);
     const grantedYen = -sum('fund');
     const [residualYen, pendingYen, issuedYen, lapsedYen] = [sum('grant'), sum('pending'), sum('issued'), sum('lapsed')];
     const providers = [...new Set(own.flatMap((row) => row.provider ?? []))].sort();

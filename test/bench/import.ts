@@ -84,7 +84,8 @@ async function copyAcross(server: { urlOf(database: string): string }, folder: s
   await source.query('checkpoint').catch(() => {});
   const start = performance.now();
   await target.query('begin');
-  for (const table of TABLES) await pipeline(createReadStream(path.join(folder, table)), target.query(copyFrom(`copy ${table} from stdin`)));
+  for (const table of TABLES)
+    await pipeline(createReadStream(path.join(folder, table)), target.query(copyFrom(`copy ${table} from stdin`)));
   await target.query('commit');
   const ms = performance.now() - start;
   await source.end();

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo, type StagedRedemption, stageDemo, type SeedPortal } from '#db/seed';
 import { providers } from '#adapters/providers/registry';
+import { type SeedPortal, type StagedRedemption, seedDemo, stageDemo } from '#db/seed';
 import { findGrantByToken } from '~/views/find-link';
 import { getProof } from '~/views/proof';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
@@ -23,9 +23,11 @@ afterAll(async () => {
 });
 
 const counted = async () =>
-  (await sql`select (select count(*) from grants) as grants, (select count(*) from stock_codes) as stock,
+  (
+    await sql`select (select count(*) from grants) as grants, (select count(*) from stock_codes) as stock,
     (select count(*) from campaigns) as campaigns, (select count(*) from journal_entries) as entries,
-    (select count(*) from audit_entries) as audits, (select sum(yen) from postings where account = 'grant') as yen`.execute(owner.db)).rows[0];
+    (select count(*) from audit_entries) as audits, (select sum(yen) from postings where account = 'grant') as yen`.execute(owner.db)
+  ).rows[0];
 
 describe("the demo's data", () => {
   it('is loaded through the services and changes nothing a second time', async () => {

@@ -25,12 +25,20 @@ describe('a telephone number', () => {
     expect(readPhone(text)).toEqual({ e164, kind });
   });
 
-  it.each(['', '090', '090-0000-001', '090-0000-00123', '110', '+1 202 555 0100', '020-1234-5678', '090-0000-000a', '090-0000-0012\n', '090-0000-0012 内線5'])(
-    '%j is none',
-    (text) => {
-      expect(readPhone(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '090',
+    '090-0000-001',
+    '090-0000-00123',
+    '110',
+    '+1 202 555 0100',
+    '020-1234-5678',
+    '090-0000-000a',
+    '090-0000-0012\n',
+    '090-0000-0012 内線5',
+  ])('%j is none', (text) => {
+    expect(readPhone(text)).toBeNull();
+  });
 
   it('read twice stays what it is', () => {
     fc.assert(

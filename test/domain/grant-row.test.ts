@@ -67,12 +67,19 @@ describe('the record of every bad kind', () => {
 
 describe('a record', () => {
   it('keeps what was written and files what is meant', () => {
-    expect(judge({ name: '=HYPERLINK("http://example.jp","x")', phone: '+81 90 0000 9913', residual: '１，２３４', number: ' ＫＭ－２ ' })).toEqual({
+    expect(
+      judge({ name: '=HYPERLINK("http://example.jp","x")', phone: '+81 90 0000 9913', residual: '１，２３４', number: ' ＫＭ－２ ' }),
+    ).toEqual({
       ok: true,
       row: {
         number: 'KM-2',
         inquiryNumber: '439000000001',
-        contact: { name: '=HYPERLINK("http://example.jp","x")', kana: 'クマモト ハナコ', phone: '+819000009913', mail: 'hanako@example.jp' },
+        contact: {
+          name: '=HYPERLINK("http://example.jp","x")',
+          kana: 'クマモト ハナコ',
+          phone: '+819000009913',
+          mail: 'hanako@example.jp',
+        },
         yen: 1234n,
         channel: 'sms',
       },

@@ -100,12 +100,18 @@ describe('a good file', () => {
   });
 
   it('may have its columns in any order, line feeds alone and blank lines', async () => {
-    const at = file('order.csv', '送付方法,残額,メールアドレス,電話番号,フリガナ,氏名,お問合せ番号,付与番号\n\nメール,10,a@example.jp,,,,,N-1\n\n');
+    const at = file(
+      'order.csv',
+      '送付方法,残額,メールアドレス,電話番号,フリガナ,氏名,お問合せ番号,付与番号\n\nメール,10,a@example.jp,,,,,N-1\n\n',
+    );
     expect(await run(at)).toMatchObject({ kind: 'imported', rows: 1, totalYen: 10n });
   });
 
   it('is imported in several batches, each with an entry of its own that sums to zero', async () => {
-    const at = rowsFile('many.csv', Array.from({ length: 11_000 }, (_, i) => row(`M-${i}`, (i % 5_000) + 1)));
+    const at = rowsFile(
+      'many.csv',
+      Array.from({ length: 11_000 }, (_, i) => row(`M-${i}`, (i % 5_000) + 1)),
+    );
     const seen: number[] = [];
     await run(at, { onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes) });
     expect(await counted()).toMatchObject({ grants: 11_000, entries: 6 });
@@ -193,7 +199,11 @@ describe('a file that cannot be read', () => {
     ['in UTF-16', Buffer.from(`\ufeff${HEADER}\r\n`, 'utf16le'), { reason: 'file', trouble: 'utf16' }],
     ['in UTF-16 without mark', Buffer.from(`${HEADER},a,b,c,d,e,f,g\r\n`.repeat(3), 'utf16le'), { reason: 'file', trouble: 'utf16' }],
     ['an Excel workbook', Buffer.from('PK\u0003\u0004xxxxxxxx'), { reason: 'file', trouble: 'spreadsheet' }],
-    ['in no known encoding', Buffer.concat([Buffer.from(HEADER), Buffer.from([0x0a, 0xff, 0xfd, 0x80])]), { reason: 'file', trouble: 'encoding' }],
+    [
+      'in no known encoding',
+      Buffer.concat([Buffer.from(HEADER), Buffer.from([0x0a, 0xff, 0xfd, 0x80])]),
+      { reason: 'file', trouble: 'encoding' },
+    ],
     ['with an open quotation mark', `${HEADER}\n"A-1,,,,,,1000,SMS\n`, { reason: 'file', trouble: 'malformed', row: 2 }],
     ['with a heading too many', `${HEADER},備考\n`, { reason: 'header', header: [{ kind: 'unknown', column: '備考' }] }],
     ['without rows', `${HEADER}\r\n`, { reason: 'no_rows' }],
@@ -208,13 +218,19 @@ describe('a file that cannot be read', () => {
   });
 
   it('into a campaign that does not exist is refused', async () => {
-    expect(await run(path.join(fixtures, 'grants-bad.csv'), { campaignId: 'nowhere' })).toEqual({ kind: 'refused', reason: 'campaign_unknown' });
+    expect(await run(path.join(fixtures, 'grants-bad.csv'), { campaignId: 'nowhere' })).toEqual({
+      kind: 'refused',
+      reason: 'campaign_unknown',
+    });
   });
 });
 
 describe('an import that is interrupted', () => {
   it('writes nothing', async () => {
-    const at = rowsFile('stopped.csv', Array.from({ length: 30_000 }, (_, i) => row(`S-${i}`)));
+    const at = rowsFile(
+      'stopped.csv',
+      Array.from({ length: 30_000 }, (_, i) => row(`S-${i}`)),
+    );
     const stop = new AbortController();
     const running = run(at, {
       signal: stop.signal,
@@ -228,11 +244,18 @@ describe('an import that is interrupted', () => {
   });
 
   it('by a file that changes under it writes nothing', async () => {
-    const at = rowsFile('changing.csv', Array.from({ length: 12_000 }, (_, i) => row(`C-${i}`)));
+    const at = rowsFile(
+      'changing.csv',
+      Array.from({ length: 12_000 }, (_, i) => row(`C-${i}`)),
+    );
     let changed = false;
     const result = await run(at, {
       onProgress: () => {
-        if (!changed) rowsFile('changing.csv', Array.from({ length: 12_000 }, (_, i) => row(`C-${i}`, 9)));
+        if (!changed)
+          rowsFile(
+            'changing.csv',
+            Array.from({ length: 12_000 }, (_, i) => row(`C-${i}`, 9)),
+          );
         changed = true;
       },
     });
@@ -241,8 +264,14 @@ describe('an import that is interrupted', () => {
   });
 
   it('two at once into one campaign: one is told to wait', async () => {
-    const a = rowsFile('at-once-a.csv', Array.from({ length: 12_000 }, (_, i) => row(`P-${i}`)));
-    const b = rowsFile('at-once-b.csv', Array.from({ length: 12_000 }, (_, i) => row(`P-${i}`, 7)));
+    const a = rowsFile(
+      'at-once-a.csv',
+      Array.from({ length: 12_000 }, (_, i) => row(`P-${i}`)),
+    );
+    const b = rowsFile(
+      'at-once-b.csv',
+      Array.from({ length: 12_000 }, (_, i) => row(`P-${i}`, 7)),
+    );
     const kinds = (await Promise.all([run(a), run(b)])).map((result) => (result.kind === 'refused' ? result.reason : result.kind));
     expect(kinds.sort()).toEqual(['busy', 'imported']);
     expect(await counted()).toMatchObject({ grants: 12_000, imports: 1 });

@@ -53,7 +53,8 @@ function delivered(name: string, rows: readonly string[]): string {
   return at;
 }
 
-const code = (n: number, face = 100) => `STOCK${String(campaigns).padStart(4, '0')}${String(n).padStart(7, '0')},${face},123,2023-09-30,https://ponta.example/gift?id=x`;
+const code = (n: number, face = 100) =>
+  `STOCK${String(campaigns).padStart(4, '0')}${String(n).padStart(7, '0')},${face},123,2023-09-30,https://ponta.example/gift?id=x`;
 const onShelf = () => portal.db.selectFrom('stock_codes').selectAll().where('campaign_id', '=', campaignId).execute();
 
 describe('a delivered stock file', () => {
@@ -70,7 +71,11 @@ describe('a delivered stock file', () => {
     const row = rows.find(({ digest }) => digest.equals(portal.crypto.codeDigest('ponta', 'TESTGD85S4SKKE5H')));
     expect(row).toMatchObject({ yen: 100n, expires_on: '2023-09-30', starts_on: null, issuance_id: null });
     const content = portal.crypto.open('stock_codes.code', row?.id ?? '', row?.code_sealed ?? Buffer.alloc(0), row?.code_key_id ?? '');
-    expect(JSON.parse(content)).toEqual({ code: 'TESTGD85S4SKKE5H', url: 'https://ponta.example/gift?id=TESTGD85S4SKKE5H', managementNo: '5632492203' });
+    expect(JSON.parse(content)).toEqual({
+      code: 'TESTGD85S4SKKE5H',
+      url: 'https://ponta.example/gift?id=TESTGD85S4SKKE5H',
+      managementNo: '5632492203',
+    });
   });
 
   it('without face values needs one', async () => {
@@ -98,7 +103,13 @@ describe('nothing of a file is loaded', () => {
   });
 
   it('when a code stands in it twice, has expired, or has a face value that is not offered', async () => {
-    const rows = [code(1), code(1), code(2).replace('2023-09-30', '2023-05-19'), code(3, 300), ...Array.from({ length: 2_500 }, (_, i) => code(100 + i))];
+    const rows = [
+      code(1),
+      code(1),
+      code(2).replace('2023-09-30', '2023-05-19'),
+      code(3, 300),
+      ...Array.from({ length: 2_500 }, (_, i) => code(100 + i)),
+    ];
     expect(await load(delivered('bad.csv', rows))).toEqual({
       kind: 'rejected',
       rows: 2_504,
@@ -113,7 +124,10 @@ describe('nothing of a file is loaded', () => {
   });
 
   it('when it is another provider’s file, empty, or for a campaign without the offer', async () => {
-    expect(await load(path.join(programme, 'stock-paypay-1000.csv'))).toMatchObject({ kind: 'rejected', problems: [{ problem: 'header_unknown' }] });
+    expect(await load(path.join(programme, 'stock-paypay-1000.csv'))).toMatchObject({
+      kind: 'rejected',
+      problems: [{ problem: 'header_unknown' }],
+    });
     expect(await load(delivered('header.csv', []))).toEqual({ kind: 'refused', reason: 'no_rows' });
     expect(await load(delivered('edy.csv', [code(1)]), { provider: 'edy' })).toEqual({ kind: 'refused', reason: 'offer_unknown' });
     expect(await load(path.join(folder, 'nowhere.csv'))).toEqual({ kind: 'refused', reason: 'file', trouble: 'not_found' });
@@ -121,7 +135,10 @@ describe('nothing of a file is loaded', () => {
 
   it('when it is interrupted', async () => {
     const stop = new AbortController();
-    const file = delivered('long.csv', Array.from({ length: 5_000 }, (_, i) => code(i)));
+    const file = delivered(
+      'long.csv',
+      Array.from({ length: 5_000 }, (_, i) => code(i)),
+    );
     const loading = load(file, { signal: stop.signal, onProgress: () => stop.abort(new Error('stopped')) });
     await expect(loading).rejects.toThrow('stopped');
     expect(await onShelf()).toHaveLength(0);

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CryptoKeys, type Keyring } from '~/crypto.server';
+import type { CryptoKeys, Keyring } from '~/crypto.server';
 import { importGrants } from '~/services/import-grants';
 import { loadStock } from '~/services/load-stock';
 import { CONTACT_PLACE, openContact } from '~/services/parts/sealed-contact';
 import { rotateKeys } from '~/services/rotate-keys';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { insertProgramme } from '../support/programme';
 import { testKeys } from '../support/portal';
+import { insertProgramme } from '../support/programme';
 import { stockReader } from '../support/stock-reader';
 
 const fresh = (id: string) => ({ id, secret: randomBytes(32) });
@@ -45,7 +45,11 @@ const contacts = () => portal.db.selectFrom('recipients').selectAll().orderBy('i
 describe('rotating the keys', () => {
   it('can be interrupted in the middle, and what was done is readable together with what was not', async () => {
     const stop = new AbortController();
-    const result = await rotateKeys(portal, { batchSize: 100, signal: stop.signal, onProgress: ({ resealed }) => resealed >= 300 && stop.abort() });
+    const result = await rotateKeys(portal, {
+      batchSize: 100,
+      signal: stop.signal,
+      onProgress: ({ resealed }) => resealed >= 300 && stop.abort(),
+    });
     expect(result).toMatchObject({ finished: false, resealed: { 'recipients.contact': 300 } });
     const rows = await contacts();
     expect(rows.filter((row) => row.contact_key_id === 'k2')).toHaveLength(300);
@@ -55,9 +59,18 @@ describe('rotating the keys', () => {
   it('passes over rows that someone holds, and says that it is not finished', async () => {
     const [held] = (await contacts()).filter((row) => row.contact_key_id === 'k1');
     await portal.db.transaction().execute(async (trx) => {
-      await trx.selectFrom('recipients').select('id').where('id', '=', held?.id ?? '').forUpdate().execute();
+      await trx
+        .selectFrom('recipients')
+        .select('id')
+        .where('id', '=', held?.id ?? '')
+        .forUpdate()
+        .execute();
       const result = await rotateKeys(portal, { batchSize: 500 });
-      expect(result).toMatchObject({ finished: false, resealed: { 'recipients.contact': 899, 'stock_codes.code': 600 }, unreadableCount: 0 });
+      expect(result).toMatchObject({
+        finished: false,
+        resealed: { 'recipients.contact': 899, 'stock_codes.code': 600 },
+        unreadableCount: 0,
+      });
       expect(result.use).toContainEqual({ ring: 'seal', keyId: 'k1', rows: 1 });
     });
   });
@@ -81,7 +94,9 @@ describe('rotating the keys', () => {
       .executeTakeFirstOrThrow();
     expect(openContact(without.crypto, row)).toMatchObject({ name: '髙橋 幸子', kana: 'タカハシ サチコ' });
     const code = await without.db.selectFrom('stock_codes').selectAll().limit(1).executeTakeFirstOrThrow();
-    expect(without.crypto.open('stock_codes.code', code.id, code.code_sealed ?? Buffer.alloc(0), code.code_key_id ?? '')).toMatch(/"code":"TEST/);
+    expect(without.crypto.open('stock_codes.code', code.id, code.code_sealed ?? Buffer.alloc(0), code.code_key_id ?? '')).toMatch(
+      /"code":"TEST/,
+    );
     await without.close();
   });
 

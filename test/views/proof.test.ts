@@ -6,7 +6,7 @@ import { lapseGrants } from '~/services/lapse-grants';
 import { requestRedemption } from '~/services/request-redemption';
 import { getProof } from '~/views/proof';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { makeModelProvider, type Mishap } from '../support/model-provider';
+import { type Mishap, makeModelProvider } from '../support/model-provider';
 import { makeTestPortal, type TestPortal } from '../support/portal';
 import { DEADLINE, insertGrants, insertProgramme, insertStock } from '../support/programme';
 
@@ -91,14 +91,21 @@ describe('the proof', () => {
     const busy = makeDb(makePool(database.ownerUrl, { max: 2, name: 'busy' }));
     const proofs = await Promise.all([
       ...Array.from({ length: 3 }, () => getProof(busy, { campaignId: null })),
-      insertGrants(portal, other, Array.from({ length: 1_500 }, () => 3)),
+      insertGrants(
+        portal,
+        other,
+        Array.from({ length: 1_500 }, () => 3),
+      ),
     ]);
     for (const proof of proofs.slice(0, 3)) expect(proof).toMatchObject({ exact: true });
     await busy.destroy();
   });
 
   it.each([
-    ['entry_balance', `update postings set yen = yen - 1 where account = 'lapsed' and yen = 100 and grant_id = (select grant_id from postings where account = 'lapsed' order by grant_id limit 1)`],
+    [
+      'entry_balance',
+      `update postings set yen = yen - 1 where account = 'lapsed' and yen = 100 and grant_id = (select grant_id from postings where account = 'lapsed' order by grant_id limit 1)`,
+    ],
     ['grant_posted', `update grants set granted_yen = granted_yen + 1 where granted_yen = 1457`],
     ['redemption_pending', `update codes set returned_at = now() where yen = 1800`],
     ['redemption_state', `update redemptions set state = 'cancelled' where yen = 2500`],
