@@ -23,7 +23,7 @@ function fromBrowser(header: string | null): Language {
   let best: { language: Language; weight: number } | null = null;
   for (const part of (header ?? '').slice(0, 200).split(',')) {
     const [tag = '', ...parameters] = part.split(';');
-    const language = known(tag.trim().slice(0, 2).toLowerCase());
+    const language = tag.trim() === '*' ? 'ja' : known(tag.trim().slice(0, 2).toLowerCase());
     const quality = parameters.map((p) => /^\s*q=([\d.]+)\s*$/.exec(p)?.[1]).find(Boolean);
     const weight = quality === undefined ? 1 : Number(quality);
     if (language && weight > 0 && (best === null || weight > best.weight)) best = { language, weight };

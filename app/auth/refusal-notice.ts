@@ -1,7 +1,7 @@
 import type { Notice } from '../components/notice-page';
 import { lastMoment } from '../domain/deadline';
 import type { Refusal, RefusalReason } from '../domain/refusal';
-import type { Texts, TextKey } from '../i18n/texts';
+import type { TextKey, Texts } from '../i18n/texts';
 import type { RecipientPage } from '../views/recipient-page';
 
 /** A notice's words: four texts under one name. */
@@ -81,7 +81,10 @@ function ownWords(t: Texts, refusal: Refusal, { grant }: RecipientPage): Partial
     const lost = grant.residualYen + grant.lapsedYen;
     return {
       what: lost > 0n ? t('closed.what', { until, yen: t.yen(lost) }) : t('closed.whatDone', { until }),
-      safe: grant.pendingYen > 0n ? t('closed.safePending', { yen: t.yen(grant.pendingYen) }) : t(grant.issuedYen > 0n ? 'closed.safe' : 'closed.safeNone'),
+      safe:
+        grant.pendingYen > 0n
+          ? t('closed.safePending', { yen: t.yen(grant.pendingYen) })
+          : t(grant.issuedYen > 0n ? 'closed.safe' : 'closed.safeNone'),
     };
   }
   if (refusal.reason === 'frozen') {

@@ -13,7 +13,7 @@ import { type Form, formOf, formToken, readForm } from './form';
 import { chooseLanguage, languageCookie } from './language';
 import { findOffices } from './offices';
 import { refusalNotice } from './refusal-notice';
-import { ENDED_COOKIE, readSession, type RecipientSession, refreshed, sessionCookie } from './session';
+import { ENDED_COOKIE, type RecipientSession, readSession, refreshed, sessionCookie } from './session';
 
 /** One request to a page, by whomever. */
 export interface Visit {
@@ -55,7 +55,8 @@ export function onForm(handle: (visit: RecipientVisit, form: Form) => Response |
       const session = readSession(portal.crypto, visit.request, visit.now);
       const form = await readForm(visit.request, portal.crypto, { sid: session?.sid ?? '', publicUrl });
       // Who has lost the session reads that, not that the form was forged; either way nothing is done.
-      if ('kind' in form) return refusalPage(visit, form.reason === 'form_expired' && !session && mayBeOurs(visit) ? refuse('session_ended') : form);
+      if ('kind' in form)
+        return refusalPage(visit, form.reason === 'form_expired' && !session && mayBeOurs(visit) ? refuse('session_ended') : form);
       return withSession(visit, (own) => handle(own, form));
     });
 }
@@ -69,7 +70,12 @@ export const actOnly = (args: LoaderFunctionArgs) => answer(args, ['POST'], (vis
 const READING = ['GET', 'HEAD'];
 
 /** Answers with a page of this visit. */
-export function show(visit: Visit | RecipientVisit, title: string, content: ReactNode, options: { status?: number; headers?: HeadersInit; refreshSeconds?: number } = {}): Response {
+export function show(
+  visit: Visit | RecipientVisit,
+  title: string,
+  content: ReactNode,
+  options: { status?: number; headers?: HeadersInit; refreshSeconds?: number } = {},
+): Response {
   const frame: FrameProps = {
     t: visit.t,
     title,
@@ -93,12 +99,14 @@ export async function showNotice(
     const problem = { type: `urn:uketori:${type}`, title, status, detail: what, instance: visit.url.pathname, reference };
     const response = Response.json(problem, { status, headers });
     response.headers.set('content-type', 'application/problem+json; charset=utf-8');
-    response.headers.set('cache-control', 'no-store');
     return response;
   }
   const own = 'page' in visit ? visit.page : null;
   const offices: readonly Office[] = own ? [own.campaign] : await findOffices(visit.context.portal);
-  return show(visit, notice.title, <NoticePage t={visit.t} notice={notice} offices={offices} number={own?.grant.number} />, { status, headers });
+  return show(visit, notice.title, <NoticePage t={visit.t} notice={notice} offices={offices} number={own?.grant.number} />, {
+    status,
+    headers,
+  });
 }
 
 /** Answers with a refusal in words, under its status. */
@@ -119,7 +127,6 @@ export function refusalPage(visit: Visit | RecipientVisit, refusal: Refusal, ret
 export function goTo(path: string, headers: HeadersInit = {}): Response {
   const response = new Response(null, { status: 303, headers });
   response.headers.set('location', path);
-  response.headers.set('cache-control', 'no-store');
   return response;
 }
 
@@ -130,7 +137,11 @@ export function faceOf(visit: RecipientVisit, provider: string): ProviderFace {
   return { id: provider, label, brand: getProvider(context.portal, provider).brand, logo: page.campaign.logos?.[provider] ?? null };
 }
 
-async function answer(args: LoaderFunctionArgs | ActionFunctionArgs, methods: readonly string[], handle: Handler<Visit>): Promise<Response> {
+async function answer(
+  args: LoaderFunctionArgs | ActionFunctionArgs,
+  methods: readonly string[],
+  handle: Handler<Visit>,
+): Promise<Response> {
   const { request, context, params } = args;
   const url = new URL(request.url);
   const visit: Visit = {

@@ -44,7 +44,7 @@ export function AgainPage({ t, token, office, number, redemptionId, failed, yen,
         </fieldset>
         {first ? (
           <div className="bar">
-            <button className="button" data-label={t('again.submit', { yen: '{yen}' })}>
+            <button type="submit" className="button" data-label={t('again.submit', { yen: '{yen}' })}>
               <span className="whole">{t('again.submit', { yen: amount })}</span>
               <span className="partly">{t('choose.submitAny')}</span>
             </button>

@@ -1,5 +1,5 @@
-import { mostOf, type OfferFacts } from '../domain/offer';
 import type { Bilingual, OfferAmount } from '../domain/campaign';
+import { mostOf, type OfferFacts } from '../domain/offer';
 import type { Yen } from '../domain/yen';
 import type { Texts } from '../i18n/texts';
 import type { ProviderFace } from './provider-face';

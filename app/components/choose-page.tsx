@@ -11,7 +11,13 @@ interface Props {
   t: Texts;
   token: string;
   office: Office;
-  grant: { readonly number: string; readonly residualYen: Yen; readonly pendingYen: Yen; readonly deadlineAt: Date; readonly daysLeft: number };
+  grant: {
+    readonly number: string;
+    readonly residualYen: Yen;
+    readonly pendingYen: Yen;
+    readonly deadlineAt: Date;
+    readonly daysLeft: number;
+  };
   offers: readonly { readonly face: ProviderFace; readonly offer: CardOffer }[];
   hasCodes: boolean;
   chosen: string | null;
@@ -56,7 +62,7 @@ export function ChoosePage({ t, token, office, grant, offers, hasCodes, chosen, 
           </a>
         </p>
         <div className="bar">
-          <button className="button" data-label={t('choose.submit', { yen: '{yen}' })}>
+          <button type="submit" className="button" data-label={t('choose.submit', { yen: '{yen}' })}>
             <span className="whole">{t('choose.submit', { yen: t.yen(grant.residualYen) })}</span>
             <span className="partly">{t('choose.submitAny')}</span>
           </button>

@@ -28,7 +28,13 @@ interface Props {
   t: Texts;
   token: string;
   office: Office;
-  grant: { readonly number: string; readonly residualYen: Yen; readonly deadlineAt: Date; readonly open: boolean; readonly frozen: boolean };
+  grant: {
+    readonly number: string;
+    readonly residualYen: Yen;
+    readonly deadlineAt: Date;
+    readonly open: boolean;
+    readonly frozen: boolean;
+  };
   facts: CodeFacts;
   /** Null until the button was pressed. */
   shown: ShownCode | null;
@@ -51,7 +57,9 @@ export function CodePage({ t, token, office, grant, facts, shown, next }: Props)
       {shown && next && (
         <form method="post" action={`/receive/codes/${next.id}`}>
           <input type="hidden" name="token" value={token} />
-          <button className="button second">{t('code.showNext', { position: next.position, count: next.count })}</button>
+          <button type="submit" className="button second">
+            {t('code.showNext', { position: next.position, count: next.count })}
+          </button>
         </form>
       )}
       <section>
@@ -115,7 +123,9 @@ function Covered({ t, token, id }: { t: Texts; token: string; id: string }) {
     <form method="post" action={`/receive/codes/${id}`}>
       <input type="hidden" name="token" value={token} />
       <p>{t('code.hidden')}</p>
-      <button className="button">{t('code.show')}</button>
+      <button type="submit" className="button">
+        {t('code.show')}
+      </button>
     </form>
   );
 }

@@ -28,7 +28,13 @@ export interface OverviewItem {
 interface Props {
   t: Texts;
   office: Office;
-  grant: { readonly number: string; readonly residualYen: Yen; readonly deadlineAt: Date; readonly open: boolean; readonly frozen: boolean };
+  grant: {
+    readonly number: string;
+    readonly residualYen: Yen;
+    readonly deadlineAt: Date;
+    readonly open: boolean;
+    readonly frozen: boolean;
+  };
   items: readonly OverviewItem[];
 }
 

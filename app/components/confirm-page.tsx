@@ -56,7 +56,9 @@ export function ConfirmPage({ t, token, requestKey, action, parts, rest, backHre
           <p>{t('confirm.finalText')}</p>
         </div>
         <div className="bar">
-          <button className="button">{t('confirm.submit', { yen: t.yen(total) })}</button>
+          <button type="submit" className="button">
+            {t('confirm.submit', { yen: t.yen(total) })}
+          </button>
           <a className="button second" href={backHref}>
             {t('confirm.change')}
           </a>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import css from '../styles/recipient.css?inline';
 import type { Texts } from '../i18n/texts';
+import css from '../styles/recipient.css?inline';
 import comfort from './comfort.js?url';
 import type { Office } from './help-box';
 import { InlineStyle } from './inline-style';
@@ -20,7 +20,16 @@ export interface FrameProps {
 }
 
 /** The whole document around a page. Not hydrated: the one script only adds comfort. */
-export function Frame({ t, title, nonce, office, otherLanguage, rehearsal, refreshSeconds, children }: FrameProps & { children: ReactNode }) {
+export function Frame({
+  t,
+  title,
+  nonce,
+  office,
+  otherLanguage,
+  rehearsal,
+  refreshSeconds,
+  children,
+}: FrameProps & { children: ReactNode }) {
   const site = office ? t.own(office.office) : t('site.name');
   return (
     <html lang={t.language}>

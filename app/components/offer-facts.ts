@@ -16,7 +16,12 @@ export function factsOf(offer: KnownOffer): OfferFacts {
 }
 
 /** An offer as its card shows it for another amount than the residual. */
-export function offerFor(offer: KnownOffer, yen: Yen, all: readonly KnownOffer[], mayLeave: { readonly residualYen: Yen } | null): CardOffer {
+export function offerFor(
+  offer: KnownOffer,
+  yen: Yen,
+  all: readonly KnownOffer[],
+  mayLeave: { readonly residualYen: Yen } | null,
+): CardOffer {
   const facts = factsOf(offer);
   let most = offer.paused ? 0n : mostOf(facts, yen);
   // What would be left must be receivable; with nothing to come after it, nothing may be left.

@@ -38,16 +38,16 @@ export function SplitPage({ t, token, residualYen, rows, error, restYen }: Props
       <form method="post" action="/receive/split" noValidate data-split={String(residualYen)}>
         <input type="hidden" name="token" value={token} />
         {/* Enter in a field checks the sum; it never goes on by itself. */}
-        <button className="unseen" name="act" value="recalculate" tabIndex={-1} aria-hidden="true" />
+        <button type="submit" className="unseen" name="act" value="recalculate" tabIndex={-1} aria-hidden="true" />
         {rows.map((row) => (
           <Row key={row.face.id} t={t} {...row} />
         ))}
         <div className="bar">
           <Rest t={t} yen={restYen} />
-          <button className="button second plain" name="act" value="recalculate" data-hide="">
+          <button type="submit" className="button second plain" name="act" value="recalculate" data-hide="">
             {t('split.recalculate')}
           </button>
-          <button className="button" name="act" value="confirm">
+          <button type="submit" className="button" name="act" value="confirm">
             {t('split.submit')}
           </button>
         </div>
@@ -105,7 +105,7 @@ function Row({ t, face, offer, typed, error }: SplitRow & { t: Texts }) {
             aria-describedby={bad ? `${id}-rule ${id}-error` : `${id}-rule`}
           />
           <span aria-hidden="true">{t('split.yen')}</span>
-          <button className="fill" name="fill" value={face.id} data-fill={id} aria-label={t('split.fillOf', { label })}>
+          <button type="submit" className="fill" name="fill" value={face.id} data-fill={id} aria-label={t('split.fillOf', { label })}>
             {t('split.fill')}
           </button>
         </p>
@@ -118,7 +118,17 @@ function Rest({ t, yen }: { t: Texts; yen: Yen }) {
   const text = { done: t('split.restDone'), open: t('split.restOpen'), over: t('split.restOver') };
   const state = yen === 0n ? 'done' : yen > 0n ? 'open' : 'over';
   return (
-    <p className={`rest ${state}`} id="rest" tabIndex={-1} role="status" data-rest="" data-done={text.done} data-open={text.open} data-over={text.over} data-yen={t.yen(7).replace('7', '{yen}')}>
+    <p
+      className={`rest ${state}`}
+      id="rest"
+      tabIndex={-1}
+      role="status"
+      data-rest=""
+      data-done={text.done}
+      data-open={text.open}
+      data-over={text.over}
+      data-yen={t.yen(7).replace('7', '{yen}')}
+    >
       <span>{t('split.rest')}</span> <b>{t.yen(yen)}</b> <small>{text[state]}</small>
     </p>
   );

@@ -110,7 +110,8 @@ export const en: Catalogue = {
   'progress.title': 'Your code is being issued',
   'progress.safe': 'Your money is safe',
   'progress.lead': 'This usually takes a few seconds. When it is busy, we aim to issue it within {{promise}}.',
-  'progress.later': 'You can close this page. Open the same link again to come back. What we accepted is always finished, also after {{until}}.',
+  'progress.later':
+    'You can close this page. Open the same link again to come back. What we accepted is always finished, also after {{until}}.',
   'progress.item': '{{label}} {{yen}}',
   'progress.again': 'Look again',
   'progress.accepted': 'Accepted {{moment}}',

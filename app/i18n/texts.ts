@@ -69,7 +69,9 @@ function makeTexts(language: Language): Texts {
       pieces = translate(key, { skipInterpolation: true }).split(PLACE);
       cut.set(key, pieces);
     }
-    return pieces.length === 1 ? (pieces[0] ?? '') : pieces.map((piece, i) => (i % 2 === 0 ? piece : String(values?.[piece] ?? ''))).join('');
+    return pieces.length === 1
+      ? (pieces[0] ?? '')
+      : pieces.map((piece, i) => (i % 2 === 0 ? piece : String(values?.[piece] ?? ''))).join('');
   };
   const before = text('yen.before');
   const after = text('yen.after');

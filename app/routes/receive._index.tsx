@@ -1,5 +1,5 @@
-import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { choiceQuery } from '../auth/choices';
+import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { ChoosePage } from '../components/choose-page';
 import { refuse } from '../domain/refusal';
 

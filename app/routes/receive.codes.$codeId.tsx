@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { waitText } from '../auth/refusal-notice';
 import { faceOf, forRecipient, onForm, type RecipientVisit, refusalPage, show, showNotice } from '../auth/visit';
-import { CodePage, type CodeFacts, type ShownCode } from '../components/code-page';
+import { type CodeFacts, CodePage, type ShownCode } from '../components/code-page';
 import { refuse } from '../domain/refusal';
 import { revealCode } from '../services/reveal-code';
 import type { CodeView, RedemptionView } from '../views/recipient-page';
@@ -54,7 +54,15 @@ function codePage(visit: RecipientVisit, { redemption, code }: OwnCode, shown: S
   return show(
     visit,
     title,
-    <CodePage t={t} token={token} office={page.campaign} grant={page.grant} facts={facts} shown={shown} next={nextCode(redemption, code)} />,
+    <CodePage
+      t={t}
+      token={token}
+      office={page.campaign}
+      grant={page.grant}
+      facts={facts}
+      shown={shown}
+      next={nextCode(redemption, code)}
+    />,
   );
 }
 

@@ -1,5 +1,5 @@
-import { faceOf, forRecipient, goTo, readOnly, show } from '../auth/visit';
 import { isWaiting, nextPlace } from '../auth/progress';
+import { faceOf, forRecipient, goTo, readOnly, show } from '../auth/visit';
 import { ProgressPage } from '../components/progress-page';
 
 /** Until the codes are there. Who comes when nothing is under way is led to what is there. */
@@ -12,7 +12,12 @@ export const loader = forRecipient((visit) => {
   return show(
     visit,
     t(waiting ? 'progress.title' : 'failed.title'),
-    <ProgressPage t={t} office={page.campaign} grant={page.grant} items={items.map((item) => ({ ...item, face: faceOf(visit, item.provider) }))} />,
+    <ProgressPage
+      t={t}
+      office={page.campaign}
+      grant={page.grant}
+      items={items.map((item) => ({ ...item, face: faceOf(visit, item.provider) }))}
+    />,
     { refreshSeconds: waiting ? 5 : undefined },
   );
 });

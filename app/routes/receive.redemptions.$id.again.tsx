@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { choiceQuery, readChoices } from '../auth/choices';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { AgainPage } from '../components/again-page';
@@ -21,17 +22,20 @@ export const loader = forRecipient((visit) => {
 
 /** Without a request key it is the choice, which leads to the confirmation; with one it is the decision. */
 export const action = onForm(async (visit, form) => {
-  const failed = ownRedemption(visit);
-  if (!failed) return refusalPage(visit, refuse('not_found'));
   if (form.has('key') || form.has('c')) {
+    // The service looks whose it is, and first whether this was confirmed before: then it is `failed` no more.
+    const redemptionId = z.uuid().safeParse(visit.params.id).data;
+    if (!redemptionId) return refusalPage(visit, refuse('not_found'));
     const choices = readChoices(form);
     const requestKey = form.one('key');
     if (!choices || choices.length === 0) return refusalPage(visit, refuse('amount_invalid'));
     if (requestKey === null) return refusalPage(visit, refuse('request_key_invalid'));
     const { grantId } = visit.session;
-    const result = await replaceRedemption(visit.context.portal, { grantId, redemptionId: failed.id, requestKey, choices });
+    const result = await replaceRedemption(visit.context.portal, { grantId, redemptionId, requestKey, choices });
     return result.kind === 'accepted' ? goTo('/receive/progress') : refusalPage(visit, result);
   }
+  const failed = ownRedemption(visit);
+  if (!failed) return refusalPage(visit, refuse('not_found'));
   if (failed.state !== 'failed') return refusalPage(visit, refuse('not_failed'));
   if (!form.has('provider')) return choicePage(visit, failed, { missing: true, status: 422 });
   const chosen = offersFor(visit, failed).find(({ offer }) => offer.provider === form.one('provider'))?.offer;

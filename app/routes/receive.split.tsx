@@ -14,7 +14,11 @@ export const loader = forRecipient((visit) => {
   const closed = cannotChoose(visit);
   if (closed) return refusalPage(visit, closed);
   const typed = new Map(readChoices(visit.query)?.map(({ provider, yen }) => [provider, String(yen)]));
-  return splitPage(visit, readRows(visit, (provider) => typed.get(provider) ?? ''), { error: null, checked: false, status: 200 });
+  return splitPage(
+    visit,
+    readRows(visit, (provider) => typed.get(provider) ?? ''),
+    { error: null, checked: false, status: 200 },
+  );
 });
 
 /** Counts again, fills the rest into one way, or goes on to the confirmation. Writes nothing. */
@@ -103,7 +107,11 @@ function withRest(visit: RecipientVisit, rows: readonly Row[], provider: string)
   return readRows(visit, (id) => (id === provider ? String(rest) : (rows.find(({ offer }) => offer.provider === id)?.typed ?? '')));
 }
 
-function splitPage(visit: RecipientVisit, rows: readonly Row[], options: { error: string | null; checked: boolean; status: number }): Response {
+function splitPage(
+  visit: RecipientVisit,
+  rows: readonly Row[],
+  options: { error: string | null; checked: boolean; status: number },
+): Response {
   const { t, token, page } = visit;
   const { residualYen } = page.grant;
   return show(

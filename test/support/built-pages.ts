@@ -19,10 +19,14 @@ export async function buildPages(): Promise<BuiltPages> {
   const folder = path.join('node_modules', '.cache', `uketori-pages-${process.pid}`);
   const cli = path.join(ROOT, 'node_modules/@remix-run/dev/dist/cli.js');
   const { VITEST: _, ...environment } = process.env;
-  await promisify(execFile)(process.execPath, [cli, 'vite:build', '--config', 'test/support/built-pages.config.js', '--logLevel', 'error'], {
-    cwd: ROOT,
-    env: { ...environment, NODE_ENV: 'production', PAGES_FOLDER: folder },
-  });
+  await promisify(execFile)(
+    process.execPath,
+    [cli, 'vite:build', '--config', 'test/support/built-pages.config.js', '--logLevel', 'error'],
+    {
+      cwd: ROOT,
+      env: { ...environment, NODE_ENV: 'production', PAGES_FOLDER: folder },
+    },
+  );
   const built = path.join(ROOT, folder);
   return {
     build: (await import(/* @vite-ignore */ pathToFileURL(path.join(built, 'server', 'index.js')).href)) as ServerBuild,

@@ -1,14 +1,14 @@
 import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
-import { startWeb } from '~/entry.web';
 import type { OfferAmount } from '~/domain/campaign';
+import { startWeb } from '~/entry.web';
 import type { Provider } from '~/portal';
 import { issueCode } from '~/services/issue-code';
 import { findRecipientPage } from '~/views/recipient-page';
 import { buildPages } from './built-pages';
 import { createTestDatabase } from './database';
 import { makeModelProvider } from './model-provider';
-import { makeTestPortal, MAY_20, type TestPortal, testKeys } from './portal';
+import { MAY_20, makeTestPortal, type TestPortal, testKeys } from './portal';
 import { insertGrants, insertProgramme } from './programme';
 
 /** What the next calls of a provider come to. */
@@ -16,18 +16,44 @@ export type Fate = 'well' | 'silent' | 'refused';
 
 const CODES: Readonly<Record<string, (serial: number) => { code: string; pin?: string; url?: string }>> = {
   amazon: (n) => ({ code: `TEST-AB2CD${n % 10}-F3GH` }),
-  ponta: (n) => ({ code: `PT10OIl${String(n).padStart(9, '0')}`, url: `https://ejoica.example/pontapoint/?id=PT10OIl${String(n).padStart(9, '0')}` }),
+  ponta: (n) => ({
+    code: `PT10OIl${String(n).padStart(9, '0')}`,
+    url: `https://ejoica.example/pontapoint/?id=PT10OIl${String(n).padStart(9, '0')}`,
+  }),
   paypay: (n) => ({ code: `4821${String(n).padStart(12, '0')}`, url: `https://paypay.example/gift/4821${String(n).padStart(12, '0')}` }),
   edy: (n) => ({ code: `EDY7KM${String(n).padStart(10, '0')}`, pin: '4826' }),
-  nanaco: (n) => ({ code: `NaNa82Kq${String(n).padStart(8, '3')}`, url: `https://nanaco.example/?gid=NaNa82Kq${String(n).padStart(8, '3')}` }),
+  nanaco: (n) => ({
+    code: `NaNa82Kq${String(n).padStart(8, '3')}`,
+    url: `https://nanaco.example/?gid=NaNa82Kq${String(n).padStart(8, '3')}`,
+  }),
 };
 
 export const OFFERS: readonly { provider: string; label: { ja: string; en: string }; amount: OfferAmount }[] = [
-  { provider: 'amazon', label: { ja: 'Amazonギフトカード', en: 'Amazon Gift Card' }, amount: { kind: 'range', minYen: 1, maxYen: 500_000, stepYen: 1 } },
-  { provider: 'ponta', label: { ja: 'Pontaポイント コード', en: 'Ponta Point Code' }, amount: { kind: 'fixed', faceValuesYen: [100, 500, 1000], maxCodes: 20 } },
-  { provider: 'paypay', label: { ja: 'PayPayポイント', en: 'PayPay Points' }, amount: { kind: 'range', minYen: 1, maxYen: 100_000, stepYen: 1 } },
-  { provider: 'edy', label: { ja: 'EdyギフトID', en: 'Edy Gift ID' }, amount: { kind: 'fixed', faceValuesYen: [100, 500, 1000, 3000], maxCodes: 20 } },
-  { provider: 'nanaco', label: { ja: 'nanacoギフト', en: 'nanaco Gift' }, amount: { kind: 'range', minYen: 1, maxYen: 50_000, stepYen: 1 } },
+  {
+    provider: 'amazon',
+    label: { ja: 'Amazonギフトカード', en: 'Amazon Gift Card' },
+    amount: { kind: 'range', minYen: 1, maxYen: 500_000, stepYen: 1 },
+  },
+  {
+    provider: 'ponta',
+    label: { ja: 'Pontaポイント コード', en: 'Ponta Point Code' },
+    amount: { kind: 'fixed', faceValuesYen: [100, 500, 1000], maxCodes: 20 },
+  },
+  {
+    provider: 'paypay',
+    label: { ja: 'PayPayポイント', en: 'PayPay Points' },
+    amount: { kind: 'range', minYen: 1, maxYen: 100_000, stepYen: 1 },
+  },
+  {
+    provider: 'edy',
+    label: { ja: 'EdyギフトID', en: 'Edy Gift ID' },
+    amount: { kind: 'fixed', faceValuesYen: [100, 500, 1000, 3000], maxCodes: 20 },
+  },
+  {
+    provider: 'nanaco',
+    label: { ja: 'nanacoギフト', en: 'nanaco Gift' },
+    amount: { kind: 'range', minYen: 1, maxYen: 50_000, stepYen: 1 },
+  },
 ];
 
 const SETTINGS = {
@@ -68,13 +94,27 @@ export async function startRecipientSite(): Promise<RecipientSite> {
   const keys = testKeys();
   const owner = makeTestPortal(database.ownerUrl, { keys });
   const state = { fate: 'well' as Fate, guesses: 1_000, rehearsal: null as Date | null };
-  const providers = definitions.map(({ id, brand }) => tellable(id, brand, () => state.fate, () => owner.clock.now()));
+  const providers = definitions.map(({ id, brand }) =>
+    tellable(
+      id,
+      brand,
+      () => state.fate,
+      () => owner.clock.now(),
+    ),
+  );
   const portal = makeTestPortal(database.webUrl, { keys, clock: owner.clock, providers, connections: 10 });
   const worker = makeTestPortal(database.workerUrl, { keys, clock: owner.clock, providers });
   const campaignId = await insertProgramme(owner, OFFERS);
-  await owner.db.updateTable('campaigns').set({ settings: JSON.stringify(SETTINGS) }).execute();
+  await owner.db
+    .updateTable('campaigns')
+    .set({ settings: JSON.stringify(SETTINGS) })
+    .execute();
   for (const { provider, label } of OFFERS) {
-    await owner.db.updateTable('offers').set({ label: JSON.stringify(label) }).where('provider', '=', provider).execute();
+    await owner.db
+      .updateTable('offers')
+      .set({ label: JSON.stringify(label) })
+      .where('provider', '=', provider)
+      .execute();
   }
   const web = await startWeb(
     {
@@ -130,7 +170,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
 }
 
 function tellable(id: string, brand: Provider['brand'], fate: () => Fate, now: () => Date): Provider {
-  const model = makeModelProvider({ id, now, capabilities: id === 'amazon' ? { codes: 'refetch' } : {} });
+  const model = makeModelProvider({ id, now, capabilities: id === 'amazon' ? { codes: 'refetch', keyHorizonMs: 3_650 * 86_400_000 } : {} });
   const issued = new Map<string, IssueOutcome>();
   const issue = async ({ key, yen }: { key: string; yen: number }): Promise<IssueOutcome> => {
     if (fate() === 'silent') return { kind: 'unknown', cause: 'timeout' };
@@ -140,12 +180,21 @@ function tellable(id: string, brand: Provider['brand'], fate: () => Fate, now: (
     const outcome: IssueOutcome = issued.get(key) ?? {
       kind: 'issued',
       yen,
-      issued: { ...own, reference: `${id}-${serial}`, managementNo: `KM-${id.slice(0, 1).toUpperCase()}-00041${serial}`, expiresOn: '2023-09-30' },
+      issued: {
+        ...own,
+        reference: `${id}-${serial}`,
+        managementNo: `KM-${id.slice(0, 1).toUpperCase()}-00041${serial}`,
+        expiresOn: '2023-09-30',
+      },
     };
     issued.set(key, outcome);
     return outcome;
   };
-  return { ...model, brand, connection: { issue, lookup: async () => ({ kind: 'unknown', cause: 'timeout' }), ...(id === 'amazon' ? { reveal: issue } : {}) } };
+  return {
+    ...model,
+    brand,
+    connection: { issue, lookup: async () => ({ kind: 'unknown', cause: 'timeout' }), ...(id === 'amazon' ? { reveal: issue } : {}) },
+  };
 }
 
 /** A browser without scripts: keeps cookies, follows nothing by itself, sends what a browser sends. */
@@ -180,7 +229,13 @@ export class Visitor {
       else this.cookies.set(name, value);
     }
     const text = await response.text();
-    return { status: response.status, location: response.headers.get('location'), headers: response.headers, text, fields: hiddenFields(text) };
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      headers: response.headers,
+      text,
+      fields: hiddenFields(text),
+    };
   }
 
   /** Opens a link and reads the page it leads to. */
