@@ -111,7 +111,7 @@ const ONLY_IN: readonly { readonly what: string; readonly pattern: RegExp; reado
   {
     what: 'a sleep',
     pattern: /setTimeout\((?:resolve|r|done)\b/,
-    in: /^test\/(?!simulation|bench)|\.test\./,
+    in: /\.test\.tsx?$/,
     where: /^test\/architecture\.test\.ts$/,
   },
   { what: 'a way around the types', pattern: /@ts-(ignore|nocheck)|\bas any\b|: any\b/, in: /./, where: /^test\/architecture\.test\.ts$/ },

@@ -74,6 +74,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const providers = makeProviders(chance, clock.now, trouble);
   const portals = ['webUrl', 'workerUrl'].map((role) => {
     const pool = new pg.Pool({ ...poolOptions(options[role as 'webUrl' | 'workerUrl']), max: 2 });
+    // The server may end an idle connection when the run is over.
+    pool.on('error', () => {});
     const db = makeCrashingDb(pool, () => {
       const struck = trouble.on && chance.hit(CRASH_RATE);
       if (struck) trouble.crashes += 1;
