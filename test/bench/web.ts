@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ServerBuild } from '@remix-run/node';
+import { startWeb as serve } from '~/entry.web';
+import { type Child, serveParent, startChild } from './child';
+import { benchPortal } from './portal';
+
+export interface WebSettings {
+  /** The folder of the built pages: the portal's or the bare template's. */
+  readonly pages: string;
+  /** The database as the web role. */
+  readonly url: string;
+}
+
+/** Asked for anything, it says how much processor time it has used, in ms: all threads, compression included. */
+export type Web = Child<{ readonly port: number }, 'cpu', number>;
+
+/** One web process as in production, whatever pages it serves: Express, every header, compression, log. */
+export function startWeb(settings: WebSettings): Promise<Web> {
+  return startChild<{ port: number }, 'cpu', number>('web.ts', settings);
+}
+
+const CONNECTIONS = 10;
+
+if (process.argv[1] === import.meta.filename) {
+  serveParent(async ({ pages, url }: WebSettings) => {
+    const portal = benchPortal(url, { connections: CONNECTIONS });
+    const build = (await import(pathToFileURL(path.join(pages, 'server', 'index.js')).href)) as ServerBuild;
+    const web = await serve(
+      {
+        portal,
+        log: portal.log,
+        isReady: async () => true,
+        publicUrl: 'https://uketori.example',
+        rehearsal: null,
+        limits: { allowGuess: async () => ({ ok: true }) },
+        proxyHops: 0,
+      },
+      { port: 0, build, clientFolder: path.join(pages, 'client') },
+    );
+    return { ready: { port: web.port }, answer: async () => cpuMs(), stop: () => web.stop() };
+  });
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
