@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findRecipientPage } from '~/views/recipient-page';
 import { issueCode } from '~/services/issue-code';
+import { openAttempt } from '~/services/parts/open-attempt';
+import { settleAttempt } from '~/services/parts/settle-attempt';
 import { replaceRedemption } from '~/services/replace-redemption';
 import { requestRedemption } from '~/services/request-redemption';
 import { revealCode } from '~/services/reveal-code';
@@ -283,8 +285,6 @@ describe('a worker that dies', () => {
 
   it('and wakes up late does not overwrite what the next one settled', async () => {
     const { codeId, read } = await chosen('repeat');
-    const { openAttempt } = await import('~/services/parts/open-attempt');
-    const { settleAttempt } = await import('~/services/parts/settle-attempt');
     const sleeper = await openAttempt(worker, { codeId, provider: providers.repeat });
     if (sleeper.kind !== 'ask') throw new Error('not opened');
     owner.clock.advance(10 * 60 * SECOND);
@@ -293,6 +293,28 @@ describe('a worker that dies', () => {
     await settleAttempt(worker, { opened: sleeper, answer: { kind: 'declined', reason: 'rejected' } });
     await settleAttempt(worker, { opened: sleeper, answer: { kind: 'unknown', cause: 'timeout' } });
     expect(await read()).toMatchObject({ redemption: { state: 'issued' }, grant: { issuedYen: 500n } });
+  });
+
+  it('and wakes up while the next one asks takes nothing from it', async () => {
+    const { codeId } = await chosen('repeat');
+    const sleeper = await openAttempt(worker, { codeId, provider: providers.repeat });
+    owner.clock.advance(10 * 60 * SECOND);
+    const next = await openAttempt(worker, { codeId, provider: providers.repeat });
+    if (sleeper.kind !== 'ask' || next.kind !== 'ask') throw new Error('not opened');
+    const [before] = await attemptsOf(codeId);
+    await settleAttempt(worker, { opened: sleeper, answer: { kind: 'unknown', cause: 'timeout' } });
+    await settleAttempt(worker, { opened: sleeper, answer: { kind: 'declined', reason: 'rejected' } });
+    expect(await attemptsOf(codeId)).toEqual([before]);
+  });
+});
+
+describe('a yes for another amount', () => {
+  it('is no yes, whatever the adapter thought', async () => {
+    const { codeId, read } = await chosen('lookup');
+    const opened = await openAttempt(worker, { codeId, provider: providers.lookup });
+    if (opened.kind !== 'ask') throw new Error('not opened');
+    await settleAttempt(worker, { opened, answer: { kind: 'issued', yen: 499, issued: { code: 'TESTOTHER', reference: 'other-1' } } });
+    expect(await read()).toMatchObject({ redemption: { state: 'in_doubt' }, grant: { pendingYen: 500n, issuedYen: 0n } });
   });
 });
 
