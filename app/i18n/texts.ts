@@ -60,10 +60,22 @@ export function textsIn(language: Language): Texts {
 function makeTexts(language: Language): Texts {
   const translate = catalogues.getFixedT(language);
   // A page has some sixty texts. Each is looked up and cut at its places once for the life of the process;
-  // only what is counted goes through the plural rules every time.
+  // what is counted goes through the plural rules, once for each small number.
   const cut = new Map<TextKey, readonly string[]>();
+  const plurals = new Map<string, string>();
+  const counted = (key: TextKey, values: Values): string => {
+    const { count = 0 } = values;
+    if (Object.keys(values).length > 1 || Number(count) > 100) return translate(key, values);
+    const name = `${key} ${count}`;
+    let found = plurals.get(name);
+    if (found === undefined) {
+      found = translate(key, values);
+      plurals.set(name, found);
+    }
+    return found;
+  };
   const text = (key: TextKey, values?: Values): string => {
-    if (values && 'count' in values) return translate(key, values);
+    if (values && 'count' in values) return counted(key, values);
     let pieces = cut.get(key);
     if (pieces === undefined) {
       pieces = translate(key, { skipInterpolation: true }).split(PLACE);
