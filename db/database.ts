@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { preparing } from './prepared';
 import type { Database } from './schema';
 
 export type Db = Kysely<Database>;
@@ -41,5 +42,5 @@ export function makePool(url: string, options: PoolOptions): pg.Pool {
 
 /** The typed query builder over a pool. */
 export function makeDb(pool: pg.Pool): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
 }

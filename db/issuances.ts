@@ -1,3 +1,4 @@
+import { CODE_COLUMNS, ISSUANCE_COLUMNS, REDEMPTION_COLUMNS } from './columns';
 import type { Db, Trx } from './database';
 import { lockGrant } from './grants';
 import { lockRedemption } from './redemptions';
@@ -5,9 +6,13 @@ import type { Code, Issuance, Redemption } from './schema';
 
 /** A code slot and its redemption, unlocked: to decide which way of issuing applies. */
 export async function findSlot(db: Db | Trx, codeId: string): Promise<{ code: Code; redemption: Redemption } | null> {
-  const code = await db.selectFrom('codes').selectAll().where('id', '=', codeId).executeTakeFirst();
+  const code = await db.selectFrom('codes').select(CODE_COLUMNS).where('id', '=', codeId).executeTakeFirst();
   if (!code) return null;
-  const redemption = await db.selectFrom('redemptions').selectAll().where('id', '=', code.redemption_id).executeTakeFirstOrThrow();
+  const redemption = await db
+    .selectFrom('redemptions')
+    .select(REDEMPTION_COLUMNS)
+    .where('id', '=', code.redemption_id)
+    .executeTakeFirstOrThrow();
   return { code, redemption };
 }
 
@@ -17,7 +22,7 @@ export async function lockSlot(trx: Trx, codeId: string): Promise<{ code: Code; 
   if (!slot) return null;
   await lockGrant(trx, slot.redemption.grant_id);
   const redemption = await lockRedemption(trx, slot.redemption.id);
-  const code = await trx.selectFrom('codes').selectAll().where('id', '=', codeId).executeTakeFirstOrThrow();
+  const code = await trx.selectFrom('codes').select(CODE_COLUMNS).where('id', '=', codeId).executeTakeFirstOrThrow();
   return redemption ? { code, redemption } : null;
 }
 
@@ -25,7 +30,7 @@ export async function lockSlot(trx: Trx, codeId: string): Promise<{ code: Code; 
 export async function findLiveAttempt(trx: Trx, codeId: string): Promise<Issuance | null> {
   const row = await trx
     .selectFrom('issuances')
-    .selectAll()
+    .select(ISSUANCE_COLUMNS)
     .where('code_id', '=', codeId)
     .where('state', 'in', ['open', 'unknown', 'issued'])
     .executeTakeFirst();
@@ -34,5 +39,5 @@ export async function findLiveAttempt(trx: Trx, codeId: string): Promise<Issuanc
 
 /** Reads an attempt again behind the locks of its slot. */
 export async function getAttempt(trx: Trx, issuanceId: string): Promise<Issuance> {
-  return trx.selectFrom('issuances').selectAll().where('id', '=', issuanceId).forUpdate().executeTakeFirstOrThrow();
+  return trx.selectFrom('issuances').select(ISSUANCE_COLUMNS).where('id', '=', issuanceId).forUpdate().executeTakeFirstOrThrow();
 }

@@ -1,4 +1,5 @@
 import { type AttemptFacts, type CodeSituation, codeSituation, type RedemptionState } from '../app/domain/redemption';
+import { CODE_COLUMNS, ISSUANCE_COLUMNS, REDEMPTION_COLUMNS } from './columns';
 import type { Db, Trx } from './database';
 import type { Issuance, Redemption } from './schema';
 
@@ -28,7 +29,7 @@ export interface RedemptionSheet {
 export async function listRedemptions(db: Db | Trx, grantId: string): Promise<RedemptionSheet[]> {
   const rows = await db
     .selectFrom('redemptions')
-    .selectAll()
+    .select(REDEMPTION_COLUMNS)
     .where('grant_id', '=', grantId)
     .where('state', '<>', 'cancelled')
     .orderBy('created_at', 'desc')
@@ -58,7 +59,7 @@ export async function listRedemptions(db: Db | Trx, grantId: string): Promise<Re
 export async function listCodes(db: Db | Trx, redemptionIds: readonly string[]): Promise<Map<string, CodeSheet[]>> {
   const codes = await db
     .selectFrom('codes')
-    .selectAll()
+    .select(CODE_COLUMNS)
     .where('redemption_id', 'in', [...redemptionIds])
     .orderBy('position')
     .execute();
@@ -92,7 +93,7 @@ export async function listAttempts(db: Db | Trx, codeIds: readonly string[]): Pr
   if (codeIds.length === 0) return byCode;
   const rows = await db
     .selectFrom('issuances')
-    .selectAll()
+    .select(ISSUANCE_COLUMNS)
     .where('code_id', 'in', [...codeIds])
     .orderBy('created_at')
     .orderBy('id')
@@ -108,7 +109,12 @@ export function attemptFacts(attempt: Issuance): AttemptFacts {
 
 /** Locks a redemption for the rest of the transaction. Lock its grant first where both are needed. */
 export async function lockRedemption(trx: Trx, redemptionId: string): Promise<Redemption | null> {
-  const row = await trx.selectFrom('redemptions').selectAll().where('id', '=', redemptionId).forNoKeyUpdate().executeTakeFirst();
+  const row = await trx
+    .selectFrom('redemptions')
+    .select(REDEMPTION_COLUMNS)
+    .where('id', '=', redemptionId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   return row ?? null;
 }
 

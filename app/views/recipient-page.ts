@@ -1,12 +1,12 @@
 import type { Db } from '#db/database';
+import { findGrantOffersSheet } from '#db/grants';
+import type { OfferRow } from '#db/offers';
+import { listRedemptions } from '#db/redemptions';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../domain/campaign';
 import { daysLeft, isBeforeDeadline, isFrozen } from '../domain/deadline';
 import { canEmpty, type FreeStock, mostOf, type OfferFacts, planCodes } from '../domain/offer';
 import type { CodeSituation, RedemptionState } from '../domain/redemption';
 import type { Yen } from '../domain/yen';
-import { listRedemptions } from '#db/redemptions';
-import { listOffers } from '#db/offers';
-import { findGrantSheet } from '#db/grants';
 
 /** A choice as the recipient sees it. */
 export interface OfferView {
@@ -75,17 +75,14 @@ export interface RecipientPage {
 }
 
 /**
- * Everything a recipient's page shows, in a handful of indexed reads that do not grow with the programme.
+ * Everything a recipient's page shows, in one indexed read, and a few more once something was chosen, that do not grow with the programme.
  * @returns null when there is no such grant
  */
 export async function findRecipientPage(db: Db, { grantId, now }: { grantId: string; now: Date }): Promise<RecipientPage | null> {
-  const sheet = await findGrantSheet(db, grantId);
+  const sheet = await findGrantOffersSheet(db, { grantId, now });
   if (!sheet) return null;
-  const { grant } = sheet;
-  const [offerRows, redemptionRows] = await Promise.all([
-    listOffers(db, { campaignId: grant.campaign_id, now }),
-    sheet.hasRedemptions ? listRedemptions(db, grantId) : [],
-  ]);
+  const { grant, offers: offerRows } = sheet;
+  const redemptionRows = sheet.hasRedemptions ? await listRedemptions(db, grantId) : [];
   const facts = offerRows.map((offer) => ({ offer, facts: offerFacts(offer) }));
   const labels = new Map(offerRows.map((offer) => [offer.provider, offer.label]));
   return {
@@ -105,12 +102,17 @@ export async function findRecipientPage(db: Db, { grantId, now }: { grantId: str
       frozen: isFrozen(now, grant.frozen_at, grant.frozen_until),
       frozenUntil: grant.frozen_until,
     },
-    offers: facts.map(({ offer, facts: own }) => offerView(offer, own, sheet.residualYen, facts.map((f) => f.facts))),
+    offers: facts.map(({ offer, facts: own }) =>
+      offerView(
+        offer,
+        own,
+        sheet.residualYen,
+        facts.map((f) => f.facts),
+      ),
+    ),
     redemptions: redemptionRows.map((row) => ({ ...row, label: labels.get(row.provider) ?? { ja: row.provider, en: row.provider } })),
   };
 }
-
-type OfferRow = Awaited<ReturnType<typeof listOffers>>[number];
 
 /** An offer row as the rules need it. */
 export function offerFacts(offer: OfferRow): OfferFacts {
@@ -136,7 +138,12 @@ function offerView(offer: OfferRow, own: OfferFacts, residual: Yen, all: readonl
 }
 
 function faceValues(amount: OfferAmount, stock: FreeStock | null): number[] | null {
-  if (amount.kind === 'fixed') return amount.faceValuesYen.filter((face) => stock === null || (stock.get(face) ?? 0) > 0).sort((a, b) => a - b);
-  return stock ? [...stock].filter(([, count]) => count > 0).map(([face]) => face).sort((a, b) => a - b) : null;
+  if (amount.kind === 'fixed')
+    return amount.faceValuesYen.filter((face) => stock === null || (stock.get(face) ?? 0) > 0).sort((a, b) => a - b);
+  return stock
+    ? [...stock]
+        .filter(([, count]) => count > 0)
+        .map(([face]) => face)
+        .sort((a, b) => a - b)
+    : null;
 }
-

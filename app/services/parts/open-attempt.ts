@@ -1,3 +1,4 @@
+import { ISSUANCE_COLUMNS } from '#db/columns';
 import { findLiveAttempt, lockSlot } from '#db/issuances';
 import { attemptFacts, listAttempts, listCodes, walkRedemption } from '#db/redemptions';
 import { inTransaction } from '#db/transaction';
@@ -50,7 +51,7 @@ export async function openAttempt(
           state: 'open',
           created_at: now,
         })
-        .returningAll()
+        .returning(ISSUANCE_COLUMNS)
         .executeTakeFirstOrThrow();
     }
 
