@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { addJob } from '#db/jobs';
 import type { Db, Trx } from '#db/database';
+import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal } from './portal';
@@ -91,15 +91,11 @@ async function queueLapses(db: Db, portal: Portal): Promise<void> {
   const campaigns = await db
     .selectFrom('campaigns as c')
     .where((eb) =>
-      eb.exists(
-        eb.selectFrom('grants as g').whereRef('g.campaign_id', '=', 'c.id').where('g.deadline_at', '<=', now).select('g.id'),
-      ),
+      eb.exists(eb.selectFrom('grants as g').whereRef('g.campaign_id', '=', 'c.id').where('g.deadline_at', '<=', now).select('g.id')),
     )
     .select('c.id')
     .execute();
   for (const campaign of campaigns) {
-    await portal.db
-      .transaction()
-      .execute((trx) => portal.enqueue(trx, { name: 'lapse-grants', campaignId: campaign.id, delayMs: 0 }));
+    await portal.db.transaction().execute((trx) => portal.enqueue(trx, { name: 'lapse-grants', campaignId: campaign.id, delayMs: 0 }));
   }
 }

@@ -50,9 +50,7 @@ export async function recordAnswer(trx: Trx, { provider, now }: { provider: stri
   await trx
     .insertInto('provider_states')
     .values({ provider, last_ok_at: now })
-    .onConflict((oc) =>
-      oc.column('provider').doUpdateSet({ trouble_count: 0, trouble_since: null, closed_until: null, last_ok_at: now }),
-    )
+    .onConflict((oc) => oc.column('provider').doUpdateSet({ trouble_count: 0, trouble_since: null, closed_until: null, last_ok_at: now }))
     .execute();
 }
 

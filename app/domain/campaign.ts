@@ -39,9 +39,7 @@ export const campaignFile = z.object({
     hours: bilingual,
   }),
   senders: z.object({ mail: z.email(), sms: z.string().min(3).max(20) }),
-  sending: z
-    .record(z.string(), z.object({ from: day, until: day }))
-    .optional(),
+  sending: z.record(z.string(), z.object({ from: day, until: day })).optional(),
   claims: z.object({ opensAt: instant, closesAt: instant }).optional(),
   /** The last second in which a choice is taken, as announced: 2023-05-31T23:59:59+09:00. */
   redeemUntil: instant,

@@ -63,7 +63,7 @@ export const AUTOMATIC_ATTEMPTS = 4;
 /** Whether a surely refused code is tried again by itself, given all its attempts so far. */
 export function triesAgain(attempts: readonly AttemptFacts[]): boolean {
   const last = attempts.at(-1);
-  if (!last || last.state !== 'declined' || last.reason === null) return false;
+  if (last?.state !== 'declined' || last.reason === null) return false;
   return PASSING.includes(last.reason) && attempts.length < AUTOMATIC_ATTEMPTS;
 }
 

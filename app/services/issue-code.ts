@@ -2,7 +2,7 @@ import type { CallOptions, IssueOutcome } from '#adapters/providers/port';
 import { findSlot } from '#db/issuances';
 import { findClosedUntil, takeSlot } from '#db/provider-states';
 import { getProvider, type Portal } from '../portal';
-import { openAttempt, type OpenedAttempt } from './parts/open-attempt';
+import { type OpenedAttempt, openAttempt } from './parts/open-attempt';
 import { settleAttempt } from './parts/settle-attempt';
 import { issueFromStock } from './parts/stock-issuing';
 
@@ -58,8 +58,6 @@ async function ask({ provider, question, key, yen }: OpenedAttempt, options: Cal
 }
 
 async function putOff(portal: Portal, provider: string, codeId: string, delayMs: number): Promise<'later'> {
-  await portal.db
-    .transaction()
-    .execute((trx) => portal.enqueue(trx, { name: 'issue-code', provider, codeId, delayMs }));
+  await portal.db.transaction().execute((trx) => portal.enqueue(trx, { name: 'issue-code', provider, codeId, delayMs }));
   return 'later';
 }

@@ -1,7 +1,7 @@
 import type { IssueOutcome } from '#adapters/providers/port';
 import { appendAudit } from '#db/audit';
-import { findRevealable, type Revealable } from '#db/reveals';
 import { takeSlot } from '#db/provider-states';
+import { findRevealable, type Revealable } from '#db/reveals';
 import { type Refusal, refuse } from '../domain/refusal';
 import { getProvider, type Portal } from '../portal';
 
@@ -90,7 +90,8 @@ async function fetchAgain(
     return null;
   }
   // The same key must bring the same code; another one would be a second issue.
-  const same = portal.crypto.codeDigest(provider.id, answer.issued.code).equals(found.digest) && answer.issued.reference === found.reference;
+  const same =
+    portal.crypto.codeDigest(provider.id, answer.issued.code).equals(found.digest) && answer.issued.reference === found.reference;
   if (!same) {
     portal.log.error({ issuance: found.issuance_id, provider: provider.id }, 'a provider answered the same key with another code');
     return null;
@@ -98,13 +99,7 @@ async function fetchAgain(
   return answer.issued;
 }
 
-async function writeReveal(
-  portal: Portal,
-  found: Revealable,
-  grantId: string,
-  outcome: 'shown' | 'unavailable',
-  now: Date,
-): Promise<void> {
+async function writeReveal(portal: Portal, found: Revealable, grantId: string, outcome: 'shown' | 'unavailable', now: Date): Promise<void> {
   await portal.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('reveals')

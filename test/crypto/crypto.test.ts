@@ -65,7 +65,11 @@ describe('a link', () => {
     const token = crypto.linkToken(id, 1);
     expect(token).toMatch(/^[A-Za-z0-9_-]{22}$/);
     expect(crypto.linkToken(id, 1)).toBe(token);
-    const others = [crypto.linkToken(id, 2), crypto.linkToken(id.replace('5', '6'), 1), makeCrypto({ ...keys, link: ring('l1') }).linkToken(id, 1)];
+    const others = [
+      crypto.linkToken(id, 2),
+      crypto.linkToken(id.replace('5', '6'), 1),
+      makeCrypto({ ...keys, link: ring('l1') }).linkToken(id, 1),
+    ];
     expect(new Set([token, ...others]).size).toBe(4);
   });
 
@@ -93,9 +97,15 @@ it('ids are ordered by time and never repeat', () => {
 describe('a keyring in the environment', () => {
   const good = randomBytes(32).toString('base64');
   it('is read with its current key first', () => {
-    expect(readKeyring(`k2:${good},k1:${randomBytes(32).toString('base64')}`)).toMatchObject({ ok: true, ring: { keys: [{ id: 'k2' }, { id: 'k1' }] } });
+    expect(readKeyring(`k2:${good},k1:${randomBytes(32).toString('base64')}`)).toMatchObject({
+      ok: true,
+      ring: { keys: [{ id: 'k2' }, { id: 'k1' }] },
+    });
   });
-  it.each(['', 'k1', 'k1:', 'k1:short', `K 1:${good}`, `k1:${Buffer.alloc(32).toString('base64')}`, `k1:${good},k1:${good}`])('%j is refused', (text) => {
-    expect(readKeyring(text)).toMatchObject({ ok: false });
-  });
+  it.each(['', 'k1', 'k1:', 'k1:short', `K 1:${good}`, `k1:${Buffer.alloc(32).toString('base64')}`, `k1:${good},k1:${good}`])(
+    '%j is refused',
+    (text) => {
+      expect(readKeyring(text)).toMatchObject({ ok: false });
+    },
+  );
 });

@@ -48,9 +48,13 @@ describe('what an answer proves', () => {
   });
   it('no other silence is ever anything but unknown', () => {
     fc.assert(
-      fc.property(fc.string().filter((cause) => cause !== 'never_sent'), fc.boolean(), (cause, before) => {
-        expect(decideSettlement(before, ['never_seen'], { kind: 'unknown', cause })).toEqual({ kind: 'unknown', cause });
-      }),
+      fc.property(
+        fc.string().filter((cause) => cause !== 'never_sent'),
+        fc.boolean(),
+        (cause, before) => {
+          expect(decideSettlement(before, ['never_seen'], { kind: 'unknown', cause })).toEqual({ kind: 'unknown', cause });
+        },
+      ),
     );
   });
 });

@@ -31,8 +31,22 @@ describe('the codes that make up an amount', () => {
     [range('step', 100, 1000, 50), 150n, [150n]],
     [range('step', 100, 1000, 50), 125n, null],
     [faces('odd', [400, 300]), 600n, [300n, 300n]],
-    [faces('short', [100, 500], 20, [[500, 1], [100, 2]]), 700n, [500n, 100n, 100n]],
-    [faces('short', [100, 500], 20, [[500, 1], [100, 2]]), 800n, null],
+    [
+      faces('short', [100, 500], 20, [
+        [500, 1],
+        [100, 2],
+      ]),
+      700n,
+      [500n, 100n, 100n],
+    ],
+    [
+      faces('short', [100, 500], 20, [
+        [500, 1],
+        [100, 2],
+      ]),
+      800n,
+      null,
+    ],
     [faces('empty', [100], 20, []), 100n, null],
     [{ ...amazon, stock: new Map([[1000, 3]]) }, 2000n, [1000n, 1000n]],
     [{ ...amazon, stock: new Map([[1000, 3]]) }, 1357n, null],
@@ -114,20 +128,48 @@ describe('a choice', () => {
   const offers = [amazon, ponta, { ...edy, paused: true }, faces('gone', [100], 20, [])];
   it.each([
     ['the whole to one', 1357n, [['amazon', 1357n]], 'planned'],
-    ['a split down to zero', 1357n, [['ponta', 1300n], ['amazon', 57n]], 'planned'],
+    [
+      'a split down to zero',
+      1357n,
+      [
+        ['ponta', 1300n],
+        ['amazon', 57n],
+      ],
+      'planned',
+    ],
     ['a part whose rest can still be received', 1357n, [['ponta', 1300n]], 'planned'],
     ['nothing', 1357n, [], 'nothing_chosen'],
     ['zero yen', 1357n, [['amazon', 0n]], 'amount_invalid'],
     ['less than nothing', 1357n, [['amazon', -5n]], 'amount_invalid'],
     ['more than the residual', 1357n, [['amazon', 1358n]], 'amount_too_large'],
-    ['parts above the residual', 1357n, [['amazon', 1000n], ['ponta', 500n]], 'amount_too_large'],
+    [
+      'parts above the residual',
+      1357n,
+      [
+        ['amazon', 1000n],
+        ['ponta', 500n],
+      ],
+      'amount_too_large',
+    ],
     ['an amount the provider has no face value for', 1357n, [['ponta', 1357n]], 'amount_not_possible'],
     ['an empty shelf', 1357n, [['gone', 100n]], 'out_of_stock'],
     ['a paused provider', 1357n, [['edy', 100n]], 'offer_paused'],
     ['nobody', 1357n, [['nobody', 100n]], 'offer_unknown'],
-    ['one provider twice', 1357n, [['amazon', 1n], ['amazon', 2n]], 'too_many_choices'],
+    [
+      'one provider twice',
+      1357n,
+      [
+        ['amazon', 1n],
+        ['amazon', 2n],
+      ],
+      'too_many_choices',
+    ],
   ] as [string, bigint, [string, bigint][], string][])('%s', (_title, residual, parts, expected) => {
-    const decision = decideAllocation(residual, parts.map(([provider, yen]) => ({ provider, yen })), offers);
+    const decision = decideAllocation(
+      residual,
+      parts.map(([provider, yen]) => ({ provider, yen })),
+      offers,
+    );
     expect(decision.kind === 'planned' ? 'planned' : decision.reason).toBe(expected);
   });
 

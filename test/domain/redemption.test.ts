@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  AUTOMATIC_ATTEMPTS,
   type AttemptFacts,
+  AUTOMATIC_ATTEMPTS,
   codeSituation,
   mayGo,
   REDEMPTION_ARROWS,
@@ -89,7 +89,8 @@ describe('a redemption of several codes', () => {
       fc.property(fc.array(situation, { minLength: 1 }), (codes) => {
         if (rollUp(codes) === 'issued') expect(codes.every((code) => code === 'issued' || code === 'returned')).toBe(true);
         if (codes.includes('in_doubt')) expect(['in_doubt', 'issuing']).toContain(rollUp(codes));
-        if (rollUp(codes) === 'failed') expect(codes.some((code) => code === 'waiting' || code === 'asking' || code === 'in_doubt')).toBe(false);
+        if (rollUp(codes) === 'failed')
+          expect(codes.some((code) => code === 'waiting' || code === 'asking' || code === 'in_doubt')).toBe(false);
       }),
     );
   });

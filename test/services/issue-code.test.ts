@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findRecipientPage } from '~/views/recipient-page';
+import { makePool } from '#db/database';
 import { issueCode } from '~/services/issue-code';
 import { openAttempt } from '~/services/parts/open-attempt';
 import { settleAttempt } from '~/services/parts/settle-attempt';
@@ -7,12 +7,12 @@ import { replaceRedemption } from '~/services/replace-redemption';
 import { requestRedemption } from '~/services/request-redemption';
 import { revealCode } from '~/services/reveal-code';
 import { sweepIssuing } from '~/services/sweep-issuing';
+import { findRecipientPage } from '~/views/recipient-page';
 import { Crash, type CrashPoint, makeCrashingDb } from '../support/crashing-db';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { makeModelProvider, type Mishap, type ModelProvider } from '../support/model-provider';
+import { type Mishap, type ModelProvider, makeModelProvider } from '../support/model-provider';
 import { MAY_20, makeTestPortal, type TestPortal, testKeys } from '../support/portal';
 import { DEADLINE, insertGrants, insertProgramme, insertStock } from '../support/programme';
-import { makePool } from '#db/database';
 
 let database: TestDatabase;
 let owner: TestPortal;
@@ -32,7 +32,12 @@ beforeAll(async () => {
   const mishap = () => mishaps.shift() ?? null;
   providers = {
     lookup: makeModelProvider({ id: 'lookup', now, mishap }),
-    repeat: makeModelProvider({ id: 'repeat', now, mishap, capabilities: { codes: 'refetch', lookup: false, settlingDeclines: [], keyHorizonMs: 30 * 24 * HOUR } }),
+    repeat: makeModelProvider({
+      id: 'repeat',
+      now,
+      mishap,
+      capabilities: { codes: 'refetch', lookup: false, settlingDeclines: [], keyHorizonMs: 30 * 24 * HOUR },
+    }),
     neither: makeModelProvider({ id: 'neither', now, mishap, capabilities: { lookup: false, repeatable: false, settlingDeclines: [] } }),
   };
   const shared = { keys, clock: owner.clock, providers: Object.values(providers) };
@@ -347,7 +352,12 @@ describe('a bought code', () => {
   });
 
   it('of the last one, twenty workers hand out one', async () => {
-    await insertStock(owner, campaignId, 'shelf', Array.from({ length: 20 }, () => 100));
+    await insertStock(
+      owner,
+      campaignId,
+      'shelf',
+      Array.from({ length: 20 }, () => 100),
+    );
     const slots = [];
     for (let i = 0; i < 20; i += 1) slots.push(await chosen('shelf', 100));
     await owner.db.deleteFrom('stock_codes').where('issuance_id', 'is', null).execute();
@@ -379,6 +389,15 @@ describe('showing a code', () => {
     const first = await revealCode(web, { grantId, codeId, wait: async () => {} });
     expect(first).toMatchObject({ kind: 'shown' });
     expect(await revealCode(web, { grantId, codeId, wait: async () => {} })).toEqual(first);
+  });
+
+  it.each(['code', 'reference'] as const)('does not show a code when the provider answers the same key with another %s', async (field) => {
+    const { codeId, grantId } = await chosen('repeat');
+    await issue(codeId);
+    const [attempt] = await attemptsOf(codeId);
+    Object.assign(providers.repeat.issues.get(attempt?.provider_key ?? '') ?? {}, { [field]: 'TEST-ANOTHER' });
+    expect(await revealCode(web, { grantId, codeId, wait: async () => {} })).toMatchObject({ kind: 'unavailable' });
+    expect(web.logged.at(-1)).toMatchObject({ level: 'error' });
   });
 
   it('does not ask again for a code whose key the provider may have forgotten', async () => {

@@ -58,7 +58,11 @@ describe('at the deadline', () => {
 
   it('a frozen grant waits for its release', async () => {
     const { campaignId, grants, sheet } = await programme([50]);
-    await owner.db.updateTable('grants').set({ frozen_at: MAY_20 }).where('id', '=', grants[0] ?? '').execute();
+    await owner.db
+      .updateTable('grants')
+      .set({ frozen_at: MAY_20 })
+      .where('id', '=', grants[0] ?? '')
+      .execute();
     owner.clock.set(DEADLINE);
     expect(await lapseGrants(worker, { campaignId })).toMatchObject({ grants: 0, frozenSkipped: 1 });
     expect(await sheet(0)).toMatchObject({ residualYen: 50n });

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lockGrant } from '#db/grants';
-import { findRecipientPage } from '~/views/recipient-page';
 import { requestRedemption } from '~/services/request-redemption';
+import { findRecipientPage } from '~/views/recipient-page';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { makeModelProvider, type ModelProvider } from '../support/model-provider';
+import { type ModelProvider, makeModelProvider } from '../support/model-provider';
 import { MAY_20, makeTestPortal, type TestPortal, testKeys } from '../support/portal';
 import { DEADLINE, insertGrants, insertProgramme, insertStock } from '../support/programme';
 
@@ -136,8 +136,22 @@ describe('a choice that cannot be taken', () => {
     ['0 yen', [{ provider: 'model', yen: 0n }], 'amount_invalid'],
     ['negative yen', [{ provider: 'model', yen: -1n }], 'amount_invalid'],
     ['more than there is', [{ provider: 'model', yen: 11n }], 'amount_too_large'],
-    ['parts that are more than there is', [{ provider: 'model', yen: 6n }, { provider: 'shelf', yen: 6n }], 'amount_not_possible'],
-    ['the same provider twice', [{ provider: 'model', yen: 1n }, { provider: 'model', yen: 1n }], 'too_many_choices'],
+    [
+      'parts that are more than there is',
+      [
+        { provider: 'model', yen: 6n },
+        { provider: 'shelf', yen: 6n },
+      ],
+      'amount_not_possible',
+    ],
+    [
+      'the same provider twice',
+      [
+        { provider: 'model', yen: 1n },
+        { provider: 'model', yen: 1n },
+      ],
+      'too_many_choices',
+    ],
   ])('%s is refused and changes nothing', async (_title, choices, reason) => {
     const grantId = await grantOf(10);
     expect(await requestRedemption(web, { grantId, requestKey: web.crypto.newKey(), choices })).toMatchObject({ kind: 'refused', reason });

@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { makePool } from '#db/database';
+import { standingClock } from '~/clock';
 import { makeCrypto } from '~/crypto.server';
 import type { Portal } from '~/portal';
 import { issueCode } from '~/services/issue-code';
 import { replaceRedemption } from '~/services/replace-redemption';
 import { requestRedemption } from '~/services/request-redemption';
 import { sweepIssuing } from '~/services/sweep-issuing';
-import { standingClock } from '~/clock';
 import { Crash, makeCrashingDb } from '../support/crashing-db';
-import { makeModelProvider, type Mishap, type ModelProvider } from '../support/model-provider';
+import { type Mishap, type ModelProvider, makeModelProvider } from '../support/model-provider';
 import { MAY_20, makeTestPortal } from '../support/portal';
 import { insertGrants, insertProgramme, insertStock } from '../support/programme';
 import { endJob, enqueueAt, failJob, prepareQueue, takeJob } from '../support/queue';
@@ -96,7 +96,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       ...providers.map((provider) => ({ provider: provider.id })),
       { provider: 'shelf', source: 'stock' as const, amount: { kind: 'fixed' as const, faceValuesYen: [100, 500], maxCodes: 20 } },
     ]);
-    await insertStock(owner, campaignId, 'shelf', Array.from({ length: Math.ceil(options.redemptions / 20) }, () => chance.pick([100, 500])));
+    await insertStock(
+      owner,
+      campaignId,
+      'shelf',
+      Array.from({ length: Math.ceil(options.redemptions / 20) }, () => chance.pick([100, 500])),
+    );
     const grants = await insertGrants(
       owner,
       campaignId,
@@ -219,8 +224,6 @@ async function replaceSome(web: Portal, chance: Chance, providers: readonly Mode
   for (const { id, grant_id, yen } of failed) {
     if (!chance.hit(0.3)) continue;
     const choices = [{ provider: chance.pick(providers).id, yen }];
-    await surviving(() =>
-      replaceRedemption(web, { grantId: grant_id, redemptionId: id, requestKey: web.crypto.newKey(), choices }),
-    );
+    await surviving(() => replaceRedemption(web, { grantId: grant_id, redemptionId: id, requestKey: web.crypto.newKey(), choices }));
   }
 }

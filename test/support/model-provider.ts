@@ -104,7 +104,11 @@ export function makeModelProvider(options: ModelOptions): ModelProvider {
   const yes = (issue: Issue): IssueOutcome =>
     issue.cancelled
       ? unknown('voided')
-      : { kind: 'issued', yen: issue.yen, issued: { code: issue.code, reference: issue.reference, expiresOn: '2023-09-30', managementNo: `M${issue.reference}` } };
+      : {
+          kind: 'issued',
+          yen: issue.yen,
+          issued: { code: issue.code, reference: issue.reference, expiresOn: '2023-09-30', managementNo: `M${issue.reference}` },
+        };
 
   const connection: ProviderConnection = {
     async issue({ key, yen }) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { makeDb, makePool } from '#db/database';
 import type { Database } from '#db/schema';
-import { standingClock, type StandingClock } from '~/clock';
+import { type StandingClock, standingClock } from '~/clock';
 import { type Crypto, type CryptoKeys, makeCrypto } from '~/crypto.server';
 import { enqueueJob } from '~/jobs.server';
 import type { Portal, Provider } from '~/portal';

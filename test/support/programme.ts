@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendEntry } from '#db/ledger';
-import { grantedLegs } from '~/domain/ledger';
 import type { OfferAmount } from '~/domain/campaign';
+import { grantedLegs } from '~/domain/ledger';
 import type { TestPortal } from './portal';
 
 /** 31 May 2023, 23:59:59 in Japan, as the exclusive instant. */
@@ -10,7 +10,11 @@ export const DEADLINE = new Date('2023-06-01T00:00:00+09:00');
 const SETTINGS = {
   name: { ja: 'テスト補償', en: 'Test compensation' },
   office: { ja: 'テスト事務局', en: 'Test Office' },
-  callCentre: { name: { ja: 'コールセンター', en: 'Call centre' }, tel: '0120-000-000', hours: { ja: '平日 10:00～18:00', en: 'weekdays 10:00-18:00' } },
+  callCentre: {
+    name: { ja: 'コールセンター', en: 'Call centre' },
+    tel: '0120-000-000',
+    hours: { ja: '平日 10:00～18:00', en: 'weekdays 10:00-18:00' },
+  },
   senders: { mail: 'noreply@example.jp', sms: '03-0000-0000' },
   promiseMinutes: 60,
 };

@@ -19,10 +19,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  * Transaction B: settles what the provider answered. A code or reference that someone else holds already
  * is refused by the database; the attempt then stays unknown for a person.
  */
-export async function settleAttempt(
-  portal: Portal,
-  { opened, answer }: { opened: OpenedAttempt; answer: IssueOutcome },
-): Promise<void> {
+export async function settleAttempt(portal: Portal, { opened, answer }: { opened: OpenedAttempt; answer: IssueOutcome }): Promise<void> {
   try {
     await settleOnce(portal, opened, answer);
   } catch (error) {
