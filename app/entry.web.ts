@@ -1,16 +1,18 @@
 import { once } from 'node:events';
+import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createRequestHandler } from '@remix-run/express';
 import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { accessLog, routePatterns } from './http/access-log';
-import { limitBody, requireAddress, requireMethod } from './http/limits';
-import { PLAIN_PAGES, sendPlainPage } from './http/plain-page';
+import { limitBody, refuseFrameworkPaths, requireAddress, requireMethod } from './http/limits';
+import { sendPlainPage } from './http/plain-page';
 import type { WebContext } from './http/process';
 import { nonceOf, securityHeaders } from './http/security-headers';
+import { PLAIN_PAGES } from './i18n/plain-pages';
 
 export interface WebOptions {
   /** 0: any free port. */
@@ -70,7 +72,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
     if (state.stopping) response.setHeader('Connection', 'close');
     next();
   });
-  app.use(requireMethod, requireAddress, limitBody);
+  app.use(requireMethod, requireAddress, refuseFrameworkPaths, limitBody);
 
   app.get('/healthz', (_request, response) => void response.type('text').send('alive\n'));
   app.get('/readyz', async (_request, response) => {
@@ -87,7 +89,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
     '/assets',
     express.static(path.join(options.clientFolder, 'assets'), { immutable: true, maxAge: '365d', index: false, redirect: false }),
   );
-  app.use(express.static(options.clientFolder, { cacheControl: false, etag: false, lastModified: false, index: false, redirect: false }));
+  app.use(publicFiles(options.clientFolder));
 
   app.use(
     createRequestHandler({
@@ -105,6 +107,13 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
   );
   app.use(answerFailure(context));
   return app;
+}
+
+/** Files that must lie at the top. Their names are read once: to ask the disk for every page would cost more than many a page. */
+function publicFiles(folder: string): RequestHandler {
+  const names = new Set(fs.existsSync(folder) ? fs.readdirSync(folder) : []);
+  const send = express.static(folder, { cacheControl: false, etag: false, lastModified: false, index: false, redirect: false });
+  return (request, response, next) => (names.has(request.path.split('/')[1] ?? '') ? send(request, response, next) : next());
 }
 
 function answerFailure({ log }: WebContext): ErrorRequestHandler {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 
 /**
  * The document of hydrated routes. The recipient's pages do not pass through it: their loaders answer with
- * finished documents (`components/respond.tsx`), without hydration data and without a script they depend on.
+ * finished documents (`components/document.tsx`), without hydration data and without a script they depend on.
  */
 export function Layout({ children }: { children: ReactNode }) {
   return (

@@ -1,17 +1,18 @@
 import type { ActionFunctionArgs, AppLoadContext, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactNode } from 'react';
+import { renderDocument } from '../components/document';
 import type { FrameProps } from '../components/frame';
 import type { Office } from '../components/help-box';
 import { type Notice, NoticePage } from '../components/notice-page';
 import type { ProviderFace } from '../components/provider-face';
-import { respond } from '../components/respond';
 import { REFUSALS, type Refusal, refuse } from '../domain/refusal';
 import { type Texts, textsIn } from '../i18n/texts';
 import { getProvider } from '../portal';
+import { listOffices } from '../views/list-offices';
 import { findRecipientPage, type RecipientPage } from '../views/recipient-page';
+import { compressed } from './compressed';
 import { type Form, formOf, formToken, readForm } from './form';
 import { chooseLanguage, languageCookie } from './language';
-import { findOffices } from './offices';
 import { refusalNotice } from './refusal-notice';
 import { ENDED_COOKIE, type RecipientSession, readSession, refreshed, sessionCookie } from './session';
 
@@ -85,7 +86,12 @@ export function show(
     rehearsal: visit.context.rehearsal,
     refreshSeconds: options.refreshSeconds,
   };
-  return respond(frame, content, options.status, options.headers);
+  const { body, headers } = compressed(renderDocument(frame, content), visit.request);
+  const response = new Response(body, { status: options.status, headers: options.headers });
+  // The web process adds the protective headers.
+  const own = { 'content-type': 'text/html; charset=utf-8', 'content-language': visit.t.language, ...headers };
+  for (const [name, value] of Object.entries(own)) response.headers.set(name, value);
+  return response;
 }
 
 /** Answers with a notice: what happened, what is safe, what to do. JSON clients get problem+json. */
@@ -102,7 +108,7 @@ export async function showNotice(
     return response;
   }
   const own = 'page' in visit ? visit.page : null;
-  const offices: readonly Office[] = own ? [own.campaign] : await findOffices(visit.context.portal);
+  const offices: readonly Office[] = own ? [own.campaign] : await listOffices(visit.context.portal);
   return show(visit, notice.title, <NoticePage t={visit.t} notice={notice} offices={offices} number={own?.grant.number} />, {
     status,
     headers,

@@ -39,14 +39,19 @@ export function accessLog(options: { log: Log; clock: Clock; patternOf: (path: s
 /** Finds the pattern (`/r/:token`) that an address belongs to, from the routes of the build. */
 export function routePatterns(routes: Readonly<Record<string, RouteEntry | undefined>>): (path: string) => string {
   const tree = treeOf(Object.values(routes).filter((route) => route !== undefined));
+  // Addresses that are their own pattern need no second search; they are as many as the routes.
+  const plain = new Set(['/healthz', '/readyz']);
   return (path) => {
     if (path.startsWith('/assets/')) return '/assets/*';
-    if (path === '/healthz' || path === '/readyz') return path;
+    if (plain.has(path)) return path;
     if (!isReadable(path)) return '(unreadable)';
     // React Router's types want either an index or children; a route of ours may be both empty.
     const found = matchRoutes(tree as Parameters<typeof matchRoutes>[0], path.replace(/\.data$/, ''));
     const pattern = found?.map(({ route }) => route.path ?? '').filter(Boolean);
-    return pattern ? `/${pattern.join('/')}` : '(none)';
+    if (!pattern) return '(none)';
+    const name = `/${pattern.join('/')}`;
+    if (name === path) plain.add(path);
+    return name;
   };
 }
 

@@ -1,10 +1,20 @@
 import type { RequestHandler } from 'express';
-import { PLAIN_PAGES, sendPlainPage } from './plain-page';
+import { PLAIN_PAGES } from '../i18n/plain-pages';
+import { sendPlainPage } from './plain-page';
 
 /** The largest form of ours is a few hundred bytes. */
 export const BODY_LIMIT_BYTES = 64 * 1024;
 // What we are willing to read and drop, so that a browser sees our answer instead of a broken connection.
 const DRAIN_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Remix's own addresses for hydrated pages. No page of ours is one, and what they would answer (loader data
+ * without our checks, the list of routes) is nobody's business.
+ */
+export const refuseFrameworkPaths: RequestHandler = (request, response, next) => {
+  if (!/\.data$|^\/__manifest/.test(request.path)) return next();
+  sendPlainPage(request, response, PLAIN_PAGES.notFound);
+};
 
 /** Lets only pages be read and forms be posted. */
 export const requireMethod: RequestHandler = (request, response, next) => {

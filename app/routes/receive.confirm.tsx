@@ -1,7 +1,6 @@
 import { choiceQuery, readChoices } from '../auth/choices';
 import { faceOf, forRecipient, goTo, onForm, refusalPage, show } from '../auth/visit';
 import { ConfirmPage } from '../components/confirm-page';
-import { factsOf } from '../components/offer-facts';
 import { decideAllocation } from '../domain/offer';
 import { refuse } from '../domain/refusal';
 import { sumYen } from '../domain/yen';
@@ -17,7 +16,11 @@ export const loader = forRecipient((visit) => {
   if (grant.residualYen === 0n) return refusalPage(visit, refuse('nothing_left'));
   const choices = readChoices(query);
   if (!choices) return refusalPage(visit, refuse('amount_invalid'));
-  const foreseen = decideAllocation(grant.residualYen, choices, page.offers.map(factsOf));
+  const foreseen = decideAllocation(
+    grant.residualYen,
+    choices,
+    page.offers.map((each) => each.facts),
+  );
   if (foreseen.kind === 'refused') return refusalPage(visit, foreseen);
   const restYen = grant.residualYen - sumYen(choices.map((choice) => choice.yen));
   const single = choices.length === 1 ? choices[0] : undefined;

@@ -3,7 +3,7 @@ import { choiceQuery, readChoices } from '../auth/choices';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { AgainPage } from '../components/again-page';
 import { ConfirmPage } from '../components/confirm-page';
-import { factsOf, offerFor } from '../components/offer-facts';
+import { offerFor } from '../components/offer-facts';
 import { type Choice, decideAllocation } from '../domain/offer';
 import { refuse } from '../domain/refusal';
 import { replaceRedemption } from '../services/replace-redemption';
@@ -79,7 +79,11 @@ function choicePage(visit: RecipientVisit, failed: RedemptionView, { missing, st
 
 function confirmPage(visit: RecipientVisit, failed: RedemptionView, choices: readonly Choice[]): Response | Promise<Response> {
   const { t, token, page, url } = visit;
-  const foreseen = decideAllocation(failed.failedYen, choices, page.offers.map(factsOf));
+  const foreseen = decideAllocation(
+    failed.failedYen,
+    choices,
+    page.offers.map((each) => each.facts),
+  );
   if (foreseen.kind === 'refused') return refusalPage(visit, foreseen);
   return show(
     visit,

@@ -1,7 +1,6 @@
 import { choiceQuery, readChoices } from '../auth/choices';
 import type { Form } from '../auth/form';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
-import { factsOf } from '../components/offer-facts';
 import { SplitPage, splitRule } from '../components/split-page';
 import { type Choice, decideAllocation } from '../domain/offer';
 import { type Refusal, refuse } from '../domain/refusal';
@@ -70,7 +69,7 @@ function readRows(visit: RecipientVisit, typedFor: (provider: string) => string)
 
 function rowError(t: Texts, offer: OfferView, yen: Yen, residual: Yen): string | null {
   const label = t.own(offer.label);
-  const refused = decideAllocation(residual, [{ provider: offer.provider, yen }], [factsOf(offer)]);
+  const refused = decideAllocation(residual, [{ provider: offer.provider, yen }], [offer.facts]);
   if (refused.kind === 'planned' || refused.reason === 'rest_unredeemable') return null;
   switch (refused.reason) {
     case 'amount_too_large':
@@ -91,7 +90,11 @@ function chosen(rows: readonly Row[]): Choice[] {
 /** What is wrong with all of it together. */
 function problemOf({ t, page }: RecipientVisit, rows: readonly Row[]): string | null {
   const choices = chosen(rows);
-  const refused = decideAllocation(page.grant.residualYen, choices, page.offers.map(factsOf));
+  const refused = decideAllocation(
+    page.grant.residualYen,
+    choices,
+    page.offers.map((each) => each.facts),
+  );
   if (refused.kind === 'planned') return null;
   if (refused.reason === 'nothing_chosen') return t('errors.amount.none');
   if (refused.reason === 'rest_unredeemable') return t('errors.amount.rest', { rest: t.yen(refused.yen ?? 0n) });

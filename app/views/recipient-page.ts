@@ -24,6 +24,8 @@ export interface OfferView {
   readonly mostYen: Yen;
   /** How many codes the most would be. */
   readonly mostCodes: number;
+  /** The same for the rules, so that pages can foresee what the service will decide. */
+  readonly facts: OfferFacts;
 }
 
 export interface CodeView {
@@ -134,6 +136,7 @@ function offerView(offer: OfferRow, own: OfferFacts, residual: Yen, all: readonl
     troubled: offer.troubled,
     mostYen: most,
     mostCodes: most > 0n ? (planCodes(own, most)?.length ?? 0) : 0,
+    facts: own,
   };
 }
 

@@ -1,9 +1,8 @@
-import type { Office } from '../components/help-box';
 import type { CampaignSettings } from '../domain/campaign';
 import type { Portal } from '../portal';
 
 /** Whom to ask while nobody knows yet who asks: every programme's call centre, each once. A page must not fail for want of it. */
-export async function findOffices(portal: Portal): Promise<readonly Office[]> {
+export async function listOffices(portal: Pick<Portal, 'db' | 'log'>): Promise<readonly CampaignSettings[]> {
   try {
     const rows = await portal.db.selectFrom('campaigns').select('settings').orderBy('created_at').execute();
     // Checked by the campaign schema when it was loaded.
