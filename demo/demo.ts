@@ -6,6 +6,7 @@ import { clockFrom, systemClock } from '~/clock';
 import { buildPortal, isBuildStale } from './build';
 import { startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
+import { writeOperatorFile } from './operator-file';
 import { makeProgress } from './progress';
 import { readSecrets } from './secrets';
 import { seed } from './seeding';
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     INDEX_KEYS: secrets.indexKeys,
     LINK_KEYS: secrets.linkKeys,
   };
+  const operatorFile = writeOperatorFile(folder, { ...environment, NODE_ENV: 'development', DATABASE_URL: urls.owner });
   progress.step('campaigns, grants and stock');
   const found = await seed({ ownerUrl: urls.owner, environment, clock, standIns, onStep: progress.advance });
   const links = found.map(({ key, residualYen, explanation, token }) => ({
@@ -91,18 +93,24 @@ async function main(): Promise<void> {
 
   if (values.json)
     process.stdout.write(
-      `${JSON.stringify({ url: publicUrl, portalNow: clock.now(), links, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
+      `${JSON.stringify({ url: publicUrl, portalNow: clock.now(), links, operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
     );
-  else print(publicUrl, links);
+  else print(publicUrl, links, path.relative(process.cwd(), operatorFile));
   const reason = await Promise.race([postgres.failed, ...childFailures]);
   await end(reason, 1);
 }
 
-function print(publicUrl: string, links: readonly { url: string; residualYen: number; explanation: { ja: string; en: string } }[]): void {
+function print(
+  publicUrl: string,
+  links: readonly { url: string; residualYen: number; explanation: { ja: string; en: string } }[],
+  operatorFile: string,
+): void {
   const lines = links.map(
     ({ url, residualYen, explanation: { ja, en } }) => `  ${url}\n      ¥${residualYen.toLocaleString('ja-JP')}  ${ja} (${en})`,
   );
-  process.stdout.write(`\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n`);
+  process.stdout.write(
+    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
+  );
 }
 
 /** Ends everything in reverse order, then this process. */
