@@ -29,7 +29,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
   const config = readConfig(env, definitions);
   const base = openBase(config, 'web');
   // Limits have connections of their own, so that a flood of guesses cannot take those of the pages.
-  const limitPool = makePool(config.databaseUrl, { max: 2, name: 'uketori-web-limits' });
+  const limitPool = makePool(config.databaseUrl, { max: 2, name: 'uketori-web-limits', usualTypes: true });
   return {
     ...base,
     publicUrl: config.publicUrl,
@@ -47,7 +47,12 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
 export async function openWorkerContext(env: Environment): Promise<ProcessContext & Closable & { readonly queuePool: pg.Pool }> {
   const config = readConfig(env, definitions);
   const base = openBase(config, 'worker');
-  const queuePool = makePool(config.databaseUrl, { max: queueConnections(base), name: 'uketori-worker-queue', statementTimeoutMs: 0 });
+  const queuePool = makePool(config.databaseUrl, {
+    max: queueConnections(base),
+    name: 'uketori-worker-queue',
+    statementTimeoutMs: 0,
+    usualTypes: true,
+  });
   return {
     ...base,
     queuePool,
@@ -60,7 +65,7 @@ export async function openWorkerContext(env: Environment): Promise<ProcessContex
 
 function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Closable {
   const log = makeLog({ name, level: config.logLevel });
-  const pool = makePool(config.databaseUrl, { max: config.databaseConnections, name: `uketori-${name}` });
+  const pool = makePool(config.databaseUrl, { max: config.databaseConnections, name: `uketori-${name}`, planOnce: name === 'web' });
   const db = makeDb(pool);
   const portal: Portal = {
     db,

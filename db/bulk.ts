@@ -55,6 +55,11 @@ function copyInto(client: pg.PoolClient, statement: string, rows: Buffer): Promi
   });
 }
 
+/** Counts anew what tables hold, so that plans made while they were small do not outlive it. Owner only. */
+export async function refreshStatistics(trx: Trx, tables: readonly (keyof Database)[]): Promise<void> {
+  await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(trx);
+}
+
 /** Takes a lock until the end of the transaction; false when another holds it. */
 export async function tryLock(trx: Trx, name: string): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`.execute(trx);

@@ -18,6 +18,8 @@ export interface PoolOptions {
   readonly name: string;
   /** A statement may run this long; long work (imports, proofs) passes 0 for no limit. */
   readonly statementTimeoutMs?: number;
+  /** For libraries with tables of their own (queue, limits): they count on pg's usual types. */
+  readonly usualTypes?: boolean;
 }
 
 /** A pool with the portal's types and time limits. A full pool answers within a second instead of hanging. */
@@ -25,8 +27,9 @@ export function makePool(url: string, options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
-    types,
+    ...(options.usualTypes ? {} : { types }),
     application_name: options.name,
+    options: options.planOnce ? '-c plan_cache_mode=force_generic_plan' : undefined,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,

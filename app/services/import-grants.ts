@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { appendAudit } from '#db/audit';
-import { type Bulk, type BulkTrx, tryLock } from '#db/bulk';
+import { type Bulk, type BulkTrx, refreshStatistics, tryLock } from '#db/bulk';
 import { type CampaignTerms, findCampaign, findGrantNumbers, hasGrants } from '#db/campaigns';
 import { findImport, finishImport, insertImport, type PastImport } from '#db/imports';
 import { type GrantBatch, GrantRows } from '#db/recipients';
@@ -139,6 +139,7 @@ async function importInto(
   const counts = await reading.counts();
   if (counts.accepted === 0 || (counts.rejected > 0 && !input.skipBad)) throw new NothingImported({ kind: 'rejected', ...counts });
   await finishImport(bulk.trx, importId, counts);
+  await refreshStatistics(bulk.trx, ['recipients', 'grants', 'journal_entries', 'postings']);
   await appendAudit(bulk.trx, {
     id: portal.crypto.newId(at),
     campaignId: campaign.id,
