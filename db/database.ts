@@ -20,6 +20,11 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
   /** For libraries with tables of their own (queue, limits): they count on pg's usual types. */
   readonly usualTypes?: boolean;
+  /**
+   * Plans every prepared statement once and not for each set of values. For pages, whose statements look rows up by
+   * key: planning the larger ones costs more than running them. Not for reports and sweeps, whose values matter.
+   */
+  readonly planOnce?: boolean;
 }
 
 /** A pool with the portal's types and time limits. A full pool answers within a second instead of hanging. */

@@ -17,9 +17,12 @@ export function benchKeys(): CryptoKeys {
 }
 
 /** A portal as `context.server.ts` makes it: real services, queries, crypto and log; its providers are never asked. */
-export function benchPortal(url: string, options: { connections: number; db?: Db; providers?: ReadonlyMap<string, Provider> }): Portal {
+export function benchPortal(
+  url: string,
+  options: { connections: number; planOnce?: boolean; db?: Db; providers?: ReadonlyMap<string, Provider> },
+): Portal {
   return {
-    db: options.db ?? makeDb(makePool(url, { max: options.connections, name: 'bench' })),
+    db: options.db ?? makeDb(makePool(url, { max: options.connections, name: 'bench', planOnce: options.planOnce })),
     clock: clockFrom(START),
     crypto: makeCrypto(benchKeys()),
     log: makeLog({ name: 'bench', level: 'info' }),

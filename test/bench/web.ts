@@ -24,7 +24,7 @@ const CONNECTIONS = 10;
 
 if (process.argv[1] === import.meta.filename) {
   serveParent(async ({ pages, url }: WebSettings) => {
-    const portal = benchPortal(url, { connections: CONNECTIONS });
+    const portal = benchPortal(url, { connections: CONNECTIONS, planOnce: true });
     const build = (await import(pathToFileURL(path.join(pages, 'server', 'index.js')).href)) as ServerBuild;
     const web = await serve(
       {
