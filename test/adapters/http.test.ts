@@ -106,7 +106,9 @@ describe('one outgoing call', () => {
 
   it('takes what is no HTTP for no answer', async () => {
     const port = await listen(createTcpServer((socket) => socket.on('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))));
-    expect(await send({ ...call, url: new URL(`http://127.0.0.1:${port}/`) })).toMatchObject({ kind: 'no_answer', cause: 'unreadable' });
+    // Node 20 says that it could not be read, Node 24 that the connection broke; both are no answer.
+    const cause = expect.stringMatching(/^(unreadable|connection_lost)$/);
+    expect(await send({ ...call, url: new URL(`http://127.0.0.1:${port}/`) })).toMatchObject({ kind: 'no_answer', cause });
   });
 });
 
