@@ -68,6 +68,8 @@ const SITUATIONS: readonly Pick<DemoLink, 'key' | 'campaignId' | 'number' | 'exp
 
 /** Before the demo's clock begins, so that a restart finds it in force. */
 const FROZEN_AT = new Date('2023-05-19T09:00:00+09:00');
+/** Five days on, so that the page can say when it ends. */
+const FROZEN_UNTIL = new Date('2023-05-25T09:00:00+09:00');
 
 export interface SeedOptions {
   /** Told before each step, for the screen. */
@@ -105,7 +107,7 @@ export async function seedDemo(portal: SeedPortal, options: SeedOptions = {}): P
   }
   await portal.db
     .updateTable('grants')
-    .set({ frozen_at: FROZEN_AT })
+    .set({ frozen_at: FROZEN_AT, frozen_until: FROZEN_UNTIL })
     .where('campaign_id', '=', KUMAMOTO)
     .where('number', '=', 'KM-D-000007')
     .where('frozen_at', 'is', null)

@@ -6,6 +6,7 @@ export function writeOperatorFile(folder: string, environment: Readonly<Record<s
   const file = path.join(folder, 'operator.env');
   fs.rmSync(file, { force: true });
   const lines = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
-  fs.writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  const head = '# Of the running demo, for the command line only: it is no production environment.';
+  fs.writeFileSync(file, `${[head, ...lines].join('\n')}\n`, { mode: 0o600 });
   return file;
 }

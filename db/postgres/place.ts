@@ -10,7 +10,7 @@ import { EmbeddedError } from './error';
 export function prepareFolder(wanted: string, account: Account | undefined): string {
   const parent = path.dirname(path.resolve(wanted));
   try {
-    fs.mkdirSync(parent, { recursive: true });
+    makeFolders(parent);
     if (canReach(parent, account)) {
       ownFolder(wanted, account);
       return fs.realpathSync(wanted);
@@ -27,8 +27,15 @@ export function prepareFolder(wanted: string, account: Account | undefined): str
   }
 }
 
+/** Makes a folder and those above it, one at a time: Node's own way never ends where a file system answers ENOENT to it (/proc). */
+function makeFolders(folder: string, mode?: number): void {
+  if (fs.existsSync(folder)) return;
+  makeFolders(path.dirname(folder));
+  fs.mkdirSync(folder, { mode });
+}
+
 function ownFolder(folder: string, account: Account | undefined): void {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   const stat = fs.statSync(folder);
   if (account && fs.lstatSync(folder).isSymbolicLink()) {
     throw new EmbeddedError('not_writable', `${folder} is a link; remove it and start again`);

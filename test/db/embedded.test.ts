@@ -93,6 +93,8 @@ describe('the embedded PostgreSQL', () => {
   it('says that the folder cannot be written', async () => {
     fs.writeFileSync(folder, 'a file');
     await expect(startEmbedded({ folder: path.join(folder, 'below') })).rejects.toMatchObject({ trouble: 'not_writable' });
+    // Here a recursive mkdir of Node would never end.
+    await expect(startEmbedded({ folder: '/proc/uketori/below' })).rejects.toMatchObject({ trouble: 'not_writable' });
   });
 
   it('refuses a second start on the same folder, from this process and from another', async () => {
