@@ -34,14 +34,14 @@ export const GRANT_PROBLEMS = {
   number_missing: { column: 'number', ja: '付与番号がありません', en: 'the grant number is missing' },
   number_malformed: {
     column: 'number',
-    ja: '付与番号は英数字とハイフン40文字以内です',
+    ja: '付与番号は英数字・ハイフン・下線40文字以内です',
     en: 'a grant number is at most 40 letters, digits and hyphens',
   },
   number_twice: { column: 'number', ja: '付与番号がこのファイルで2回使われています', en: 'the grant number is used twice in this file' },
   number_exists: { column: 'number', ja: '付与番号はすでに登録されています', en: 'the grant number is already in the campaign' },
   inquiry_malformed: {
     column: 'inquiry',
-    ja: 'お問合せ番号は英数字とハイフン30文字以内です',
+    ja: 'お問合せ番号は英数字・ハイフン・下線30文字以内です',
     en: 'an inquiry number is at most 30 letters, digits and hyphens',
   },
   name_malformed: {
