@@ -57,6 +57,8 @@ export async function fillProgramme(
       grantIds.push(...(await insertGrants(owner, CAMPAIGN, Array<number>(share(measured)).fill(GRANT_YEN))));
     }
     await admin.query('vacuum analyze');
+    // What was written goes to its place now and not while something is measured.
+    await admin.query('checkpoint');
     const ids = evenly(grantIds);
     const readers = ids.splice(0, visitors);
     return {
