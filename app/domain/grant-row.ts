@@ -41,7 +41,7 @@ export const GRANT_PROBLEMS = {
   number_exists: { column: 'number', ja: '付与番号はすでに登録されています', en: 'the grant number is already in the campaign' },
   inquiry_malformed: {
     column: 'inquiry',
-    ja: 'お問合せ番号は英数字・ハイフン・下線30文字以内です',
+    ja: 'お問合せ番号は英数字とハイフン30文字以内です',
     en: 'an inquiry number is at most 30 letters, digits and hyphens',
   },
   name_malformed: {
