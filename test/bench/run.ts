@@ -105,22 +105,31 @@ async function main(): Promise<void> {
   say(`${lines.filter((line) => isMet(line) === false).length} goals missed`);
 }
 
-/** Ends what was started, in reverse; whatever broke before. */
-async function cleanUp(): Promise<void> {
-  await stopChildren();
-  for (const started of await Promise.allSettled(databases)) {
-    if (started.status === 'fulfilled') await started.value.stop().catch(() => {});
-  }
-  removePages();
+let ending: Promise<void> | undefined;
+
+/** Ends what was started, whatever broke before. */
+function cleanUp(): Promise<void> {
+  ending ??= (async () => {
+    await stopChildren();
+    for (const started of await Promise.allSettled(databases)) {
+      if (started.status === 'fulfilled') await started.value.stop().catch(() => {});
+    }
+    removePages();
+  })();
+  return ending;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
+  process.once(signal, () => {
+    say('ending the bench');
+    void cleanUp().finally(() => process.exit(130));
+  });
 }
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`the bench broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  // Ctrl-C ends the children too; that they are gone is then no news.
+  if (!ending) process.stderr.write(`the bench broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 1;
 } finally {
   await cleanUp();
