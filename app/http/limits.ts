@@ -8,6 +8,20 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 const DRAIN_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
+ * Replaces what a request says of our host by what we know: no page is built from it, and one that cannot be
+ * read would end as an error of ours in the framework.
+ */
+export function useOwnHost(publicUrl: string): RequestHandler {
+  const { host, protocol } = new URL(publicUrl);
+  return (request, _response, next) => {
+    request.headers.host = host;
+    delete request.headers['x-forwarded-host'];
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    next();
+  };
+}
+
+/**
  * Remix's own addresses for hydrated pages. No page of ours is one, and what they would answer (loader data
  * without our checks, the list of routes) is nobody's business.
  */

@@ -133,6 +133,16 @@ describe('what is refused before a page is asked', () => {
     expect(await rawStatus('GET /form HTTP/1.1\r\nHost: a b:99999\r\nConnection: close\r\n\r\n')).toMatch(/ 400 /);
   });
 
+  it.each([
+    'X-Forwarded-Host: a b:99999',
+    'X-Forwarded-Host: [::',
+    'X-Forwarded-Host: evil.example:999999',
+    'X-Forwarded-Proto: javascript',
+  ])('what a proxy never says is not read: %s', async (line) => {
+    const status = await rawStatus(`GET /form HTTP/1.1\r\nHost: localhost\r\n${line}\r\nConnection: close\r\n\r\n`);
+    expect(status).toBe(await rawStatus('GET /form HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'));
+  });
+
   it('answers a program in problem+json', async () => {
     const response = await fetch(`${origin}/form`, { method: 'PUT', headers: { accept: 'application/json' } });
     expect(response.headers.get('content-type')).toContain('application/problem+json');
