@@ -18,8 +18,14 @@ export function nextPlace({ redemptions }: RecipientPage): string {
   return codes.length === 1 ? `/receive/codes/${codes[0]?.id}` : '/receive/codes';
 }
 
+/** Whether the oldest that is waited for has taken longer than was promised. */
+export function isLate({ campaign, redemptions }: RecipientPage, now: Date): boolean {
+  const promised = campaign.promiseMinutes * 60_000;
+  return redemptions.some(({ state, acceptedAt }) => isWaiting(state) && now.getTime() > acceptedAt.getTime() + promised);
+}
+
 /** What the page's script compares. */
-export function progressOf(page: RecipientPage): { waiting: boolean; mark: string } {
+export function progressOf(page: RecipientPage, now: Date): { waiting: boolean; mark: string } {
   const items = page.redemptions.filter(({ state }) => isWaiting(state) || state === 'failed');
-  return { waiting: items.some(({ state }) => isWaiting(state)), mark: progressMark(items) };
+  return { waiting: items.some(({ state }) => isWaiting(state)), mark: progressMark(items, isLate(page, now)) };
 }

@@ -89,7 +89,16 @@ function ownWords(t: Texts, refusal: Refusal, { grant }: RecipientPage): Partial
   }
   if (refusal.reason === 'frozen') {
     const until = grant.frozenUntil ? t('sentence.join') + t('frozen.until', { moment: t.moment(grant.frozenUntil) }) : '';
-    return { what: t('frozen.what') + until, safe: t('frozen.safe', { yen: t.yen(grant.residualYen) }) };
+    const last = t.moment(lastMoment(grant.deadlineAt));
+    return {
+      what: t('frozen.what') + until,
+      safe:
+        t('frozen.safe', { yen: t.yen(grant.residualYen) }) +
+        t('sentence.join') +
+        (grant.open ? t('frozen.deadline', { until: last }) : t('closed.whatDone', { until: last })),
+      ...(grant.issuedYen > 0n && { safeLink: { href: '/receive/codes', text: t('frozen.codes') } }),
+      next: grant.pendingYen > 0n ? { href: '/receive/progress', text: t('codes.progress') } : undefined,
+    };
   }
   if (refusal.reason === 'rest_unredeemable' && refusal.yen !== undefined) {
     return { what: t('rest_unredeemable.what', { yen: t.yen(refusal.yen) }) };

@@ -70,6 +70,9 @@ export const actOnly = (args: LoaderFunctionArgs) => answer(args, ['POST'], (vis
 
 const READING = ['GET', 'HEAD'];
 
+/** What went wrong says so first in its title; a state (frozen, closed, nothing left) is no error. */
+const ERRORS: readonly number[] = [400, 403, 404, 405, 413, 422, 429, 500];
+
 /** Answers with a page of this visit. */
 export function show(
   visit: Visit | RecipientVisit,
@@ -79,7 +82,7 @@ export function show(
 ): Response {
   const frame: FrameProps = {
     t: visit.t,
-    title,
+    title: ERRORS.includes(options.status ?? 200) ? visit.t('errors.label') + title : title,
     nonce: visit.context.nonce,
     office: 'page' in visit ? visit.page.campaign : null,
     otherLanguage: otherLanguage(visit),

@@ -1,7 +1,7 @@
 import type { Yen } from '../domain/yen';
 import type { Texts } from '../i18n/texts';
 import { type CardOffer, ChoiceCard } from './choice-card';
-import { ErrorSummary } from './error-summary';
+import { ChoiceError, ErrorSummary } from './error-summary';
 import { HelpBox, type Office } from './help-box';
 import type { ProviderFace } from './provider-face';
 import { Steps } from './steps';
@@ -34,10 +34,11 @@ export function AgainPage({ t, token, office, number, redemptionId, failed, yen,
       </p>
       <form method="post" action={`/receive/redemptions/${redemptionId}/again`} data-once="">
         <input type="hidden" name="token" value={token} />
-        <fieldset>
+        <fieldset aria-describedby={missing ? 'choice-error' : undefined}>
           <legend>
             <h1>{t('again.title', { yen: amount })}</h1>
           </legend>
+          {missing && <ChoiceError t={t} />}
           {offers.map(({ face, offer }) => (
             <ChoiceCard key={face.id} t={t} face={face} offer={offer} yen={yen} checked={false} />
           ))}
@@ -53,7 +54,7 @@ export function AgainPage({ t, token, office, number, redemptionId, failed, yen,
           <p>{t('again.none', { yen: amount })}</p>
         )}
       </form>
-      <HelpBox t={t} office={office} say={t('help.number', { number })} />
+      <HelpBox t={t} offices={[office]} number={number} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { Yen } from '../domain/yen';
 import type { Texts } from '../i18n/texts';
 import { AmountCard } from './amount-card';
 import { type CardOffer, ChoiceCard } from './choice-card';
-import { ErrorSummary } from './error-summary';
+import { ChoiceError, ErrorSummary } from './error-summary';
 import { HelpBox, type Office } from './help-box';
 import type { ProviderFace } from './provider-face';
 import { Steps } from './steps';
@@ -45,13 +45,14 @@ export function ChoosePage({ t, token, office, grant, offers, hasCodes, chosen, 
       )}
       <form method="post" action="/receive" data-once="">
         <input type="hidden" name="token" value={token} />
-        <fieldset aria-describedby="lead">
+        <fieldset aria-describedby={missing ? 'lead choice-error' : 'lead'}>
           <legend>
             <h1>{t('choose.title')}</h1>
           </legend>
           <p className="quiet" id="lead">
             {t('choose.lead')}
           </p>
+          {missing && <ChoiceError t={t} />}
           {offers.map(({ face, offer }) => (
             <ChoiceCard key={face.id} t={t} face={face} offer={offer} yen={grant.residualYen} checked={face.id === chosen} />
           ))}
@@ -76,7 +77,7 @@ export function ChoosePage({ t, token, office, grant, offers, hasCodes, chosen, 
           <li>{t('how.3')}</li>
         </ol>
       </section>
-      <HelpBox t={t} office={office} say={t('help.number', { number: grant.number })} />
+      <HelpBox t={t} offices={[office]} number={grant.number} />
     </>
   );
 }

@@ -42,7 +42,7 @@ interface Props {
   next: { readonly id: string; readonly position: number; readonly count: number } | null;
 }
 
-/** The code page: that it worked, the code, the easiest way to use it, the steps, then dates and numbers. */
+/** The code page: that it worked, the code, the easiest way to use it, the steps, then dates and numbers. Before it is shown: the button and what it is. */
 export function CodePage({ t, token, office, grant, facts, shown, next }: Props) {
   const text = facts.face.brand.text[t.language];
   const yen = t.yen(facts.yen);
@@ -62,14 +62,16 @@ export function CodePage({ t, token, office, grant, facts, shown, next }: Props)
           </button>
         </form>
       )}
-      <section>
-        <h2>{t('code.steps')}</h2>
-        <ol className="list">
-          {text.steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
-      </section>
+      {shown && (
+        <section>
+          <h2>{t('code.steps')}</h2>
+          <ol className="list">
+            {text.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </section>
+      )}
       {shown?.url && (
         <section className="card aside">
           <QrCode text={shown.url} alt={t('code.qrAlt')} />
@@ -79,7 +81,7 @@ export function CodePage({ t, token, office, grant, facts, shown, next }: Props)
           </div>
         </section>
       )}
-      {text.notes.length > 0 && (
+      {shown && text.notes.length > 0 && (
         <section>
           <h2>{t('code.notes')}</h2>
           <ul className="list">
@@ -103,12 +105,7 @@ export function CodePage({ t, token, office, grant, facts, shown, next }: Props)
           </a>
         </p>
       )}
-      <HelpBox
-        t={t}
-        office={office}
-        title={t('help.codeTitle')}
-        say={facts.managementNo ? t('help.management', { number: facts.managementNo }) : t('help.number', { number: grant.number })}
-      />
+      <HelpBox t={t} offices={[office]} title={t('help.codeTitle')} number={grant.number} management={facts.managementNo ?? undefined} />
       {text.legal.map((line) => (
         <p className="legal" key={line}>
           {line}
@@ -141,16 +138,21 @@ function Code({ t, facts, shown }: { t: Texts; facts: CodeFacts; shown: ShownCod
         <h2>{text.codeName}</h2>
         {/* Drawn in groups; copied and read aloud as one. */}
         <p translate="no" className={shown.code.includes('-') ? 'joined' : undefined}>
-          {groupCode(shown.code, brand.groupBy).map((group, i) => (
+          {pairs(groupCode(shown.code, brand.groupBy)).map((pair, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
-            <span key={i}>{group}</span>
+            <span key={i}>
+              {pair.map((group, k) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
+                <b key={k}>{group}</b>
+              ))}
+            </span>
           ))}
         </p>
         {shown.pin && (
           <>
             <h3>{t('code.pin')}</h3>
             <p translate="no">
-              <span>{shown.pin}</span>
+              <b>{shown.pin}</b>
             </p>
           </>
         )}
@@ -208,6 +210,11 @@ function Facts({ t, facts, issuer }: { t: Texts; facts: CodeFacts; issuer: strin
       </dl>
     </section>
   );
+}
+
+/** Two by two, so that four groups stand on one line or on two, never three and one. */
+function pairs(groups: readonly string[]): string[][] {
+  return groups.flatMap((group, i) => (i % 2 === 0 ? [[group, ...groups.slice(i + 1, i + 2)]] : []));
 }
 
 /** A link that may be pressed: https and nothing else. */

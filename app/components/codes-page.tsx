@@ -42,11 +42,15 @@ interface Props {
 export function CodesPage({ t, office, grant, items }: Props) {
   const canChoose = grant.open && !grant.frozen && grant.residualYen > 0n;
   const allDone = grant.residualYen === 0n && items.length > 0 && items.every((item) => item.state === 'issued');
+  const hasCodes = items.some((item) => item.codes.some((code) => code.situation === 'issued'));
+  const isOver = !grant.open && !grant.frozen && !hasCodes && (items.length === 0 || grant.residualYen > 0n);
   return (
     <>
       <h1>{t('codes.title')}</h1>
       {allDone && <p className="state done">{t('codes.allDone')}</p>}
-      <p className="quiet">{items.length > 0 ? t('codes.lead') : t('codes.none')}</p>
+      <p className="quiet">{t(hasCodes ? 'codes.lead' : grant.open || items.length > 0 ? 'codes.none' : 'codes.noneAtAll')}</p>
+      {grant.frozen && <Standing text={t('frozen.title')} link={t('codes.more')} />}
+      {isOver && <Standing text={t('closed.title')} link={t('codes.more')} />}
       {canChoose && (
         <section className="card">
           <p>{t('codes.residual', { yen: t.yen(grant.residualYen), until: t.moment(lastMoment(grant.deadlineAt)) })}</p>
@@ -58,8 +62,16 @@ export function CodesPage({ t, office, grant, items }: Props) {
       {items.map((item) => (
         <Item key={item.id} t={t} item={item} />
       ))}
-      <HelpBox t={t} office={office} say={t('help.number', { number: grant.number })} />
+      <HelpBox t={t} offices={[office]} number={grant.number} />
     </>
+  );
+}
+
+function Standing({ text, link }: { text: string; link: string }) {
+  return (
+    <p className="note">
+      {text} <a href="/receive">{link}</a>
+    </p>
   );
 }
 

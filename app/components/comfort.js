@@ -62,6 +62,8 @@
     const fields = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('[data-amount]')]);
     const rest = /** @type {HTMLElement | null} */ (form.querySelector('[data-rest]'));
     const amount = (/** @type {HTMLInputElement} */ field) => {
+      // What was refused counts for nothing until it is changed.
+      if (field.ariaInvalid === 'true' && field.value === field.defaultValue) return 0;
       const digits = field.value.normalize('NFKC').replace(/[,\s円¥]/g, '');
       return /^\d{1,13}$/.test(digits) ? Number(digits) : 0;
     };

@@ -55,7 +55,8 @@ export function ConfirmPage({ t, token, requestKey, action, parts, rest, backHre
           <h2>{t('confirm.finalTitle')}</h2>
           <p>{t('confirm.finalText')}</p>
         </div>
-        <div className="bar">
+        {/* Stays in its place: nothing may cover what cannot be undone. */}
+        <div className="bar still">
           <button type="submit" className="button">
             {t('confirm.submit', { yen: t.yen(total) })}
           </button>

@@ -15,3 +15,13 @@ export function ErrorSummary({ t, errors }: { t: Texts; errors: readonly { reado
     </div>
   );
 }
+
+/** That nothing was chosen, beside the choices. */
+export function ChoiceError({ t }: { t: Texts }) {
+  return (
+    <p className="error" id="choice-error">
+      <b>{t('errors.label')}</b>
+      {t('choose.none')}
+    </p>
+  );
+}

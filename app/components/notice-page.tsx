@@ -8,6 +8,8 @@ export interface Notice {
   readonly what: string;
   /** What is safe. */
   readonly safe: string;
+  /** Where one can see for oneself. */
+  readonly safeLink?: { readonly href: string; readonly text: string };
   /** What to do next. */
   readonly act: string;
   /** The one next step, where there is one. */
@@ -34,6 +36,11 @@ export function NoticePage({ t, notice, offices, number }: Props) {
         <div className="safe">
           <h2>{t('notice.safe')}</h2>
           <p>{notice.safe}</p>
+          {notice.safeLink && (
+            <a className="more" href={notice.safeLink.href}>
+              {notice.safeLink.text}
+            </a>
+          )}
         </div>
         <h2>{t('notice.do')}</h2>
         <p>{notice.act}</p>
@@ -44,9 +51,7 @@ export function NoticePage({ t, notice, offices, number }: Props) {
           </a>
         )}
       </section>
-      {offices.map((office) => (
-        <HelpBox key={office.callCentre.tel} t={t} office={office} say={number ? t('help.number', { number }) : undefined} />
-      ))}
+      <HelpBox t={t} offices={offices} number={number} />
     </>
   );
 }

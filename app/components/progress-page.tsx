@@ -23,20 +23,28 @@ interface Props {
   office: Office & { readonly promiseMinutes: number };
   grant: { readonly number: string; readonly deadlineAt: Date };
   items: readonly ProgressItem[];
+  /** Waiting for longer than was promised. */
+  late: boolean;
 }
 
 /** While codes are being issued: what is safe, how long it takes, and that one may leave. Doubt reads the same. */
-export function ProgressPage({ t, office, grant, items }: Props) {
+export function ProgressPage({ t, office, grant, items, late }: Props) {
   const waiting = items.some((item) => item.state !== 'failed' && item.state !== 'issued');
   return (
     <>
       <Steps t={t} current={3} />
       {waiting ? (
-        <section className="card" role="status" data-progress={progressMark(items)}>
+        <section className="card" role="status" data-progress={progressMark(items, late)}>
           <div className="spinner" aria-hidden="true" />
           <h1>{t('progress.title')}</h1>
-          <p className="safe">{t('progress.safe')}</p>
-          <p>{t('progress.lead', { promise: promise(t, office.promiseMinutes) })}</p>
+          {late ? (
+            <p>{t('progress.late')}</p>
+          ) : (
+            <>
+              <p className="safe">{t('progress.safe')}</p>
+              <p>{t('progress.lead', { promise: promise(t, office.promiseMinutes) })}</p>
+            </>
+          )}
         </section>
       ) : (
         <h1>{t('failed.title')}</h1>
@@ -70,14 +78,15 @@ export function ProgressPage({ t, office, grant, items }: Props) {
           {t('code.all')}
         </a>
       </p>
-      <HelpBox t={t} office={office} say={t('help.number', { number: grant.number })} />
+      <HelpBox t={t} offices={[office]} number={grant.number} />
     </>
   );
 }
 
-/** Changes whenever one of the redemptions does; the script asks for it and loads the page anew when it differs. */
-export function progressMark(items: readonly { readonly id: string; readonly state: RedemptionState }[]): string {
-  return items.map(({ id, state }) => `${id.slice(-6)}${state[0]}${state[state.length - 1]}`).join('.');
+/** Changes whenever one of the redemptions does, and when the promised time has passed; the script asks for it and loads the page anew when it differs. */
+export function progressMark(items: readonly { readonly id: string; readonly state: RedemptionState }[], late: boolean): string {
+  const marks = items.map(({ id, state }) => `${id.slice(-6)}${state[0]}${state[state.length - 1]}`).join('.');
+  return late ? `${marks}+` : marks;
 }
 
 function promise(t: Texts, minutes: number): string {

@@ -1,5 +1,7 @@
+import { lastMoment } from '../domain/deadline';
 import type { Yen } from '../domain/yen';
 import type { Texts } from '../i18n/texts';
+import { AmountCard } from './amount-card';
 import { type CardOffer, unitOf } from './choice-card';
 import { ErrorSummary } from './error-summary';
 import type { ProviderFace } from './provider-face';
@@ -17,7 +19,7 @@ export interface SplitRow {
 interface Props {
   t: Texts;
   token: string;
-  residualYen: Yen;
+  grant: { readonly residualYen: Yen; readonly deadlineAt: Date; readonly daysLeft: number };
   rows: readonly SplitRow[];
   /** What is wrong with the whole. */
   error: string | null;
@@ -26,7 +28,7 @@ interface Props {
 }
 
 /** The residual over several ways, with what is left over always in sight. */
-export function SplitPage({ t, token, residualYen, rows, error, restYen }: Props) {
+export function SplitPage({ t, token, grant, rows, error, restYen }: Props) {
   const errors = rows.flatMap(({ face, error: text }) => (text ? [{ field: `y-${face.id}`, text }] : []));
   if (error) errors.push({ field: 'rest', text: error });
   return (
@@ -35,15 +37,16 @@ export function SplitPage({ t, token, residualYen, rows, error, restYen }: Props
       {errors.length > 0 && <ErrorSummary t={t} errors={errors} />}
       <h1>{t('split.title')}</h1>
       <p className="quiet">{t('split.lead')}</p>
-      <form method="post" action="/receive/split" noValidate data-split={String(residualYen)}>
+      <AmountCard t={t} {...grant} />
+      <form method="post" action="/receive/split" noValidate data-split={String(grant.residualYen)}>
         <input type="hidden" name="token" value={token} />
         {/* Enter in a field checks the sum; it never goes on by itself. */}
         <button type="submit" className="unseen" name="act" value="recalculate" tabIndex={-1} aria-hidden="true" />
         {rows.map((row) => (
-          <Row key={row.face.id} t={t} {...row} />
+          <Row key={row.face.id} t={t} residualYen={grant.residualYen} {...row} />
         ))}
         <div className="bar">
-          <Rest t={t} yen={restYen} />
+          <Rest t={t} yen={restYen} until={t.day(lastMoment(grant.deadlineAt))} />
           <button type="submit" className="button second plain" name="act" value="recalculate" data-hide="">
             {t('split.recalculate')}
           </button>
@@ -61,7 +64,7 @@ export function SplitPage({ t, token, residualYen, rows, error, restYen }: Props
   );
 }
 
-function Row({ t, face, offer, typed, error }: SplitRow & { t: Texts }) {
+function Row({ t, residualYen, face, offer, typed, error }: SplitRow & { t: Texts; residualYen: Yen }) {
   const id = `y-${face.id}`;
   const label = t.own(face.label);
   if (offer.paused) {
@@ -84,11 +87,11 @@ function Row({ t, face, offer, typed, error }: SplitRow & { t: Texts }) {
           {label}
         </label>
         <p className="quiet" id={`${id}-rule`}>
-          {splitRule(t, offer)}
+          {splitRule(t, offer, residualYen)}
         </p>
         {bad && (
           <p className="error" id={`${id}-error`}>
-            <b>{t('errors.prefix')}：</b>
+            <b>{t('errors.label')}</b>
             {error}
           </p>
         )}
@@ -114,8 +117,8 @@ function Row({ t, face, offer, typed, error }: SplitRow & { t: Texts }) {
   );
 }
 
-function Rest({ t, yen }: { t: Texts; yen: Yen }) {
-  const text = { done: t('split.restDone'), open: t('split.restOpen'), over: t('split.restOver') };
+function Rest({ t, yen, until }: { t: Texts; yen: Yen; until: string }) {
+  const text = { done: t('split.restDone'), open: t('split.restOpen', { until }), over: t('split.restOver') };
   const state = yen === 0n ? 'done' : yen > 0n ? 'open' : 'over';
   return (
     <p
@@ -134,15 +137,32 @@ function Rest({ t, yen }: { t: Texts; yen: Yen }) {
   );
 }
 
-/** Which amounts an offer takes, in words: 100円〜2,000円（100円単位）. */
-export function splitRule(t: Texts, offer: Pick<CardOffer, 'amount' | 'faceValuesYen'>): string {
+type Limits = Pick<CardOffer, 'amount' | 'faceValuesYen'>;
+
+/** Which amounts an offer takes of what there is, in words: 100円〜2,000円（100円単位）. */
+export function splitRule(t: Texts, offer: Limits, residualYen: Yen): string {
+  const { kind, ...values } = limits(t, offer, residualYen);
+  return t(`split.rule${kind}`, values);
+}
+
+/** The same as the sentence that asks for it. */
+export function splitRuleError(t: Texts, label: string, offer: Limits, residualYen: Yen): string {
+  const { kind, ...values } = limits(t, offer, residualYen);
+  return t(`errors.amount.rule${kind}`, { label, ...values });
+}
+
+function limits(t: Texts, offer: Limits, residualYen: Yen) {
   const { amount } = offer;
   const unit = unitOf(offer);
+  const residual = unit > 0 ? Number(residualYen - (residualYen % BigInt(unit))) : Number(residualYen);
+  /** Nothing above what there is; where even the least is above it, the limit says why. */
+  const capped = (max: number, min: number) => t.yen(residual >= min ? Math.min(max, residual) : max);
   if (amount.kind === 'fixed' || offer.faceValuesYen) {
     const faces = offer.faceValuesYen ?? (amount.kind === 'fixed' ? amount.faceValuesYen : []);
     const max = Math.max(0, ...faces) * (amount.kind === 'fixed' ? amount.maxCodes : 20);
-    return t('split.ruleUnit', { max: t.yen(amount.kind === 'range' ? Math.min(max, amount.maxYen) : max), unit: t.yen(unit) });
+    const most = amount.kind === 'range' ? Math.min(max, amount.maxYen) : max;
+    return { kind: 'Unit', min: '', max: capped(most, Math.min(...faces)), unit: t.yen(unit) } as const;
   }
-  const values = { min: t.yen(amount.minYen), max: t.yen(amount.maxYen), step: t.yen(unit) };
-  return amount.stepYen > 1 ? t('split.ruleStep', values) : t('split.ruleRange', values);
+  const kind = amount.stepYen > 1 ? 'Step' : 'Range';
+  return { kind, min: t.yen(amount.minYen), max: capped(amount.maxYen, amount.minYen), unit: t.yen(unit) } as const;
 }

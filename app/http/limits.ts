@@ -11,7 +11,7 @@ const DRAIN_LIMIT_BYTES = 4 * 1024 * 1024;
  * Replaces what a request says of our host by what we know: no page is built from it, and one that cannot be
  * read would end as an error of ours in the framework.
  */
-export function useOwnHost(publicUrl: string): RequestHandler {
+export function takeOwnHost(publicUrl: string): RequestHandler {
   const { host, protocol } = new URL(publicUrl);
   return (request, _response, next) => {
     request.headers.host = host;

@@ -1,4 +1,5 @@
 import { choiceQuery } from '../auth/choices';
+import { isWaiting } from '../auth/progress';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { ChoosePage } from '../components/choose-page';
 import { refuse } from '../domain/refusal';
@@ -8,7 +9,10 @@ export const loader = forRecipient((visit) => {
   const { grant, redemptions } = visit.page;
   if (grant.frozen) return refusalPage(visit, refuse('frozen'));
   // Whoever has chosen everything sees what came of it; after the deadline that is all there is to see.
-  if (grant.residualYen === 0n && redemptions.length > 0) return goTo('/receive/codes');
+  if (grant.residualYen === 0n && redemptions.length > 0) {
+    const onlyWaiting = grant.issuedYen === 0n && redemptions.some(({ state }) => isWaiting(state));
+    return goTo(onlyWaiting ? '/receive/progress' : '/receive/codes');
+  }
   if (!grant.open) return refusalPage(visit, refuse('closed'));
   return choosePage(visit, { missing: false, status: 200 });
 });

@@ -1,4 +1,4 @@
-import { isWaiting, nextPlace } from '../auth/progress';
+import { isLate, isWaiting, nextPlace } from '../auth/progress';
 import { faceOf, forRecipient, goTo, readOnly, show } from '../auth/visit';
 import { ProgressPage } from '../components/progress-page';
 
@@ -17,6 +17,7 @@ export const loader = forRecipient((visit) => {
       office={page.campaign}
       grant={page.grant}
       items={items.map((item) => ({ ...item, face: faceOf(visit, item.provider) }))}
+      late={isLate(page, visit.now)}
     />,
     { refreshSeconds: waiting ? 5 : undefined },
   );

@@ -7,12 +7,12 @@ import { offerFor } from '../components/offer-facts';
 import { type Choice, decideAllocation } from '../domain/offer';
 import { refuse } from '../domain/refusal';
 import { replaceRedemption } from '../services/replace-redemption';
-import type { RedemptionView } from '../views/recipient-page';
+import { type RedemptionView, wasReplaced } from '../views/recipient-page';
 
 /** Another way for what surely was not issued: the choice, then (with `c` in the address) its confirmation. */
-export const loader = forRecipient((visit) => {
+export const loader = forRecipient(async (visit) => {
   const failed = ownRedemption(visit);
-  if (!failed) return refusalPage(visit, refuse('not_found'));
+  if (!failed) return noneToReplace(visit);
   if (failed.state !== 'failed') return refusalPage(visit, refuse('not_failed'));
   if (visit.page.grant.frozen) return refusalPage(visit, refuse('frozen'));
   if (!visit.query.has('c')) return choicePage(visit, failed, { missing: false, status: 200 });
@@ -35,7 +35,7 @@ export const action = onForm(async (visit, form) => {
     return result.kind === 'accepted' ? goTo('/receive/progress') : refusalPage(visit, result);
   }
   const failed = ownRedemption(visit);
-  if (!failed) return refusalPage(visit, refuse('not_found'));
+  if (!failed) return noneToReplace(visit);
   if (failed.state !== 'failed') return refusalPage(visit, refuse('not_failed'));
   if (!form.has('provider')) return choicePage(visit, failed, { missing: true, status: 422 });
   const chosen = offersFor(visit, failed).find(({ offer }) => offer.provider === form.one('provider'))?.offer;
@@ -47,6 +47,14 @@ export const action = onForm(async (visit, form) => {
 
 function ownRedemption({ page, params }: RecipientVisit): RedemptionView | null {
   return page.redemptions.find(({ id }) => id === params.id) ?? null;
+}
+
+/** Already chosen anew, or not there at all. */
+async function noneToReplace(visit: RecipientVisit): Promise<Response> {
+  const redemptionId = z.uuid().safeParse(visit.params.id).data;
+  const { grantId } = visit.session;
+  const replaced = redemptionId !== undefined && (await wasReplaced(visit.context.portal.db, { grantId, redemptionId }));
+  return refusalPage(visit, refuse(replaced ? 'not_failed' : 'not_found'));
 }
 
 function offersFor(visit: RecipientVisit, failed: RedemptionView) {

@@ -1,7 +1,7 @@
 import { choiceQuery, readChoices } from '../auth/choices';
 import type { Form } from '../auth/form';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
-import { SplitPage, splitRule } from '../components/split-page';
+import { SplitPage, splitRuleError } from '../components/split-page';
 import { type Choice, decideAllocation } from '../domain/offer';
 import { type Refusal, refuse } from '../domain/refusal';
 import { readYen, sumYen, type Yen } from '../domain/yen';
@@ -79,7 +79,7 @@ function rowError(t: Texts, offer: OfferView, yen: Yen, residual: Yen): string |
     case 'out_of_stock':
       return t('errors.amount.stock', { label, yen: t.yen(yen) });
     default:
-      return t('errors.amount.unit', { label, rule: splitRule(t, offer) });
+      return splitRuleError(t, label, offer, residual);
   }
 }
 
@@ -103,7 +103,7 @@ function problemOf({ t, page }: RecipientVisit, rows: readonly Row[]): string | 
 
 /** The same rows with all that is left over put into one of them. */
 function withRest(visit: RecipientVisit, rows: readonly Row[], provider: string): Row[] {
-  const others = sumYen(rows.flatMap(({ offer, yen }) => (offer.provider === provider || yen === null ? [] : [yen])));
+  const others = sumYen(rows.flatMap(({ offer, yen, error }) => (offer.provider === provider || yen === null || error ? [] : [yen])));
   const rest = visit.page.grant.residualYen - others;
   const own = rows.find(({ offer }) => offer.provider === provider);
   if (!own || rest <= 0n) return [...rows];
@@ -123,10 +123,10 @@ function splitPage(
     <SplitPage
       t={t}
       token={token}
-      residualYen={residualYen}
+      grant={page.grant}
       rows={rows.map((row) => ({ ...row, face: faceOf(visit, row.offer.provider) }))}
       error={options.error}
-      restYen={residualYen - sumYen(chosen(rows).map((choice) => choice.yen))}
+      restYen={residualYen - sumYen(chosen(rows.filter((row) => !row.error)).map((choice) => choice.yen))}
     />,
     { status: options.status },
   );

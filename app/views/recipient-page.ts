@@ -116,6 +116,18 @@ export async function findRecipientPage(db: Db, { grantId, now }: { grantId: str
   };
 }
 
+/** Whether this is a redemption of the grant that was replaced by another choice, which its page leaves out. */
+export async function wasReplaced(db: Db, { grantId, redemptionId }: { grantId: string; redemptionId: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('redemptions')
+    .select('id')
+    .where('id', '=', redemptionId)
+    .where('grant_id', '=', grantId)
+    .where('state', '=', 'cancelled')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** An offer row as the rules need it. */
 export function offerFacts(offer: OfferRow): OfferFacts {
   return { provider: offer.provider, amount: offer.amount, paused: offer.paused, stock: offer.stock };

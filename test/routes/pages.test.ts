@@ -209,7 +209,57 @@ describe('without scripts', () => {
     await site.issue(grantId);
     const { grant } = await site.pageOf(grantId);
     expect(grant).toMatchObject({ issuedYen: 1357n, residualYen: 0n, pendingYen: 0n });
-    expect((await visitor.get(again)).status).toBe(404);
+    // Opened once more it says that this was done; to others it does not exist.
+    const reopened = await visitor.get(again);
+    expect(reopened.status).toBe(409);
+    expect(reopened.text).toContain('すでにえらび直されています');
+    expect((await (await arrive()).visitor.get(again)).status).toBe(404);
+  });
+
+  it('leads to the progress while nothing is left and nothing issued, and lets its promise age', async () => {
+    const { visitor, grantId } = await redeemed();
+    expect(await visitor.get('/receive')).toMatchObject({ status: 303, location: '/receive/progress' });
+    const mark = async () => (JSON.parse((await visitor.get('/api/progress')).text) as { mark: string }).mark;
+    const before = await mark();
+    expect((await visitor.get('/receive/progress')).text).toContain('ふつうは数秒で終わります');
+    site.portal.clock.advance(60 * 60_000 + 1);
+    await visitor.open(site.linkOf(grantId));
+    const late = await visitor.get('/receive/progress');
+    expect(late.text).toContain('通常より時間がかかっています。残額は守られています。');
+    expect(late.text).not.toContain('数秒');
+    expect(await mark()).not.toBe(before);
+    expect(late.text).toContain(`data-progress="${await mark()}"`);
+    await site.issue(grantId);
+    expect(await visitor.get('/receive')).toMatchObject({ status: 303, location: '/receive/codes' });
+  });
+
+  it('says on the overview without codes how things stand', async () => {
+    const { visitor, grantId } = await arrive();
+    expect((await visitor.get('/receive/codes')).text).toContain('受け取った番号は、まだありません。');
+    const until = new Date('2023-05-22T10:00:00+09:00');
+    await site.owner.db.updateTable('grants').set({ frozen_at: MAY_20, frozen_until: until }).where('id', '=', grantId).execute();
+    expect((await visitor.get('/receive/codes')).text).toContain('確認のため、受け取りを一時的に止めています <a href="/receive">');
+    const frozen = (await visitor.get('/receive')).text;
+    expect(frozen).toContain('2023年5月22日（月）10:00に自動で再開します。');
+    expect(frozen).toContain('受取期限は2023年5月31日（水）23:59です。');
+    expect(frozen).not.toContain('すでに受け取った番号');
+    site.portal.clock.set(new Date('2023-06-01T00:00:00+09:00'));
+    await visitor.open(site.linkOf(grantId));
+    const closed = (await visitor.get('/receive/codes')).text;
+    expect(closed).toContain('受け取った番号はありません。');
+    expect(closed).toContain('受取期限が過ぎました <a href="/receive">');
+  });
+
+  it('says in the title and beside the choices that nothing was chosen', async () => {
+    const { visitor, page } = await arrive();
+    const missing = await visitor.post('/receive', page.fields);
+    expect(missing.status).toBe(422);
+    expect(missing.text).toContain('<title>エラー：');
+    expect(missing.text).toContain('id="choice-error"');
+    const split = await visitor.get('/receive/split');
+    const wrong = await visitor.post('/receive/split', [tokenOf(split), ['ponta', '57'], ['act', 'confirm']]);
+    expect(wrong.text).toContain('Pontaポイント コードは、100円単位で、1,300円までの金額を入力してください');
+    expect(wrong.text).toMatch(/残り<\/span> <b>1,357円<\/b> <small>残りは2023年5月31日（水）まで受け取れます/);
   });
 
   it('reads codes after the deadline with the same link', async () => {

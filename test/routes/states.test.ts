@@ -198,6 +198,27 @@ const STATES: Readonly<Record<string, State>> = {
     site.fate = 'silent';
     await press(page);
   },
+  'progress-late': async (page) => {
+    const grantId = await confirmed(page, 1357, 'c=amazon.1357');
+    site.portal.clock.advance(61 * 60_000);
+    await go(page, site.linkOf(grantId));
+    await go(page, '/receive/progress');
+  },
+  'codes-frozen': async (page) => {
+    const grantId = await open(page, 1357);
+    await site.owner.db.updateTable('grants').set({ frozen_at: MAY_20 }).where('id', '=', grantId).execute();
+    await go(page, '/receive/codes');
+  },
+  'codes-closed': async (page) => {
+    site.portal.clock.set(new Date('2023-06-01T00:00:00+09:00'));
+    await open(page, 1357);
+    await go(page, '/receive/codes');
+  },
+  'frozen-with-codes': async (page) => {
+    const grantId = await shown(page, 1357, 'c=ponta.1300');
+    await site.owner.db.updateTable('grants').set({ frozen_at: MAY_20 }).where('id', '=', grantId).execute();
+    await go(page, '/receive');
+  },
   frozen: async (page) => {
     const grantId = await open(page, 1357);
     const until = new Date('2023-05-22T10:00:00+09:00');
@@ -270,6 +291,45 @@ describe.each(['ja', 'en'] as const)('every page in %s', (language) => {
     }
     expect(broken).toEqual([]);
   });
+});
+
+describe('the confirmation on a phone', () => {
+  it.each(['confirm', 'confirm-split', 'again-confirm'])('%s: nothing covers what cannot be undone', async (name) => {
+    const context = await browser.newContext({ locale: 'ja-JP', viewport: { width: 390, height: 844 } });
+    try {
+      const page = await context.newPage();
+      await STATES[name]?.(page);
+      for (const scroll of ['.bar', '.final', 'h1']) {
+        await page.$eval(scroll, (element) => element.scrollIntoView());
+        const [warning, bar] = await Promise.all([page.locator('.final').boundingBox(), page.locator('.bar').boundingBox()]);
+        if (!warning || !bar) throw new Error('no warning or no bar');
+        expect(warning.y + warning.height, scroll).toBeLessThanOrEqual(bar.y);
+      }
+    } finally {
+      await context.close();
+    }
+  });
+});
+
+it('keeps sixteen wide letters on one line of a phone, and two by two at 200 %', async () => {
+  const context = await browser.newContext({ locale: 'ja-JP', viewport: { width: 390, height: 844 } });
+  try {
+    const page = await context.newPage();
+    await STATES['code-nanaco']?.(page);
+    await page.$$eval('.code p b', (groups) => {
+      for (const group of groups) group.textContent = 'WMW8';
+    });
+    const lines = () =>
+      page.$$eval('.code p b', (groups) => {
+        const tops = groups.map((group) => Math.round(group.getBoundingClientRect().top));
+        return [...new Set(tops)].map((top) => tops.filter((each) => each === top).length);
+      });
+    expect(await lines()).toEqual([4]);
+    await page.setViewportSize({ width: 195, height: 422 });
+    expect(await lines()).toEqual([2, 2]);
+  } finally {
+    await context.close();
+  }
 });
 
 async function violations(page: Page): Promise<string[]> {

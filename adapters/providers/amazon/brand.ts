@@ -32,7 +32,7 @@ export const brand: Brand = {
     en: {
       codeName: 'Gift card number',
       needs: 'An Amazon.co.jp account',
-      usable: 'Usable at once, valid for 10 years',
+      usable: 'Right away; valid for 10 years',
       open: 'Open Amazon and register',
       steps: [
         'Open Amazon with the button above and sign in',

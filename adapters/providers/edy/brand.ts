@@ -9,7 +9,7 @@ export const brand: Brand = {
     ja: {
       codeName: 'EdyギフトID',
       needs: '楽天Edyのカードかアプリ',
-      usable: '登録してから60日以内に受け取り',
+      usable: '登録後、60日以内に受け取りが必要です',
       open: 'EdyギフトIDを登録する',
       steps: [
         '上のボタンで登録のページを開きます',
@@ -33,7 +33,7 @@ export const brand: Brand = {
     en: {
       codeName: 'Edy Gift ID',
       needs: 'A Rakuten Edy card or app',
-      usable: 'Receive within 60 days of registering',
+      usable: 'After registering, you must receive it within 60 days',
       open: 'Register the Edy Gift ID',
       steps: [
         'Open the registration page with the button above',

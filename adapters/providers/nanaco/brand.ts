@@ -13,7 +13,7 @@ export const brand: Brand = {
       open: 'nanacoに登録する',
       steps: [
         '上のボタンで会員メニューを開き、nanaco番号でログインします',
-        '「nanacoギフト登録」を選び、約款を読んで同意します',
+        '「nanacoギフト登録」をえらび、約款を読んで同意します',
         'ギフトIDを確かめて登録します。IDは4文字ずつ4つに分けて入力します',
         '受け取れる時刻になったら、セブン-イレブン、デニーズ、イトーヨーカドーなどのお店、セブン銀行ATM、またはアプリで、残高確認かチャージをします',
       ],
@@ -36,7 +36,7 @@ export const brand: Brand = {
     en: {
       codeName: 'nanaco Gift ID',
       needs: 'A nanaco card or app',
-      usable: 'Register by noon and receive it from 6:00 the next day',
+      usable: 'From 6:00 the next day if you register by noon',
       open: 'Register with nanaco',
       steps: [
         'Open the member menu with the button above and log in with your nanaco number',

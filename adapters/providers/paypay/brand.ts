@@ -8,7 +8,7 @@ export const brand: Brand = {
     ja: {
       codeName: 'PayPayポイントコード',
       needs: 'PayPayアプリ',
-      usable: '受け取るとすぐ使えます・コードに期限あり',
+      usable: '受け取るとすぐ使えます。コードには期限があります',
       open: 'PayPayを開いて受け取る',
       steps: ['上のボタンでPayPayを開きます', '開かないときは、PayPayアプリでコードを入力します', '金額を確かめて受け取ります'],
       notes: [
@@ -24,7 +24,7 @@ export const brand: Brand = {
     en: {
       codeName: 'PayPay Point Code',
       needs: 'The PayPay app',
-      usable: 'Usable as soon as received; the code has an expiry date',
+      usable: 'As soon as you receive it; the code has an expiry date',
       open: 'Open PayPay and receive',
       steps: [
         'Open PayPay with the button above',

@@ -35,7 +35,7 @@ export const brand: Brand = {
     en: {
       codeName: 'Ponta Point Code',
       needs: 'A Ponta member ID and its login',
-      usable: 'Normally turned into points as soon as you register it',
+      usable: 'Normally as soon as you register it',
       open: 'Register for Ponta points',
       steps: [
         'Open the registration page with the button above and log in',
