@@ -19,6 +19,8 @@ export interface Line {
 export interface Sizes {
   readonly rounds: number;
   readonly roundMs: number;
+  /** How long a web process answers before it is measured: until then the machine code is still being made. */
+  readonly warmMs: number;
   /** People who read pages. */
   readonly visitors: number;
   /** Redemptions of one round. */

@@ -30,6 +30,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Line[]>>> = {
 const FULL: Sizes = {
   rounds: 7,
   roundMs: 3_000,
+  warmMs: 5_000,
   visitors: 500,
   redemptions: 400,
   codes: 600,
@@ -40,6 +41,7 @@ const FULL: Sizes = {
 const SMALL: Sizes = {
   rounds: 3,
   roundMs: 800,
+  warmMs: 3_000,
   visitors: 100,
   redemptions: 100,
   codes: 150,

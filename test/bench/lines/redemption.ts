@@ -30,6 +30,8 @@ export async function redemption(bench: Bench): Promise<Line[]> {
   const posts = await new Visitors(web.ready.port, linksOf(grants.splice(0, (sizes.rounds + 1) * sizes.redemptions))).goToConfirmations(
     `${PROVIDER}.${GRANT_YEN}`,
   );
+  const readers = await new Visitors(web.ready.port, linksOf(programme.visitors)).openPages();
+  await load.ask({ port: web.ready.port, requests: readers, connections: CONNECTIONS, ms: sizes.warmMs });
   bench.say('redemptions');
   const measured = await inTurn(
     sizes.rounds,

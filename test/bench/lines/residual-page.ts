@@ -19,6 +19,13 @@ export async function residualPage(bench: Bench): Promise<Line[]> {
   const people = await new Visitors(portal.ready.port, linksOf(programme.visitors)).openPages();
   const anybody = [Visitors.anonymous()];
 
+  bench.say('warming up');
+  for (const [web, requests] of [
+    [portal, people],
+    [bare, anybody],
+  ] as const) {
+    await load.ask({ port: web.ready.port, requests, connections: CONNECTIONS, ms: sizes.warmMs });
+  }
   const measure = async (web: Web, requests: readonly LoadRequest[]) => {
     const before = await web.ask('cpu');
     const { count, perSecond } = await load.ask({ port: web.ready.port, requests, connections: CONNECTIONS, ms: sizes.roundMs });
