@@ -87,7 +87,12 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
   // Names of built files carry a hash of what is in them, so they may be kept for ever; nothing else may.
   app.use(
     '/assets',
-    express.static(path.join(options.clientFolder, 'assets'), { immutable: true, maxAge: '365d', index: false, redirect: false }),
+    express.static(path.join(options.clientFolder, 'assets'), {
+      index: false,
+      redirect: false,
+      cacheControl: false,
+      setHeaders: (response) => void response.setHeader('Cache-Control', 'public, max-age=31536000, immutable'),
+    }),
   );
   app.use(publicFiles(options.clientFolder));
 

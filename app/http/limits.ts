@@ -26,7 +26,7 @@ export function takeOwnHost(publicUrl: string): RequestHandler {
  * without our checks, the list of routes) is nobody's business.
  */
 export const refuseFrameworkPaths: RequestHandler = (request, response, next) => {
-  if (!/\.data$|^\/__manifest/.test(request.path)) return next();
+  if (!/\.data$|^\/__manifest/.test(request.path) && !('_data' in request.query)) return next();
   sendPlainPage(request, response, PLAIN_PAGES.notFound);
 };
 

@@ -74,6 +74,35 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       if found then
         raise exception 'account % of grant % would be negative (%)', wrong.account, wrong.grant_id, wrong.yen using errcode = 'UK002';
       end if;
+
+      -- A running process moves yen only along its own ways, within one grant; all others are the owner's.
+      if current_user in ('uketori_web', 'uketori_worker') then
+        select n.entry_id into wrong
+          from new_postings n join journal_entries e on e.id = n.entry_id
+          where not (
+            (current_user = 'uketori_web' and (
+              (e.kind = 'accepted' and ((n.account = 'grant' and n.yen < 0) or (n.account = 'pending' and n.yen > 0)))
+              or (e.kind = 'returned' and ((n.account = 'pending' and n.yen < 0) or (n.account = 'grant' and n.yen > 0)))))
+            or (current_user = 'uketori_worker' and (
+              (e.kind = 'issued' and ((n.account = 'pending' and n.yen < 0) or (n.account = 'issued' and n.yen > 0)))
+              or (e.kind = 'lapsed' and ((n.account = 'grant' and n.yen < 0) or (n.account = 'lapsed' and n.yen > 0)))))
+            ) or (e.kind <> 'lapsed' and (n.grant_id <> e.grant_id or coalesce(n.redemption_id <> e.redemption_id, false)))
+              or (e.kind = 'lapsed' and exists (select 1 from grants g where g.id = n.grant_id and g.deadline_at > e.at))
+          limit 1;
+        if not found then
+          -- Each grant for itself, also where one entry lapses many; and nothing is added to an entry of the past.
+          select n.entry_id into wrong from new_postings n group by n.entry_id, n.grant_id having sum(n.yen) <> 0 limit 1;
+        end if;
+        if not found then
+          select p.entry_id into wrong from postings p
+            where p.entry_id in (select entry_id from new_postings)
+            group by p.entry_id
+            having count(*) <> (select count(*) from new_postings n where n.entry_id = p.entry_id) limit 1;
+        end if;
+        if found then
+          raise exception 'entry % is none that % may make', wrong.entry_id, current_user using errcode = '42501';
+        end if;
+      end if;
       return null;
     end $$;
     create trigger postings_balance after insert on postings

@@ -184,11 +184,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     declare
       slot record;
     begin
-      select c.yen, c.returned_at, c.campaign_id, r.provider into slot
+      select c.yen, c.returned_at, c.campaign_id, c.redemption_id, r.provider, r.grant_id into slot
         from codes c join redemptions r on r.id = c.redemption_id where c.id = new.code_id;
       if new.state <> 'open' or slot.returned_at is not null
         or slot.yen <> new.yen or slot.provider <> new.provider or slot.campaign_id <> new.campaign_id then
         raise exception 'attempt does not fit its code' using errcode = 'UK004';
+      end if;
+      -- No provider is asked for yen that were not set aside.
+      if new.yen > (select coalesce(sum(p.yen), 0) from postings p
+          where p.grant_id = slot.grant_id and p.account = 'pending' and p.redemption_id = slot.redemption_id) then
+        raise exception 'the yen of code % are not set aside', new.code_id using errcode = 'UK002';
       end if;
       return new;
     end $$;
