@@ -1,8 +1,8 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { CampaignSettings } from '../app/domain/campaign';
 import { GRANT_COLUMNS } from './columns';
 import type { Db, Trx } from './database';
-import { type OfferRow, type OffersJson, offersOf, readOffers } from './offers';
+import { type OfferRow, offersOf, readOffers } from './offers';
 import type { Grant } from './schema';
 
 /** A grant with its balances and its campaign's settings. */
@@ -23,8 +23,8 @@ export interface GrantOffersSheet extends GrantSheet {
 
 /** Reads a grant, its balances and its campaign in one round trip; null when there is none. */
 export async function findGrantSheet(db: Db | Trx, grantId: string): Promise<GrantSheet | null> {
-  const { rows } = await sheetQuery<SheetRow>(NOTHING_MORE, grantId).execute(db);
-  return rows[0] ? readSheet(rows[0]) : null;
+  const row = await sheetQuery(db, grantId).executeTakeFirst();
+  return row ? readSheet(row) : null;
 }
 
 /** The same with the offers, still in one round trip: all that most pages show. */
@@ -32,57 +32,50 @@ export async function findGrantOffersSheet(
   db: Db | Trx,
   { grantId, now }: { grantId: string; now: Date },
 ): Promise<GrantOffersSheet | null> {
-  const offersToo = sql`, ${offersOf(sql.raw('g.campaign_id'), now)} as offers`;
-  const { rows } = await sheetQuery<SheetRow & { readonly offers: OffersJson }>(offersToo, grantId).execute(db);
-  if (!rows[0]) return null;
-  const { offers, ...sheet } = rows[0];
+  const row = await sheetQuery(db, grantId)
+    .select(offersOf(sql.ref('g.campaign_id'), now).as('offers'))
+    .executeTakeFirst();
+  if (!row) return null;
+  const { offers, ...sheet } = row;
   return { ...readSheet(sheet), offers: readOffers(offers) };
 }
 
-/** Every page asks this. It stands as text because putting it together anew took as long as asking it. */
-function sheetQuery<Row>(more: RawBuilder<unknown>, grantId: string): RawBuilder<Row> {
-  return sql<Row>`
-    select ${SHEET_COLUMNS}${more}
-      from grants g join campaigns c on c.id = g.campaign_id
-      cross join lateral (
-        select coalesce(sum(yen) filter (where account = 'grant'), 0)::bigint as residual_yen,
-          coalesce(sum(yen) filter (where account = 'pending'), 0)::bigint as pending_yen,
-          coalesce(sum(yen) filter (where account = 'issued'), 0)::bigint as issued_yen,
-          coalesce(sum(yen) filter (where account = 'lapsed'), 0)::bigint as lapsed_yen,
-          count(redemption_id) > 0 as has_redemptions
-        from postings where grant_id = g.id
-      ) b
-      where g.id = ${grantId}`;
+function sheetQuery(db: Db | Trx, grantId: string) {
+  return db
+    .selectFrom('grants as g')
+    .innerJoin('campaigns as c', 'c.id', 'g.campaign_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('postings as p')
+          .whereRef('p.grant_id', '=', 'g.id')
+          .select([
+            sql<bigint>`coalesce(sum(p.yen) filter (where p.account = 'grant'), 0)::bigint`.as('residual_yen'),
+            sql<bigint>`coalesce(sum(p.yen) filter (where p.account = 'pending'), 0)::bigint`.as('pending_yen'),
+            sql<bigint>`coalesce(sum(p.yen) filter (where p.account = 'issued'), 0)::bigint`.as('issued_yen'),
+            sql<bigint>`coalesce(sum(p.yen) filter (where p.account = 'lapsed'), 0)::bigint`.as('lapsed_yen'),
+            sql<boolean>`count(p.redemption_id) > 0`.as('has_redemptions'),
+          ])
+          .as('b'),
+      (join) => join.onTrue(),
+    )
+    .where('g.id', '=', grantId)
+    .select(GRANT_COLUMNS.map((column) => `g.${column}` as const))
+    .select(['c.settings', 'b.residual_yen', 'b.pending_yen', 'b.issued_yen', 'b.lapsed_yen', 'b.has_redemptions']);
 }
 
-const NOTHING_MORE = sql.raw('');
-const SHEET_COLUMNS = sql.raw(
-  [
-    ...GRANT_COLUMNS.map((column) => `g.${column}`),
-    'c.settings',
-    ...['residual_yen', 'pending_yen', 'issued_yen', 'lapsed_yen', 'has_redemptions'].map((column) => `b.${column}`),
-  ].join(', '),
-);
-
-interface SheetRow extends Grant {
-  readonly settings: unknown;
-  readonly residual_yen: bigint;
-  readonly pending_yen: bigint;
-  readonly issued_yen: bigint;
-  readonly lapsed_yen: bigint;
-  readonly has_redemptions: boolean;
-}
+type SheetRow = NonNullable<Awaited<ReturnType<ReturnType<typeof sheetQuery>['executeTakeFirst']>>>;
 
 function readSheet({ settings, residual_yen, pending_yen, issued_yen, lapsed_yen, has_redemptions, ...grant }: SheetRow): GrantSheet {
   return {
     grant,
     // Checked by the campaign schema when it was loaded.
     settings: settings as CampaignSettings,
-    residualYen: residual_yen,
-    pendingYen: pending_yen,
-    issuedYen: issued_yen,
-    lapsedYen: lapsed_yen,
-    hasRedemptions: has_redemptions,
+    residualYen: residual_yen ?? 0n,
+    pendingYen: pending_yen ?? 0n,
+    issuedYen: issued_yen ?? 0n,
+    lapsedYen: lapsed_yen ?? 0n,
+    hasRedemptions: has_redemptions ?? false,
   };
 }
 

@@ -30,13 +30,11 @@ interface OfferJson extends Omit<OfferRow, 'stock'> {
   readonly stock: readonly (readonly [number, number])[] | null;
 }
 
-export type OffersJson = readonly OfferJson[];
-
 /**
  * The offers of a campaign as one value, so that they can be part of a larger read. Face values are walked through
  * the index of free codes and counted only as far as needed: as quick with a million codes as with ten.
  */
-export function offersOf(campaignId: RawBuilder<unknown>, now: Date): RawBuilder<OffersJson> {
+export function offersOf(campaignId: RawBuilder<unknown>, now: Date): RawBuilder<readonly OfferJson[]> {
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object(
         'provider', o.provider, 'label', o.label, 'amount', o.amount, 'source', o.source,
@@ -62,7 +60,7 @@ export function offersOf(campaignId: RawBuilder<unknown>, now: Date): RawBuilder
 }
 
 /** Reads them back. */
-export function readOffers(offers: OffersJson): OfferRow[] {
+export function readOffers(offers: readonly OfferJson[]): OfferRow[] {
   return offers.map((offer) => ({ ...offer, stock: offer.stock && new Map(offer.stock) }));
 }
 
