@@ -1,40 +1,16 @@
-import { http } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { holdsCodesTo, standInBrand } from '../../../test/support/brand';
 import provider from './index';
 import makeStandIn from './stand-in';
 import { CODE } from './wire';
 
-const PREFIX = provider.id.toUpperCase();
-const parsed = provider.settings.parse({
-  [`${PREFIX}_BASE_URL`]: 'https://gifts.test',
-  [`${PREFIX}_KEY_ID`]: 'TEST-key-1',
-  [`${PREFIX}_SECRET`]: 'TEST-secret-not-for-real-use',
-});
-if (!parsed.ok) throw new Error(parsed.problems.join());
-const { settings } = parsed;
-const now = new Date('2023-05-20T03:00:00Z');
-const fake = makeStandIn({ settings, now: () => now, hangMs: 1 });
-
-const network = setupServer(http.all('https://gifts.test/*', ({ request }) => fake.handle(request)));
-beforeAll(() => network.listen({ onUnhandledRequest: 'error' }));
-afterAll(() => network.close());
-
-function issued(yen: number) {
-  return provider.connect(settings).issue({ key: provider.providerKey(`peculiar ${yen}`, settings), yen }, { now });
-}
+const issued = standInBrand(provider, makeStandIn);
 
 describe('paypay', () => {
-  it.each(['0000518390963648'])('takes %j for a code', (code) => {
-    expect(CODE.test(code)).toBe(true);
+  holdsCodesTo(CODE, {
+    good: ['0000518390963648'],
+    bad: ['000051839096364', '00005183909636480', 'TEST518390963648', '0000-5183-9096-3648', ' 0000518390963648', '００００518390963648'],
   });
-
-  it.each(['000051839096364', '00005183909636480', 'TEST518390963648', '0000-5183-9096-3648', ' 0000518390963648', '００００518390963648'])(
-    'does not take %j for a code',
-    (code) => {
-      expect(CODE.test(code)).toBe(false);
-    },
-  );
 
   it('has a link of its own and no management number', async () => {
     const outcome = await issued(1);
