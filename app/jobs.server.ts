@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Db, Trx } from '#db/database';
+import type { Trx } from '#db/database';
 import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal } from './portal';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
+import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepIssuing } from './services/sweep-issuing';
 
 /**
@@ -21,10 +22,14 @@ const MAX_ATTEMPTS = 25;
 
 /** Adds a job in the transaction of its data. The key keeps one job per thing. */
 export async function enqueueJob(trx: Trx, job: JobRequest): Promise<void> {
-  const task = taskName(job);
+  await addJob(trx, { ...queuedForm(job), delayMs: job.delayMs, maxAttempts: MAX_ATTEMPTS });
+}
+
+/** A job as it stands in the queue. */
+export function queuedForm(job: JobRequest): { task: string; payload: Record<string, string>; key: string } {
   const [payload, thing]: [Record<string, string>, string] =
     job.name === 'issue-code' ? [{ codeId: job.codeId }, job.codeId] : [{ campaignId: job.campaignId }, job.campaignId];
-  await addJob(trx, { task, payload, delayMs: job.delayMs, key: `${job.name}:${thing}`, maxAttempts: MAX_ATTEMPTS });
+  return { task: taskName(job), payload, key: `${job.name}:${thing}` };
 }
 
 export type JobHandler = (payload: unknown, signal?: AbortSignal) => Promise<void>;
@@ -79,23 +84,8 @@ export function recurringJobs(portal: Portal): { name: string; everyMs: number; 
     {
       name: 'sweep-deadlines',
       everyMs: 3_600_000,
-      run: () => queueLapses(portal.db, portal),
+      run: () => sweepDeadlines(portal),
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
   ];
-}
-
-/** Queues the lapse of every campaign that has grants past their deadline. */
-async function queueLapses(db: Db, portal: Portal): Promise<void> {
-  const now = portal.clock.now();
-  const campaigns = await db
-    .selectFrom('campaigns as c')
-    .where((eb) =>
-      eb.exists(eb.selectFrom('grants as g').whereRef('g.campaign_id', '=', 'c.id').where('g.deadline_at', '<=', now).select('g.id')),
-    )
-    .select('c.id')
-    .execute();
-  for (const campaign of campaigns) {
-    await portal.db.transaction().execute((trx) => portal.enqueue(trx, { name: 'lapse-grants', campaignId: campaign.id, delayMs: 0 }));
-  }
 }

@@ -26,15 +26,9 @@ export async function lockSlot(trx: Trx, codeId: string): Promise<{ code: Code; 
   return redemption ? { code, redemption } : null;
 }
 
-/** The one attempt of a code that is not settled, if any. */
-export async function findLiveAttempt(trx: Trx, codeId: string): Promise<Issuance | null> {
-  const row = await trx
-    .selectFrom('issuances')
-    .select(ISSUANCE_COLUMNS)
-    .where('code_id', '=', codeId)
-    .where('state', 'in', ['open', 'unknown', 'issued'])
-    .executeTakeFirst();
-  return row ?? null;
+/** Whether an attempt still holds its code: no other may be opened beside it. */
+export function isLive(attempt: Pick<Issuance, 'state'>): boolean {
+  return attempt.state === 'open' || attempt.state === 'unknown' || attempt.state === 'issued';
 }
 
 /** Reads an attempt again behind the locks of its slot. */

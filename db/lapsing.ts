@@ -29,3 +29,15 @@ export async function listLapsable(
   `.execute(trx);
   return rows.map((row) => ({ id: row.id, residualYen: row.residual_yen, frozen: row.frozen }));
 }
+
+/** Ids of the campaigns that have grants past their deadline. */
+export async function listLapsingCampaigns(trx: Trx, now: Date): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('campaigns as c')
+    .where((eb) =>
+      eb.exists(eb.selectFrom('grants as g').whereRef('g.campaign_id', '=', 'c.id').where('g.deadline_at', '<=', now).select('g.id')),
+    )
+    .select('c.id')
+    .execute();
+  return rows.map((row) => row.id);
+}

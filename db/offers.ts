@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Bilingual, OfferAmount } from '../app/domain/campaign';
+import { japanDay } from '../app/domain/japan-time';
 import type { Db, Trx } from './database';
 
 export interface OfferRow {
@@ -62,9 +63,4 @@ export function offersOf(campaignId: RawBuilder<unknown>, now: Date): RawBuilder
 /** Reads them back. */
 export function readOffers(offers: readonly OfferJson[]): OfferRow[] {
   return offers.map((offer) => ({ ...offer, stock: offer.stock && new Map(offer.stock) }));
-}
-
-/** Today's date in Japan, YYYY-MM-DD. */
-export function japanDay(now: Date): string {
-  return new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -8,6 +8,8 @@ export interface CodeSheet {
   readonly position: number;
   readonly yen: bigint;
   readonly situation: CodeSituation;
+  /** All attempts for it, oldest first. */
+  readonly attempts: readonly AttemptFacts[];
   readonly issuanceId: string | null;
   readonly managementNo: string | null;
   readonly expiresOn: string | null;
@@ -70,13 +72,15 @@ export async function listCodes(db: Db | Trx, redemptionIds: readonly string[]):
   const sheets = new Map<string, CodeSheet[]>();
   for (const code of codes) {
     const own = attempts.get(code.id) ?? [];
+    const facts = own.map(attemptFacts);
     const issued = own.find((attempt) => attempt.state === 'issued');
     const list = sheets.get(code.redemption_id) ?? [];
     list.push({
       id: code.id,
       position: code.position,
       yen: code.yen,
-      situation: codeSituation(own.map(attemptFacts), code.returned_at !== null),
+      situation: codeSituation(facts, code.returned_at !== null),
+      attempts: facts,
       issuanceId: issued?.id ?? null,
       managementNo: issued?.management_no ?? null,
       expiresOn: issued?.expires_on ?? null,

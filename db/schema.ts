@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /**
  * The tables as Kysely sees them. Money is `bigint` (pg's int8 is parsed to it), instants are `Date`,
@@ -221,4 +221,3 @@ export type Grant = Selectable<GrantsTable>;
 export type Redemption = Selectable<RedemptionsTable>;
 export type Code = Selectable<CodesTable>;
 export type Issuance = Selectable<IssuancesTable>;
-export type NewPosting = Insertable<PostingsTable>;

@@ -65,9 +65,6 @@ export function onForm(handle: (visit: RecipientVisit, form: Form) => Response |
 /** For routes that only read: every other method gets a 405. */
 export const readOnly = (args: ActionFunctionArgs) => answer(args, READING, (visit) => methodNotAllowed(visit, READING));
 
-/** For routes that only act. */
-export const actOnly = (args: LoaderFunctionArgs) => answer(args, ['POST'], (visit) => methodNotAllowed(visit, ['POST']));
-
 const READING = ['GET', 'HEAD'];
 
 /** What went wrong says so first in its title; a state (frozen, closed, nothing left) is no error. */

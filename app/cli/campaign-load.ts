@@ -1,7 +1,8 @@
 import { lastMoment } from '../domain/deadline';
+import { japanTime } from '../domain/japan-time';
 import { type CampaignChange, loadCampaign } from '../services/load-campaign';
 import type { CliContext } from './context';
-import { EXIT, type ExitCode, japanTime, type Terminal } from './terminal';
+import { EXIT, type ExitCode, type Terminal } from './terminal';
 
 /** `campaign load FILE [--force]` */
 export async function campaignLoad(

@@ -1,6 +1,7 @@
+import { japanTime } from '../domain/japan-time';
 import { type CampaignReport, findCampaignReport } from '../views/campaign-report';
 import type { CliContext } from './context';
-import { EXIT, type ExitCode, japanTime, type Terminal, table } from './terminal';
+import { EXIT, type ExitCode, type Terminal, table } from './terminal';
 
 /** `campaign show ID` */
 export async function campaignShow(context: CliContext, terminal: Terminal, { id }: { id: string }): Promise<ExitCode> {

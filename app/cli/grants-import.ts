@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { GRANT_COLUMNS, GRANT_PROBLEMS, type GrantProblem } from '../domain/grant-row';
+import { japanTime } from '../domain/japan-time';
 import { type GrantCounts, type GrantImportResult, importGrants } from '../services/import-grants';
 import type { CliContext } from './context';
-import { EXIT, type ExitCode, japanTime, type Terminal } from './terminal';
+import { EXIT, type ExitCode, type Terminal } from './terminal';
 
 export interface GrantsImportArgs {
   readonly file: string;

@@ -1,6 +1,7 @@
+import { japanTime } from '../domain/japan-time';
 import { loadStock, type StockLoadResult } from '../services/load-stock';
 import type { CliContext } from './context';
-import { EXIT, type ExitCode, japanTime, type Terminal } from './terminal';
+import { EXIT, type ExitCode, type Terminal } from './terminal';
 
 export interface StockLoadArgs {
   readonly file: string;

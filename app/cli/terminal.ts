@@ -111,8 +111,3 @@ function width(text: string): number {
     0,
   );
 }
-
-/** An instant as people in Japan read it: 2023-05-31 23:59:59. */
-export function japanTime(at: Date): string {
-  return new Date(at.getTime() + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-}

@@ -1,7 +1,6 @@
+import { japanDayNumber } from './japan-time';
+
 const SECOND_MS = 1_000;
-const DAY_MS = 86_400_000;
-/** Japan has one time zone and no summer time. */
-const JAPAN_OFFSET_MS = 9 * 3_600_000;
 
 /** "Until 23:59:59" as announced becomes the exclusive instant that is stored: the next full second. */
 export function exclusiveDeadline(announced: Date): Date {
@@ -20,14 +19,10 @@ export function isBeforeDeadline(now: Date, deadlineAt: Date): boolean {
 
 /** Calendar days in Japan from today to the last day: 0 on the last day, negative after it. */
 export function daysLeft(now: Date, deadlineAt: Date): number {
-  return japanDay(lastMoment(deadlineAt)) - japanDay(now);
+  return japanDayNumber(lastMoment(deadlineAt)) - japanDayNumber(now);
 }
 
 /** Whether a freeze is in force: it starts at `frozenAt` and ends by itself at `frozenUntil`. */
 export function isFrozen(now: Date, frozenAt: Date | null, frozenUntil: Date | null): boolean {
   return frozenAt !== null && frozenAt <= now && (frozenUntil === null || now < frozenUntil);
-}
-
-function japanDay(at: Date): number {
-  return Math.floor((at.getTime() + JAPAN_OFFSET_MS) / DAY_MS);
 }

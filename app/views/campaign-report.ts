@@ -1,8 +1,8 @@
 import { countStock, findCampaign, listImports, listStoredOffers } from '#db/campaigns';
 import type { Db } from '#db/database';
-import { japanDay } from '#db/offers';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../domain/campaign';
 import { lastMoment } from '../domain/deadline';
+import { japanDay } from '../domain/japan-time';
 import type { Yen } from '../domain/yen';
 
 /** A campaign as an operator sees it on the command line. */

@@ -100,7 +100,6 @@ describe.each([
       () => portal.statesOf(grant.id),
       ([state]) => state === 'failed',
     );
-    await page.goto(`${portal.url}/receive`);
     await page.goto(`${portal.url}/receive/codes`);
     await page.click('main a[href$="/again"]');
     await page.check('input[value=paypay]', { force: true });

@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** Holds the ledger against the providers' own truth. Independent of the services: plain SQL and the models. */
-export async function check(db: Db, campaignId: string, providers: readonly ModelProvider[], now: Date): Promise<Verdict> {
+export async function check(db: Db, campaignId: string, providers: readonly ModelProvider[]): Promise<Verdict> {
   const findings: string[] = [];
   const { rows: slots } = await sql<{
     code_id: string;
@@ -88,7 +88,6 @@ export async function check(db: Db, campaignId: string, providers: readonly Mode
     }
   }
   lostYen += await unexplainedYen(db, campaignId, findings);
-  void now;
   return { doubleIssues, lostYen, stuck, forAPerson, issued, failed, findings };
 }
 

@@ -115,7 +115,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     // Faults stop; whatever can settle by itself must now do so.
     trouble.on = false;
     await workOff({ chance, web, worker, harness, owner, trouble, forMs: 12 * 60 * MINUTE_MS, stepMs: 15 * MINUTE_MS, providers });
-    const verdict = await check(owner.db, campaignId, providers, clock.now());
+    const verdict = await check(owner.db, campaignId, providers);
     return {
       ...verdict,
       seed: options.seed,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '#db/database';
-import { type JobRequest, taskName } from '~/jobs';
+import type { JobRequest } from '~/jobs';
+import { queuedForm } from '~/jobs.server';
 import type { Portal } from '~/portal';
 
 /**
@@ -26,10 +27,9 @@ export async function prepareQueue(owner: Pick<Portal, 'db'>): Promise<void> {
 /** Adds a job as the portal does, but at the portal's time instead of the database's. */
 export function enqueueAt(clock: Portal['clock']): Portal['enqueue'] {
   return async (trx: Trx, job: JobRequest) => {
-    const payload = job.name === 'issue-code' ? { codeId: job.codeId } : { campaignId: job.campaignId };
+    const { task, payload, key } = queuedForm(job);
     const runAt = new Date(clock.now().getTime() + job.delayMs);
-    const key = `${job.name}:${job.name === 'issue-code' ? job.codeId : job.campaignId}`;
-    await sql`select enqueue_job_at(${taskName(job)}, ${JSON.stringify(payload)}::json, ${runAt}::timestamptz, ${key})`.execute(trx);
+    await sql`select enqueue_job_at(${task}, ${JSON.stringify(payload)}::json, ${runAt}::timestamptz, ${key})`.execute(trx);
   };
 }
 

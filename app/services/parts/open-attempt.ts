@@ -1,5 +1,5 @@
 import { ISSUANCE_COLUMNS } from '#db/columns';
-import { findLiveAttempt, lockSlot } from '#db/issuances';
+import { isLive, lockSlot } from '#db/issuances';
 import { attemptFacts, listAttempts, listCodes, walkRedemption } from '#db/redemptions';
 import { inTransaction } from '#db/transaction';
 import { decideNextCall, leaseMs } from '../../domain/issuing';
@@ -36,7 +36,7 @@ export async function openAttempt(
     const situation = codeSituation(attempts.map(attemptFacts), code.returned_at !== null);
     if (situation === 'issued' || situation === 'returned' || situation === 'failed') return { kind: 'nothing_to_do' };
 
-    let attempt = await findLiveAttempt(trx, codeId);
+    let attempt = attempts.find(isLive);
     if (!attempt) {
       const id = portal.crypto.newId(now);
       attempt = await trx

@@ -1,6 +1,6 @@
 import type { Trx } from '#db/database';
 import { appendEntry } from '#db/ledger';
-import { attemptFacts, listAttempts, listCodes, walkRedemption } from '#db/redemptions';
+import { listCodes, walkRedemption } from '#db/redemptions';
 import type { Code, Redemption } from '#db/schema';
 import { newAttemptDelayMs } from '../../domain/issuing';
 import { issuedLegs } from '../../domain/ledger';
@@ -37,11 +37,9 @@ export async function postIssued(portal: Portal, trx: Trx, { code, redemption }:
 export async function finishStep(portal: Portal, trx: Trx, { code, redemption }: LockedSlot, now: Date): Promise<void> {
   const codes = (await listCodes(trx, [redemption.id])).get(redemption.id) ?? [];
   await walkRedemption(trx, redemption.id, wayTo(redemption.state, rollUp(codes.map((each) => each.situation))), now);
-  const attempts = (await listAttempts(trx, [code.id])).get(code.id) ?? [];
-  const last = attempts.at(-1);
-  const facts = attempts.map(attemptFacts);
-  const reason = facts.at(-1)?.reason;
-  if (last?.state === 'declined' && reason && triesAgain(facts)) {
+  const attempts = codes.find((each) => each.id === code.id)?.attempts ?? [];
+  const reason = attempts.at(-1)?.reason;
+  if (reason && triesAgain(attempts)) {
     const abilities = portal.providers.get(redemption.provider)?.capabilities;
     await portal.enqueue(trx, {
       name: 'issue-code',

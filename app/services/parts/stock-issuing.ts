@@ -1,8 +1,8 @@
-import { findLiveAttempt, lockSlot } from '#db/issuances';
-import { japanDay } from '#db/offers';
+import { lockSlot } from '#db/issuances';
 import { attemptFacts, listAttempts } from '#db/redemptions';
 import { claimStockCode, markStockClaimed } from '#db/stock-claims';
 import { inTransaction } from '#db/transaction';
+import { japanDay } from '../../domain/japan-time';
 import { codeSituation } from '../../domain/redemption';
 import type { Portal } from '../../portal';
 import { finishStep, postIssued } from './settling';
@@ -26,7 +26,7 @@ export async function issueFromStock(portal: Portal, codeId: string): Promise<'n
     const { code, redemption } = slot;
     const attempts = (await listAttempts(trx, [codeId])).get(codeId) ?? [];
     const situation = codeSituation(attempts.map(attemptFacts), code.returned_at !== null);
-    if (situation !== 'waiting' || (await findLiveAttempt(trx, codeId))) return 'nothing_to_do';
+    if (situation !== 'waiting') return 'nothing_to_do';
 
     const now = portal.clock.now();
     const id = portal.crypto.newId(now);
