@@ -7,6 +7,8 @@ export interface Config {
   readonly production: boolean;
   readonly databaseUrl: string;
   readonly databaseConnections: number;
+  /** PostgreSQL with the console's role; null on processes that have no console. */
+  readonly consoleDatabaseUrl: string | null;
   /** Where the portal stands for the public, without a slash at the end. */
   readonly publicUrl: string;
   readonly host: string;
@@ -63,6 +65,12 @@ export const VARIABLES = {
     about:
       'PostgreSQL of this process with its own role: postgres://uketori_web:…@host:5432/uketori (worker: uketori_worker; command line and migration: the owner)',
     example: 'postgres://uketori_web:change-me@localhost:5432/uketori',
+    secret: true,
+  }),
+  CONSOLE_DATABASE_URL: variable(z.url({ protocol: /^postgres(ql)?$/ }).optional(), {
+    about:
+      "PostgreSQL with the role of the operators' console (uketori_console); without it this process serves no console and does none of its jobs",
+    example: 'postgres://uketori_console:change-me@localhost:5432/uketori',
     secret: true,
   }),
   DATABASE_CONNECTIONS: variable(wholeNumber(1, 200).default(10), {
@@ -152,6 +160,7 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     production,
     databaseUrl: read.DATABASE_URL,
     databaseConnections: read.DATABASE_CONNECTIONS,
+    consoleDatabaseUrl: read.CONSOLE_DATABASE_URL ?? null,
     publicUrl: read.PUBLIC_URL,
     host: read.HOST,
     port: read.PORT,

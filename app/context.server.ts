@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ProviderDefinition } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
+import { makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
 import { isSchemaCurrent } from '#db/migrate';
 import { clockFrom, systemClock } from './clock';
@@ -11,7 +12,7 @@ import { queueConnections } from './entry.worker';
 import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
 import { makeLog } from './log.server';
-import type { Portal, Provider } from './portal';
+import type { ConsoleContext, Portal, Provider } from './portal';
 
 /** Assembles the processes: the only reader of the registry, and the only place where parts meet. */
 
@@ -19,6 +20,9 @@ interface Closable {
   readonly config: Config;
   close(): Promise<void>;
 }
+
+/** Wrong sign-ins in a quarter of an hour: from one address, for one login from devices that never signed in to it, and from one that did. */
+const SIGN_INS = { address: 30, login: 10, device: 10 };
 
 /** Unknown links that one address may try in a quarter of an hour; people mistype, machines guess. */
 const GUESSES = 30;
@@ -30,15 +34,25 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
   const base = openBase(config, 'web');
   // Limits have connections of their own, so that a flood of guesses cannot take those of the pages.
   const limitPool = makePool(config.databaseUrl, { max: 2, name: 'uketori-web-limits', usualTypes: true });
+  const bulkPool = makePool(config.consoleDatabaseUrl ?? config.databaseUrl, {
+    max: 1,
+    name: 'uketori-console-bulk',
+    statementTimeoutMs: 0,
+  });
   return {
     ...base,
     publicUrl: config.publicUrl,
     rehearsal: config.portalNow,
     proxyHops: config.proxyHops,
     limits: makeLimits(limitPool, base.portal),
+    console: base.consolePortal && {
+      portal: base.consolePortal,
+      bulk: makeBulk(bulkPool),
+      ...makeSignInLimits(limitPool, base.portal),
+    },
     async close() {
       await base.close();
-      await limitPool.end();
+      await Promise.all([limitPool.end(), bulkPool.end()]);
     },
   };
 }
@@ -75,12 +89,19 @@ function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Clos
     providers: bindProviders(definitions, config.providerSettings),
     enqueue: enqueueJob,
   };
+  const consoleDb = config.consoleDatabaseUrl
+    ? makeDb(makePool(config.consoleDatabaseUrl, { max: config.databaseConnections, name: `uketori-${name}-console` }))
+    : null;
   return {
     config,
     portal,
+    consolePortal: consoleDb && { ...portal, db: consoleDb },
     log,
     isReady: () => isSchemaCurrent(db).catch(() => false),
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy();
+      await consoleDb?.destroy();
+    },
   };
 }
 
@@ -106,30 +127,54 @@ export function bindProviders(
   );
 }
 
-function makeLimits(pool: pg.Pool, portal: Pick<Portal, 'crypto' | 'log'>): WebContext['limits'] {
-  const guesses = new RateLimiterPostgres({
+type Verdict = { ok: true } | { ok: false; retryAfterSeconds: number };
+
+/** A limit over all processes: `points` in a quarter of an hour for each key. When the database is away each process counts for itself. */
+function makeLimit(pool: pg.Pool, log: Portal['log'], keyPrefix: string, points: number): (key: string) => Promise<Verdict> {
+  const limiter = new RateLimiterPostgres({
     storeClient: pool,
     storeType: 'pool',
     tableName: 'rate_limits',
     tableCreated: true,
     clearExpiredByTimeout: false,
-    keyPrefix: 'guess',
-    points: GUESSES,
+    keyPrefix,
+    points,
     duration: GUESS_WINDOW_SECONDS,
-    // When the database is away each process counts for itself.
-    insuranceLimiter: new RateLimiterMemory({ points: GUESSES, duration: GUESS_WINDOW_SECONDS }),
+    insuranceLimiter: new RateLimiterMemory({ points, duration: GUESS_WINDOW_SECONDS }),
   });
+  return async (key) => {
+    try {
+      await limiter.consume(key);
+      return { ok: true };
+    } catch (refused) {
+      if (refused instanceof RateLimiterRes) return { ok: false, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1_000) };
+      log.error({ err: refused }, 'counting guesses failed');
+      return { ok: true };
+    }
+  };
+}
+
+function makeLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log'>): WebContext['limits'] {
+  const guess = makeLimit(pool, log, 'guess', GUESSES);
+  // The address itself is not kept.
+  return { allowGuess: (ip) => guess(crypto.tag('client', ip)) };
+}
+
+/**
+ * Who guesses at a login from devices that never signed in to it soon has to wait; the rightful person's own
+ * device counts apart, so that nobody can lock them out.
+ */
+function makeSignInLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log'>): Pick<ConsoleContext, 'allowSignIn'> {
+  const [byAddress, byLogin, byDevice] = [
+    makeLimit(pool, log, 'sign-in-address', SIGN_INS.address),
+    makeLimit(pool, log, 'sign-in-login', SIGN_INS.login),
+    makeLimit(pool, log, 'sign-in-device', SIGN_INS.device),
+  ];
   return {
-    async allowGuess(ip) {
-      try {
-        // The address itself is not kept.
-        await guesses.consume(portal.crypto.tag('client', ip));
-        return { ok: true };
-      } catch (refused) {
-        if (refused instanceof RateLimiterRes) return { ok: false, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1_000) };
-        portal.log.error({ err: refused }, 'counting guesses failed');
-        return { ok: true };
-      }
+    async allowSignIn({ login, ip, device }) {
+      if (device !== null) return byDevice(crypto.tag('device', `${device} ${login}`));
+      const address = await byAddress(crypto.tag('client', ip));
+      return address.ok ? byLogin(crypto.tag('login', login)) : address;
     },
   };
 }

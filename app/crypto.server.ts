@@ -36,6 +36,8 @@ export interface Crypto {
   readonly linkKeyId: string;
   /** What the database keeps of a link. */
   linkDigest(token: string): Buffer;
+  /** What the database keeps of any other secret token (a session, an invitation, a download). 32 bytes. */
+  tokenDigest(purpose: string, token: string): Buffer;
   /** Seals small values that travel through the browser (cookies). */
   sealText(purpose: string, text: string): string;
   /** Opens them; null when forged, cut, or for another purpose. */
@@ -108,6 +110,7 @@ export function makeCrypto(keys: CryptoKeys, random: (size: number) => Buffer = 
     },
     linkKeyId: first(linkKeys).id,
     linkDigest: (token) => createHash('sha256').update(`link:${token}`).digest(),
+    tokenDigest: (purpose, token) => createHash('sha256').update(`${purpose}:${token}`).digest(),
     sealText(purpose, text) {
       const key = first(cookieKeys);
       return `${key.id}.${encrypt(key.secret, `v1|${purpose}|${key.id}`, text).toString('base64url')}`;

@@ -55,10 +55,10 @@ async function startWorkerProcess(): Promise<Stoppable> {
 
 async function migrateOnce(): Promise<void> {
   const { migrate } = await import('#db/migrate');
-  const { DATABASE_URL, WEB_DATABASE_PASSWORD, WORKER_DATABASE_PASSWORD } = process.env;
+  const { DATABASE_URL, WEB_DATABASE_PASSWORD, WORKER_DATABASE_PASSWORD, CONSOLE_DATABASE_PASSWORD } = process.env;
   if (!DATABASE_URL) return fail('DATABASE_URL is missing: PostgreSQL as the owner of the tables', 1);
   await migrate(DATABASE_URL, {
-    rolePasswords: { web: WEB_DATABASE_PASSWORD, worker: WORKER_DATABASE_PASSWORD },
+    rolePasswords: { web: WEB_DATABASE_PASSWORD, worker: WORKER_DATABASE_PASSWORD, console: CONSOLE_DATABASE_PASSWORD },
     onStep: (step) => void process.stdout.write(`${step}\n`),
   });
 }

@@ -107,6 +107,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
         clientIp: request.ip ?? '',
         rehearsal: context.rehearsal && portal.clock.now(),
         limits: context.limits,
+        console: context.console,
       }),
     }),
   );

@@ -27,9 +27,11 @@ export async function enqueueJob(trx: Trx, job: JobRequest): Promise<void> {
 
 /** A job as it stands in the queue. */
 export function queuedForm(job: JobRequest): { task: string; payload: Record<string, string>; key: string } {
-  const [payload, thing]: [Record<string, string>, string] =
-    job.name === 'issue-code' ? [{ codeId: job.codeId }, job.codeId] : [{ campaignId: job.campaignId }, job.campaignId];
-  return { task: taskName(job), payload, key: `${job.name}:${thing}` };
+  // The one id that each job is about.
+  const { name, delayMs: _delay, ...rest } = job;
+  const { provider: _provider, ...payload } = rest as Record<string, string>;
+  const thing = Object.values(payload)[0] ?? '';
+  return { task: taskName(job), payload, key: `${name}:${thing}` };
 }
 
 export type JobHandler = (payload: unknown, signal?: AbortSignal) => Promise<void>;
@@ -44,8 +46,11 @@ export interface JobGroup {
 /** How many codes of one provider a worker process issues at the same time. */
 const ISSUING_CONCURRENCY = 6;
 
-/** All jobs by group: issuing once for each provider, the rest together. */
-export function jobGroups(portal: Portal): JobGroup[] {
+/**
+ * All jobs by group: issuing once for each provider, the rest together, and the console's with its own role where
+ * this process has it.
+ */
+export function jobGroups(portal: Portal, consolePortal: Portal | null): JobGroup[] {
   const issuing: JobGroup[] = [...portal.providers.keys()].map((provider) => ({
     name: `issuing-${provider}`,
     concurrency: ISSUING_CONCURRENCY,
@@ -67,11 +72,16 @@ export function jobGroups(portal: Portal): JobGroup[] {
       },
     },
   };
-  return [...issuing, general];
+  return [...issuing, general, ...(consolePortal ? [consoleJobs(consolePortal)] : [])];
+}
+
+/** What the console's pages ask to be done. */
+function consoleJobs(_portal: Portal): JobGroup {
+  return { name: 'console', concurrency: 2, jobs: {} };
 }
 
 /** What every worker does from time to time, with the pause between. Each is safe to run in many processes at once. */
-export function recurringJobs(portal: Portal): { name: string; everyMs: number; run(): Promise<void> }[] {
+export function recurringJobs(portal: Portal, _consolePortal: Portal | null): { name: string; everyMs: number; run(): Promise<void> }[] {
   return [
     {
       name: 'sweep-issuing',

@@ -1,7 +1,14 @@
 /** A job to be done by a worker, as it is asked for. Payloads are ids, never objects. */
 export type JobRequest =
   | { readonly name: 'issue-code'; readonly provider: string; readonly codeId: string; readonly delayMs: number }
-  | { readonly name: 'lapse-grants'; readonly campaignId: string; readonly delayMs: number };
+  | { readonly name: 'lapse-grants'; readonly campaignId: string; readonly delayMs: number }
+  /** Ask the provider to cancel what an approved re-issue replaces, then go on with it. */
+  | { readonly name: 'void-code'; readonly approvalId: string; readonly delayMs: number }
+  /** Do an approved act on many, item by item. */
+  | { readonly name: 'run-bulk'; readonly approvalId: string; readonly delayMs: number }
+  | { readonly name: 'index-recipients'; readonly batchId: string; readonly delayMs: number }
+  | { readonly name: 'send-message'; readonly messageId: string; readonly delayMs: number }
+  | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 
 /** The queue's name of a job: issuing has a queue for each provider, so that one's trouble stays its own. */
 export function taskName(job: Pick<JobRequest, 'name'> & { provider?: string }): string {

@@ -1,4 +1,5 @@
 import type { Brand, Capabilities, ProviderConnection } from '#adapters/providers/port';
+import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
 import type { Clock } from './clock';
 import type { Crypto } from './crypto.server';
@@ -30,6 +31,16 @@ export interface Portal {
   readonly providers: ReadonlyMap<string, Provider>;
   /** Adds a job in the transaction of the data it belongs to. */
   enqueue(trx: Trx, job: JobRequest): Promise<void>;
+}
+
+/** What the console's pages are given. */
+export interface ConsoleContext {
+  /** The portal over the console's own connections. */
+  readonly portal: Portal;
+  /** Counts a try to sign in; holds over all processes, by what is tried and from where. */
+  allowSignIn(who: { login: string; ip: string; device: string | null }): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+  /** Bulk work (imports) over connections without the time limits of pages. */
+  readonly bulk: Bulk;
 }
 
 /** A provider by id. @throws when the campaign names one that this installation does not know: a bug in its set-up */

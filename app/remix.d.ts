@@ -1,5 +1,5 @@
 import '@remix-run/node';
-import type { Portal } from './portal';
+import type { ConsoleContext, Portal } from './portal';
 
 declare module '@remix-run/node' {
   /** What the web process hands to every route, made per request by `entry.web.ts`. */
@@ -12,6 +12,8 @@ declare module '@remix-run/node' {
     readonly clientIp: string;
     /** The moved clock's time (rehearsal, demo): every page says so. Null in production. */
     readonly rehearsal: Date | null;
+    /** The operators' console, with its own role in the database; null on processes that serve none. */
+    readonly console: ConsoleContext | null;
     readonly limits: {
       /** Counts one unknown link against an address; holds over all web processes. */
       allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;

@@ -21,6 +21,7 @@ export const GRANT_COLUMNS = columnsOf<Grant>()([
   'frozen_until',
   'created_at',
   'lock_token',
+  'deadline_by',
 ]);
 
 export const REDEMPTION_COLUMNS = columnsOf<Redemption>()([
@@ -67,6 +68,11 @@ export const ISSUANCE_COLUMNS = columnsOf<Issuance>()([
   'expires_on',
   'created_at',
   'settled_at',
+  'reopened_by',
+  'settled_by',
+  'voided_by',
+  'void_reason',
+  'voided_at',
 ]);
 
 function columnsOf<Row>() {

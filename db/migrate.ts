@@ -3,11 +3,11 @@ import { Kysely, Migrator, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Db } from './database';
 import { LATEST_MIGRATION, migrations } from './migrations/index';
-import { grantDatabase, grantQueue, setRolePasswords } from './privileges';
+import { grantDatabase, grantQueue, type RolePasswords, setRolePasswords } from './privileges';
 
 export interface MigrateOptions {
   /** Sets the passwords of the runtime roles; a role that is left out keeps what it has. */
-  readonly rolePasswords?: { readonly web?: string; readonly worker?: string };
+  readonly rolePasswords?: RolePasswords;
   /** Told each finished step, for progress on a terminal. */
   readonly onStep?: (step: string) => void;
 }

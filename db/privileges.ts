@@ -8,9 +8,9 @@ export async function grantDatabase(client: ClientBase): Promise<void> {
   await client.query(`
     do $$ begin
       execute format('revoke all on database %I from public', current_database());
-      execute format('grant connect on database %I to uketori_web, uketori_worker', current_database());
+      execute format('grant connect on database %I to uketori_web, uketori_worker, uketori_console', current_database());
     end $$;
-    grant select on kysely_migration to uketori_web, uketori_worker;
+    grant select on kysely_migration to uketori_web, uketori_worker, uketori_console;
   `);
 }
 
@@ -36,11 +36,18 @@ export async function grantQueue(client: ClientBase): Promise<void> {
   `);
 }
 
-/** Sets the login passwords of the runtime roles. */
-export async function setRolePasswords(client: ClientBase, passwords: { readonly web?: string; readonly worker?: string }): Promise<void> {
+export interface RolePasswords {
+  readonly web?: string;
+  readonly worker?: string;
+  readonly console?: string;
+}
+
+/** Sets the login passwords of the runtime roles; one that is left out keeps what it has. */
+export async function setRolePasswords(client: ClientBase, passwords: RolePasswords): Promise<void> {
   for (const [role, password] of [
     ['uketori_web', passwords.web],
     ['uketori_worker', passwords.worker],
+    ['uketori_console', passwords.console],
   ] as const) {
     // ALTER ROLE takes no parameters; the driver's own quoting is what is left.
     if (password) await client.query(`alter role ${role} password ${client.escapeLiteral(password)}`);

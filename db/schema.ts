@@ -1,12 +1,16 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { AuditTables } from './tables/audit';
+import type { Json, Nullable } from './tables/column-types';
+import type { ExportTables } from './tables/exports';
+import type { MessageTables } from './tables/messages';
+import type { MoneyTables } from './tables/money';
+import type { SearchTables } from './tables/search';
+import type { StaffTables } from './tables/staff';
 
 /**
- * The tables as Kysely sees them. Money is `bigint` (pg's int8 is parsed to it), instants are `Date`,
+ * The tables as Kysely sees them (those of the console in `tables/`). Money is `bigint` (pg's int8 is parsed to it), instants are `Date`,
  * ids are UUID strings made by the application, days are `YYYY-MM-DD` strings.
  */
-
-type Json<T> = ColumnType<T, string, string>;
-type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 export interface CampaignsTable {
   id: string;
@@ -70,9 +74,10 @@ export interface GrantsTable {
   frozen_until: Nullable<Date>;
   created_at: Date;
   lock_token: Nullable<number>;
+  deadline_by: Nullable<string>;
 }
 
-export type JournalKind = 'granted' | 'accepted' | 'issued' | 'returned' | 'lapsed' | 'voided' | 'corrected';
+export type JournalKind = 'granted' | 'accepted' | 'issued' | 'returned' | 'lapsed' | 'voided' | 'corrected' | 'extended';
 
 export interface JournalEntriesTable {
   id: string;
@@ -81,6 +86,7 @@ export interface JournalEntriesTable {
   grant_id: Nullable<string>;
   redemption_id: Nullable<string>;
   code_id: Nullable<string>;
+  approval_id: Nullable<string>;
   actor: string;
   reason: Nullable<string>;
   at: Date;
@@ -154,6 +160,11 @@ export interface IssuancesTable {
   expires_on: Nullable<string>;
   created_at: Date;
   settled_at: Nullable<Date>;
+  reopened_by: Nullable<string>;
+  settled_by: Nullable<string>;
+  voided_by: Nullable<string>;
+  void_reason: Nullable<'cancelled' | 'proven_bad'>;
+  voided_at: Nullable<Date>;
 }
 
 export interface StockCodesTable {
@@ -200,7 +211,7 @@ export interface ProviderStatesTable {
   last_ok_at: Nullable<Date>;
 }
 
-export interface Database {
+export interface Database extends StaffTables, SearchTables, MessageTables, AuditTables, MoneyTables, ExportTables {
   campaigns: CampaignsTable;
   offers: OffersTable;
   imports: ImportsTable;

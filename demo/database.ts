@@ -7,11 +7,12 @@ export interface DemoUrls {
   readonly owner: string;
   readonly web: string;
   readonly worker: string;
+  readonly console: string;
 }
 
 const DATABASE = 'uketori';
 
-/** Makes the database with its owner if they are missing, brings it up to date, and names the three ways in. */
+/** Makes the database with its owner if they are missing, brings it up to date, and names the ways in. */
 export async function prepareDatabase(server: EmbeddedServer, secrets: DemoSecrets): Promise<DemoUrls> {
   const admin = new pg.Client(server.url('postgres'));
   await admin.connect();
@@ -26,8 +27,15 @@ export async function prepareDatabase(server: EmbeddedServer, secrets: DemoSecre
   }
   const urlOf = (role: string, password: string) => `postgres://${role}:${password}@127.0.0.1:${server.port}/${DATABASE}`;
   const owner = urlOf('uketori_owner', secrets.ownerPassword);
-  await migrate(owner, { rolePasswords: { web: secrets.webPassword, worker: secrets.workerPassword } });
-  return { owner, web: urlOf('uketori_web', secrets.webPassword), worker: urlOf('uketori_worker', secrets.workerPassword) };
+  await migrate(owner, {
+    rolePasswords: { web: secrets.webPassword, worker: secrets.workerPassword, console: secrets.consolePassword },
+  });
+  return {
+    owner,
+    web: urlOf('uketori_web', secrets.webPassword),
+    worker: urlOf('uketori_worker', secrets.workerPassword),
+    console: urlOf('uketori_console', secrets.consolePassword),
+  };
 }
 
 /** The latest instant that anything in the database bears: a kept demo goes on from there, never back in time. */

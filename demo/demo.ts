@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   progress.step('web and worker');
   const childFailures: Promise<string>[] = [];
   for (const kind of ['web', 'worker'] as const) {
-    const own = { ...environment, DATABASE_URL: urls[kind] };
+    const own = { ...environment, DATABASE_URL: urls[kind], CONSOLE_DATABASE_URL: urls.console };
     const child = await startChild({ kind, root: ROOT, logFile: path.join(folder, `${kind}.log`), environment: own });
     running.push(child);
     childFailures.push(child.failed);

@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   views: ['db', 'domain', 'portal', 'crypto', 'clock'],
   i18n: ['domain'],
   // The routes' doorkeepers: they may look, and answer with a page.
-  auth: ['views', 'components', 'i18n', 'domain', 'portal', 'crypto', 'clock'],
+  auth: ['services', 'views', 'components', 'i18n', 'domain', 'portal', 'crypto', 'clock'],
   messages: ['i18n', 'domain'],
   remix: ['components', 'i18n', 'auth', 'portal', 'domain'],
   crypto: [],

@@ -28,6 +28,20 @@ export const offerSettings = z.object({
   source: z.enum(['api', 'stock']).default('api'),
 });
 
+/** What one person may do alone, by act and up to which yen; what is not named takes two. */
+export const policySettings = z.object({
+  freeUpToYen: z
+    .partialRecord(z.enum(['reissue', 'give_back', 'settle_doubt', 'extend', 'change_address']), z.int().min(0).max(10_000_000))
+    .default({}),
+  /** Exports with more rows need a second person. */
+  exportRowsAlone: z.int().min(0).max(1_000_000).default(100),
+  /** How long a freeze lasts when nobody says otherwise, in hours. */
+  freezeHours: z.int().min(1).max(720).default(48),
+  /** How many days one person's deadline may be moved beyond the programme's. */
+  extensionDaysMost: z.int().min(1).max(365).default(90),
+});
+export type PolicySettings = z.infer<typeof policySettings>;
+
 /** A programme's file: everything that differs from one programme to the next. */
 export const campaignFile = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
@@ -49,6 +63,7 @@ export const campaignFile = z.object({
   promiseMinutes: z.int().min(1).max(10_080).default(60),
   /** Paths to licensed logos by provider, where the office has a licence; else neutral tiles are drawn. */
   logos: z.record(z.string(), z.string().regex(/^\/[\w./-]+$/)).optional(),
+  policy: policySettings.default(() => policySettings.parse({})),
   offers: z
     .array(offerSettings)
     .min(1)
@@ -60,3 +75,8 @@ export type CampaignFile = z.infer<typeof campaignFile>;
 /** What the campaigns table keeps as settings: the file without what has columns of its own. */
 export const campaignSettings = campaignFile.omit({ id: true, redeemUntil: true, grantCeilingYen: true, offers: true });
 export type CampaignSettings = z.infer<typeof campaignSettings>;
+
+/** A campaign's policy; one loaded before there were policies has the strict defaults. */
+export function policyOf(settings: { readonly policy?: unknown }): PolicySettings {
+  return policySettings.parse(settings.policy ?? {});
+}

@@ -4,6 +4,8 @@ import type { Log, Portal } from '../portal';
 /** What a process needs to run; `context.server.ts` makes it, tests make their own. */
 export interface ProcessContext {
   readonly portal: Portal;
+  /** The same over the console's role, where this process has it. */
+  readonly consolePortal: Portal | null;
   readonly log: Log;
   /** Whether the database answers and has the form this code needs. Never throws. */
   isReady(): Promise<boolean>;
@@ -13,6 +15,7 @@ export interface WebContext extends ProcessContext {
   readonly publicUrl: string;
   readonly rehearsal: AppLoadContext['rehearsal'];
   readonly limits: AppLoadContext['limits'];
+  readonly console: AppLoadContext['console'];
   /** How many proxies may be believed about the client's address. */
   readonly proxyHops: number;
 }

@@ -18,9 +18,6 @@ export const en: Catalogue = {
   'steps.confirm': 'Check',
   'steps.receive': 'Receive',
 
-  'yen.before': '¥',
-  'yen.after': '',
-
   'amount.residual': 'You can receive',
   'amount.until': 'Until {{day}},',
   'amount.untilTime': '{{time}} (Japan time)',

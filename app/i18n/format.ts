@@ -7,7 +7,21 @@ const PARTS = {
   ja: new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' }),
   en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }),
 };
+const STAMP = {
+  ja: new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', month: 'numeric', day: 'numeric' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', month: 'short', day: 'numeric' }),
+};
+const SECONDS = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Tokyo',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/** What stands before and behind an amount. */
+export const YEN_SIGNS = { ja: ['', '円'], en: ['¥', ''] } as const;
 
 /** 1357 → 1,357 */
 export function digits(yen: bigint | number): string {
@@ -32,4 +46,9 @@ export function formatDay(language: 'ja' | 'en', at: Date | string): string {
 /** A day with its time. */
 export function formatMoment(language: 'ja' | 'en', at: Date): string {
   return language === 'ja' ? `${formatDay('ja', at)}${formatTime(at)}` : `${formatDay('en', at)}, ${formatTime(at)} (Japan time)`;
+}
+
+/** A moment in a table: day without year, time to the second. */
+export function formatStamp(language: 'ja' | 'en', at: Date): string {
+  return `${STAMP[language].format(at)} ${SECONDS.format(at)}`;
 }

@@ -16,9 +16,6 @@ export const ja = {
   'steps.confirm': '確認する',
   'steps.receive': '受け取る',
 
-  'yen.before': '',
-  'yen.after': '円',
-
   'amount.residual': '受け取れる残額',
   'amount.until': '{{day}}',
   'amount.untilTime': '{{time}}まで',

@@ -5,6 +5,14 @@ import * as redemptions from './2026-11-22-03-redemptions';
 import * as stock from './2026-11-22-04-stock';
 import * as operation from './2026-11-22-05-operation';
 import * as roles from './2026-11-22-06-roles';
+import * as staff from './2026-11-25-01-staff';
+import * as approvals from './2026-11-25-02-approvals';
+import * as acts from './2026-11-25-03-acts';
+import * as search from './2026-11-25-04-search';
+import * as messages from './2026-11-25-05-messages';
+import * as auditChain from './2026-11-25-06-audit-chain';
+import * as money from './2026-11-25-07-money';
+import * as exported from './2026-11-25-08-exports';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,6 +22,14 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-22-04-stock': stock,
   '2026-11-22-05-operation': operation,
   '2026-11-22-06-roles': roles,
+  '2026-11-25-01-staff': staff,
+  '2026-11-25-02-approvals': approvals,
+  '2026-11-25-03-acts': acts,
+  '2026-11-25-04-search': search,
+  '2026-11-25-05-messages': messages,
+  '2026-11-25-06-audit-chain': auditChain,
+  '2026-11-25-07-money': money,
+  '2026-11-25-08-exports': exported,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -35,6 +35,8 @@ if (process.argv[1] === import.meta.filename) {
         rehearsal: null,
         limits: { allowGuess: async () => ({ ok: true }) },
         proxyHops: 0,
+        console: null,
+        consolePortal: null,
       },
       { port: 0, build, clientFolder: path.join(pages, 'client') },
     );

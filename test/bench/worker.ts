@@ -64,7 +64,7 @@ const LIMIT_MS = 120_000;
 if (process.argv[1] === import.meta.filename) {
   serveParent(async ({ workerUrl, ownerUrl }: WorkerSettings) => {
     const portal = benchPortal(workerUrl, { connections: 10, providers: instantProvider() });
-    const context = { portal, log: portal.log, isReady: async () => true };
+    const context = { consolePortal: null, portal, log: portal.log, isReady: async () => true };
     const queuePool = makePool(workerUrl, { max: queueConnections(context), name: 'bench-queue', statementTimeoutMs: 0 });
     const watcher = new pg.Client(ownerUrl);
     await watcher.connect();

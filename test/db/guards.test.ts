@@ -7,6 +7,7 @@ import {
   codeSql,
   DEADLINE,
   entrySql,
+  insertApproved,
   insertCampaign,
   insertEntry,
   insertGrant,
@@ -18,6 +19,7 @@ import {
   postingsSql,
   type Redeemed,
   redemptionSql,
+  voidedSql,
 } from '../support/rows';
 
 // Everything here runs as the owner of the tables: the guards bind whoever writes, not only the runtime roles.
@@ -241,7 +243,7 @@ describe('an attempt', () => {
     expect(await second()).toBe('23505');
     await owner.query(issuedSql(made.issuanceId, id()));
     expect(await second()).toBe('23505');
-    await owner.query(`update issuances set state = 'voided' where id = '${made.issuanceId}'`);
+    await owner.query(voidedSql(made.issuanceId, await insertApproved(owner, made.grantId)));
     expect(await second()).toBeNull();
   });
 
@@ -259,7 +261,7 @@ describe('an attempt', () => {
     await owner.query(issuedSql(made.issuanceId, reference, digest));
     expect(await refusal(issuedSql(other.issuanceId, reference))).toBe('23505');
     expect(await refusal(issuedSql(other.issuanceId, id(), digest))).toBe('23505');
-    await owner.query(`update issuances set state = 'voided' where id = '${made.issuanceId}'`);
+    await owner.query(voidedSql(made.issuanceId, await insertApproved(owner, made.grantId)));
     expect(await refusal(issuedSql(other.issuanceId, reference))).toBe('23505');
   });
 
@@ -274,6 +276,14 @@ describe('an attempt', () => {
     for (const change of [`provider_key = 'x'`, 'yen = 1', `reference = 'x'`, `digest = sha256('x')`, 'reference = null']) {
       expect(await refusal(`update issuances set ${change} where id = '${made.issuanceId}'`), change).toBe('UK003');
     }
+  });
+
+  it('is voided only on the strength of an approval for its own grant that was given', async () => {
+    await owner.query(issuedSql(made.issuanceId, id()));
+    expect(await refusal(`update issuances set state = 'voided' where id = '${made.issuanceId}'`)).toBe('23514');
+    const other = await insertRedeemed(owner, 500);
+    expect(await refusal(voidedSql(made.issuanceId, await insertApproved(owner, other.grantId)))).toBe('UK008');
+    expect(await refusal(voidedSql(made.issuanceId, await insertApproved(owner, made.grantId)))).toBeNull();
   });
 
   it('never goes back', async () => {

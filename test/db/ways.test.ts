@@ -142,7 +142,7 @@ describe('the database refuses', () => {
     ],
   ] as [role: 'web' | 'worker', JournalKind, Account[]][])('%s an entry "%s" %j', async (role, kind, accounts) => {
     await expect(move(role === 'web' ? web : worker, kind, accounts)).rejects.toMatchObject({
-      code: expect.stringMatching(/^(42501|UK002|23503)$/),
+      code: expect.stringMatching(/^(42501|UK002|23503|23514)$/),
     });
   });
 

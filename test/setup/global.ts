@@ -19,11 +19,11 @@ export interface TestServer {
   readonly superuserUrl: string;
   readonly host: string;
   readonly template: string;
-  readonly passwords: { readonly owner: string; readonly web: string; readonly worker: string };
+  readonly passwords: { readonly owner: string; readonly web: string; readonly worker: string; readonly console: string };
 }
 
 const TEMPLATE = 'uketori_template';
-const PASSWORDS = { owner: 'owner-test', web: 'web-test', worker: 'worker-test' };
+const PASSWORDS = { owner: 'owner-test', web: 'web-test', worker: 'worker-test', console: 'console-test' };
 
 /** One real PostgreSQL for the whole run, started only when a test asks for it, with one migrated database to copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

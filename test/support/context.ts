@@ -30,11 +30,13 @@ export function makeTestContext(url: string, options: { clock?: Clock; providers
   };
   return {
     portal,
+    consolePortal: null,
     log,
     lines,
     publicUrl: 'http://localhost',
     rehearsal: null,
     proxyHops: 0,
+    console: null,
     limits: { allowGuess: async () => ({ ok: true }) },
     isReady: () => isSchemaCurrent(portal.db).catch(() => false),
     close: () => pool.end(),

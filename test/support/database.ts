@@ -10,6 +10,7 @@ export interface TestDatabase {
   readonly ownerUrl: string;
   readonly webUrl: string;
   readonly workerUrl: string;
+  readonly consoleUrl: string;
   /** For what only the server's administrator may do (never needed by the portal). */
   readonly superuserUrl: string;
   /** Removes the database; connections still open are ended. */
@@ -35,6 +36,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     ownerUrl,
     webUrl: urlOf('uketori_web', passwords.web),
     workerUrl: urlOf('uketori_worker', passwords.worker),
+    consoleUrl: urlOf('uketori_console', passwords.console),
     superuserUrl: superuserUrl.replace(/\/[^/]*$/, `/${name}`),
     drop: () => asAdmin(superuserUrl, `drop database if exists ${name} with (force)`),
   };

@@ -1,5 +1,7 @@
 import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
+import { makeBulk } from '#db/bulk';
+import { makePool } from '#db/database';
 import type { OfferAmount } from '~/domain/campaign';
 import { startWeb } from '~/entry.web';
 import type { Provider } from '~/portal';
@@ -72,6 +74,10 @@ export interface RecipientSite {
   readonly url: string;
   readonly portal: TestPortal;
   readonly owner: TestPortal;
+  readonly worker: TestPortal;
+  /** The portal over the console's role. */
+  readonly console: TestPortal;
+  readonly campaignId: string;
   /** What providers do from now on. */
   fate: Fate;
   rehearsal: Date | null;
@@ -103,6 +109,8 @@ export async function startRecipientSite(): Promise<RecipientSite> {
     ),
   );
   const portal = makeTestPortal(database.webUrl, { keys, clock: owner.clock, providers, connections: 10 });
+  const consolePortal = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock, providers });
+  const bulkPool = makePool(database.consoleUrl, { max: 1, name: 'test-bulk', statementTimeoutMs: 0 });
   const worker = makeTestPortal(database.workerUrl, { keys, clock: owner.clock, providers });
   const campaignId = await insertProgramme(owner, OFFERS);
   await owner.db
@@ -119,6 +127,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
   const web = await startWeb(
     {
       portal,
+      consolePortal,
       log: portal.log,
       isReady: async () => true,
       publicUrl: 'https://uketori.example',
@@ -132,6 +141,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
         },
       },
       proxyHops: 0,
+      console: { portal: consolePortal, bulk: makeBulk(bulkPool), allowSignIn: async () => ({ ok: true }) },
     },
     { port: 0, build: pages.build, clientFolder: pages.clientFolder },
   );
@@ -145,6 +155,9 @@ export async function startRecipientSite(): Promise<RecipientSite> {
     url,
     portal,
     owner,
+    worker,
+    console: consolePortal,
+    campaignId,
     pageOf,
     async grant(yen: number) {
       const [id] = await insertGrants(owner, campaignId, [yen]);
@@ -161,7 +174,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
     visitor: (headers?: Record<string, string>) => new Visitor(url, headers),
     async stop() {
       await web.stop();
-      await Promise.all([portal.close(), worker.close()]);
+      await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end()]);
       await owner.close();
       await database.drop();
       pages.remove();

@@ -159,3 +159,27 @@ export async function insertStockCode(owner: ClientBase, importId: string, yen =
   );
   return id;
 }
+
+/** An approval for one grant that an approver has given, as owner. */
+export async function insertApproved(owner: ClientBase, grantId: string, act = 'reissue'): Promise<string> {
+  const [id, operator, approver] = [randomUUID(), randomUUID(), randomUUID()];
+  for (const [staff, role] of [
+    [operator, 'operator'],
+    [approver, 'approver'],
+  ]) {
+    await owner.query(`insert into staff (id, login, name, role, all_campaigns, created_at)
+      values ('${staff}', 's${staff?.slice(0, 8)}', 'x', '${role}', true, '${BEFORE}')`);
+  }
+  await owner.query(`insert into approvals (id, campaign_id, act, subject_kind, subject_id, grant_id, yen, plan, reason, note, state,
+      proposed_by, proposed_at, expires_at)
+    select '${id}', campaign_id, '${act}', 'test', '${id}', id, 500, '{}', 'reported', '', 'proposed', '${operator}', '${BEFORE}',
+      timestamptz '${BEFORE}' + interval '24 hours' from grants where id = '${grantId}'`);
+  await owner.query(`update approvals set state = 'approved', decided_by = '${approver}', decided_at = '${BEFORE}' where id = '${id}'`);
+  return id;
+}
+
+/** Voids an issued attempt on the strength of an approval. */
+export function voidedSql(issuanceId: string, approvalId: string): string {
+  return `update issuances set state = 'voided', voided_by = '${approvalId}', void_reason = 'cancelled', voided_at = '${BEFORE}'
+    where id = '${issuanceId}'`;
+}

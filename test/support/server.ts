@@ -10,6 +10,7 @@ export interface MigratedDatabase {
   readonly ownerUrl: string;
   readonly webUrl: string;
   readonly workerUrl: string;
+  readonly consoleUrl: string;
   stop(): Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export interface MigratedDatabase {
 export async function startMigratedDatabase(name: string): Promise<MigratedDatabase> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `uketori-${name}-`));
   const server = await startEmbedded({ folder, throwaway: true });
-  const passwords = { web: 'web-test', worker: 'worker-test' };
+  const passwords = { web: 'web-test', worker: 'worker-test', console: 'console-test' };
   const admin = new pg.Client(server.url('postgres'));
   await admin.connect();
   await admin.query(`create role uketori_owner login createrole password 'owner-test'`);
@@ -31,6 +32,7 @@ export async function startMigratedDatabase(name: string): Promise<MigratedDatab
     ownerUrl,
     webUrl: url('uketori_web', passwords.web),
     workerUrl: url('uketori_worker', passwords.worker),
+    consoleUrl: url('uketori_console', passwords.console),
     async stop() {
       await server.stop();
       fs.rmSync(server.folder, { recursive: true, force: true });

@@ -20,8 +20,7 @@ const mishaps: Mishap[] = [];
 async function tamper(statement: string): Promise<void> {
   const client = new pg.Client(database.superuserUrl);
   await client.connect();
-  await client.query(`set session_replication_role = replica; ${statement}`);
-  await client.end();
+  await client.query(`set session_replication_role = replica; ${statement}`).finally(() => client.end());
 }
 
 async function redeem(yen: number, provider: string, mishap?: Mishap): Promise<void> {
@@ -109,7 +108,10 @@ describe('the proof', () => {
     ['grant_posted', `update grants set granted_yen = granted_yen + 1 where granted_yen = 1457`],
     ['redemption_pending', `update codes set returned_at = now() where yen = 1800`],
     ['redemption_state', `update redemptions set state = 'cancelled' where yen = 2500`],
-    ['code_issued', `update issuances set state = 'voided' where state = 'issued' and yen = 1357`],
+    [
+      'code_issued',
+      `update issuances set state = 'voided', voided_by = id, void_reason = 'cancelled', voided_at = now() where state = 'issued' and yen = 1357`,
+    ],
     ['redemption_issued', ''],
     ['stock_handed_out', `update stock_codes set issuance_id = gen_random_uuid() where issuance_id is not null and yen = 500`],
     ['negative_account', `update postings set yen = -yen where account = 'issued' and yen = 500`],

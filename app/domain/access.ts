@@ -1,0 +1,178 @@
+/**
+ * Who of the staff may do what: the one table from which pages, guards, documentation and the test of every
+ * cell come. Pure.
+ */
+export const ROLES = ['viewer', 'call_centre', 'operator', 'approver', 'auditor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * What can be permitted, and to whom. `see.*` are pages, everything else is an act. The call centre finds one
+ * person by two facts and helps; operators propose; approvers decide; auditors look; administrators keep accounts.
+ */
+export const PERMISSIONS = {
+  'see.home': ['viewer', 'call_centre', 'operator', 'approver', 'auditor', 'administrator'],
+  'see.account': ['viewer', 'call_centre', 'operator', 'approver', 'auditor', 'administrator'],
+  'see.find': ['call_centre', 'operator', 'approver', 'auditor'],
+  /** More than one person at a time: lists of hits, lists of redemptions. */
+  'see.many': ['operator', 'approver', 'auditor'],
+  'see.person': ['call_centre', 'operator', 'approver', 'auditor'],
+  'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
+  'see.charts': ['viewer', 'operator', 'approver', 'auditor'],
+  'see.approvals': ['call_centre', 'operator', 'approver', 'auditor'],
+  'see.providers': ['viewer', 'operator', 'approver', 'auditor'],
+  'see.reconciliation': ['operator', 'approver', 'auditor'],
+  'see.proofs': ['operator', 'approver', 'auditor'],
+  'see.report': ['viewer', 'operator', 'approver', 'auditor'],
+  'see.audit': ['auditor', 'administrator'],
+  'see.exports': ['operator', 'approver', 'auditor'],
+  'see.staff': ['administrator', 'auditor'],
+
+  unmask: ['call_centre', 'operator', 'approver', 'auditor'],
+  resend: ['call_centre', 'operator'],
+  freeze: ['call_centre', 'operator', 'approver'],
+  release: ['operator', 'approver'],
+  change_address: ['call_centre', 'operator'],
+  ask_again: ['call_centre', 'operator'],
+  settle_doubt: ['operator'],
+  reissue: ['call_centre', 'operator'],
+  give_back: ['call_centre', 'operator'],
+  extend: ['approver'],
+  bulk: ['operator'],
+  pause_bulk: ['operator', 'approver'],
+  withdraw: ['call_centre', 'operator', 'approver'],
+  decide: ['approver'],
+  pause_provider: ['operator', 'approver'],
+  set_low_water: ['operator', 'approver'],
+  ask_funds: ['operator', 'approver', 'auditor'],
+  load_stock: ['operator'],
+  load_statement: ['operator'],
+  settle_finding: ['operator', 'approver'],
+  make_proof: ['operator', 'approver', 'auditor'],
+  export: ['operator', 'auditor'],
+  download: ['operator', 'auditor'],
+  invite_staff: ['administrator'],
+  change_staff: ['administrator'],
+  end_sessions: ['administrator'],
+  own_account: ['viewer', 'call_centre', 'operator', 'approver', 'auditor', 'administrator'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a role has a permission. */
+export function isPermitted(role: Role, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(role);
+}
+
+/**
+ * The console's pages: what reading one needs, and what each act needs that is posted to it (the form's field
+ * `act`). Null: no session is needed. A page that is not listed here cannot be served.
+ */
+export const CONSOLE_ROUTES = {
+  'admin.sign-in': { path: '/admin/sign-in', read: null, acts: { password: null, passkey: null } },
+  'admin.invitations.$token': { path: '/admin/invitations/:token', read: null, acts: { password: null, totp: null, passkey: null } },
+  'admin.sign-out': { path: '/admin/sign-out', read: 'see.account', acts: { sign_out: 'own_account' } },
+  'admin._index': { path: '/admin', read: 'see.home', acts: {} },
+  'admin.account': {
+    path: '/admin/account',
+    read: 'see.account',
+    acts: {
+      add_passkey: 'own_account',
+      remove_passkey: 'own_account',
+      set_password: 'own_account',
+      start_totp: 'own_account',
+      confirm_totp: 'own_account',
+      end_session: 'own_account',
+    },
+  },
+  'admin.find': { path: '/admin/find', read: 'see.find', acts: { find: 'see.find' } },
+  'admin.people.$grantId._index': { path: '/admin/people/:grantId', read: 'see.person', acts: { unmask: 'unmask' } },
+  'admin.people.$grantId.$act': {
+    path: '/admin/people/:grantId/:act',
+    read: 'see.person',
+    // Each act of a person stands in `PERSON_ACTS`; the page asks for its own permission.
+    acts: {
+      resend: 'resend',
+      freeze: 'freeze',
+      release: 'release',
+      change_address: 'change_address',
+      ask_again: 'ask_again',
+      settle_doubt: 'settle_doubt',
+      reissue: 'reissue',
+      give_back: 'give_back',
+      extend: 'extend',
+    },
+  },
+  'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
+  'admin.charts': { path: '/admin/charts', read: 'see.charts', acts: {} },
+  'admin.approvals._index': { path: '/admin/approvals', read: 'see.approvals', acts: {} },
+  'admin.approvals.$id': {
+    path: '/admin/approvals/:id',
+    read: 'see.approvals',
+    acts: { approve: 'decide', refuse: 'decide', withdraw: 'withdraw', pause: 'pause_bulk', resume: 'pause_bulk' },
+  },
+  'admin.providers._index': { path: '/admin/providers', read: 'see.providers', acts: {} },
+  'admin.providers.$id': {
+    path: '/admin/providers/:id',
+    read: 'see.providers',
+    acts: {
+      pause: 'pause_provider',
+      resume: 'pause_provider',
+      low_water: 'set_low_water',
+      ask_funds: 'ask_funds',
+      load_stock: 'load_stock',
+    },
+  },
+  'admin.reconciliation._index': { path: '/admin/reconciliation', read: 'see.reconciliation', acts: { upload: 'load_statement' } },
+  'admin.reconciliation.$id': {
+    path: '/admin/reconciliation/:id',
+    read: 'see.reconciliation',
+    acts: { map: 'load_statement', take: 'settle_finding', close: 'settle_finding' },
+  },
+  'admin.proofs': { path: '/admin/proofs', read: 'see.proofs', acts: { prove: 'make_proof' } },
+  'admin.report': { path: '/admin/report', read: 'see.report', acts: {} },
+  'admin.audit': { path: '/admin/audit', read: 'see.audit', acts: { verify: 'see.audit' } },
+  'admin.exports._index': { path: '/admin/exports', read: 'see.exports', acts: { export: 'export' } },
+  'admin.exports.$id': { path: '/admin/exports/:id', read: 'see.exports', acts: { download: 'download' } },
+  'admin.staff._index': { path: '/admin/staff', read: 'see.staff', acts: { invite: 'invite_staff' } },
+  'admin.staff.$id': {
+    path: '/admin/staff/:id',
+    read: 'see.staff',
+    acts: {
+      change: 'change_staff',
+      invite_again: 'invite_staff',
+      disable: 'change_staff',
+      enable: 'change_staff',
+      end_sessions: 'end_sessions',
+    },
+  },
+} as const satisfies Record<string, ConsoleRoute>;
+
+interface ConsoleRoute {
+  readonly path: string;
+  readonly read: Permission | null;
+  readonly acts: Readonly<Record<string, Permission | null>>;
+}
+
+export type ConsoleRouteId = keyof typeof CONSOLE_ROUTES;
+
+/** Acts that need the person at the keyboard proven anew (fresh passkey or TOTP), bound to this act and amount. */
+export const STEP_UP_ACTS: readonly Permission[] = [
+  'change_address',
+  'settle_doubt',
+  'reissue',
+  'give_back',
+  'extend',
+  'bulk',
+  'decide',
+  'invite_staff',
+  'change_staff',
+  'end_sessions',
+];
+
+/** Whom a member of staff may see: everything, or the campaigns they are bound to. */
+export type CampaignScope = 'all' | readonly string[];
+
+/** Whether a campaign is within a scope. */
+export function isInScope(scope: CampaignScope, campaignId: string): boolean {
+  return scope === 'all' || scope.includes(campaignId);
+}

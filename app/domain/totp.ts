@@ -1,0 +1,31 @@
+import { Secret, TOTP } from 'otpauth';
+
+/** Time-based one-time passwords (RFC 6238) as every authenticator app makes them: SHA-1, six digits, 30 seconds. */
+const PERIOD_SECONDS = 30;
+
+function totpOf(secret: string, label = ''): TOTP {
+  return new TOTP({ issuer: 'uketori', label, secret: Secret.fromBase32(secret), digits: 6, period: PERIOD_SECONDS });
+}
+
+/** A new shared secret, base32: 160 bits. */
+export function newTotpSecret(): string {
+  return new Secret({ size: 20 }).base32;
+}
+
+/** What an authenticator app reads from a QR code. */
+export function totpUri(secret: string, login: string): string {
+  return totpOf(secret, login).toString();
+}
+
+/** The number that is shown at an instant. */
+export function totpAt(secret: string, now: Date): string {
+  return totpOf(secret).generate({ timestamp: now.getTime() });
+}
+
+/** The half minute a number belongs to, one before or after now allowed for clocks that differ; null when it is wrong. */
+export function readTotp(secret: string, digits: string, now: Date): bigint | null {
+  const plain = digits.normalize('NFKC').replace(/\s/g, '');
+  if (!/^\d{6}$/.test(plain)) return null;
+  const delta = totpOf(secret).validate({ token: plain, timestamp: now.getTime(), window: 1 });
+  return delta === null ? null : BigInt(Math.floor(now.getTime() / 1_000 / PERIOD_SECONDS) + delta);
+}

@@ -1,0 +1,112 @@
+import type { Section } from './section';
+
+/** What every page of the console shares. */
+export const frame = {
+  'frame.title': ['{{page}}｜uketori 管理', '{{page}} | uketori console'],
+  'frame.skip': ['本文へ進む', 'Skip to the content'],
+  'frame.menu': ['メニュー', 'Menu'],
+  'frame.other': ['English', '日本語'],
+  'frame.otherCode': ['en', 'ja'],
+  'frame.rehearsal': ['練習用の画面です。日時を {{moment}} に動かしています。', 'This is a rehearsal. The clock stands at {{moment}}.'],
+  'frame.signOut': ['サインアウト', 'Sign out'],
+  'frame.account': ['自分の設定', 'My account'],
+  'frame.error': ['エラー：', 'Error: '],
+  'frame.back': ['戻る', 'Back'],
+  'frame.home': ['ホームへ', 'To the home page'],
+  'frame.keys': ['「/」さがす　「↑↓」移る　「Enter」開く', '“/” find, “↑↓” move, “Enter” open'],
+  'frame.none': ['ありません', 'None'],
+  'frame.yes': ['はい', 'Yes'],
+  'frame.no': ['いいえ', 'No'],
+  'frame.next': ['次へ', 'Next'],
+  'frame.count_other': ['{{count}}件', '{{count}} items', '{{count}} item'],
+  'frame.people_other': ['{{count}}人', '{{count}} people', '{{count}} person'],
+
+  'nav.find': ['受取人をさがす', 'Find a person'],
+  'nav.home': ['対応が必要', 'Needs a hand'],
+  'nav.approvals': ['承認待ち', 'Approvals'],
+  'nav.redemptions': ['交換の一覧', 'Redemptions'],
+  'nav.charts': ['図で見る', 'Charts'],
+  'nav.providers': ['交換先', 'Providers'],
+  'nav.reconciliation': ['照合', 'Reconciliation'],
+  'nav.proofs': ['日次の証明', 'Proofs'],
+  'nav.report': ['終了報告', 'Closing report'],
+  'nav.audit': ['記録', 'Audit'],
+  'nav.exports': ['書き出し', 'Exports'],
+  'nav.staff': ['職員', 'Staff'],
+
+  'role.viewer': ['閲覧', 'Viewer'],
+  'role.call_centre': ['コールセンター', 'Call centre'],
+  'role.operator': ['運用', 'Operator'],
+  'role.approver': ['承認', 'Approver'],
+  'role.auditor': ['監査', 'Auditor'],
+  'role.administrator': ['管理者', 'Administrator'],
+
+  'state.requested': ['受付済み', 'Accepted'],
+  'state.issuing': ['発行処理中', 'Being issued'],
+  'state.in_doubt': ['照会中', 'In doubt'],
+  'state.failed': ['発行失敗', 'Failed'],
+  'state.issued': ['発行済み', 'Issued'],
+  'state.cancelled': ['取消済み', 'Cancelled'],
+
+  'notice.forbidden.title': ['この画面は、いまの役割では使えません', 'Your role does not include this page'],
+  'notice.forbidden.what': [
+    'あなたの役割は「{{role}}」です。何も変更されていません。必要な場合は管理者に依頼してください。',
+    'Your role is “{{role}}”. Nothing was changed. Ask an administrator if you need it.',
+  ],
+  'notice.signed_out.title': ['サインインし直してください', 'Please sign in again'],
+  'notice.signed_out.what': [
+    '操作がなかったため、または別の場所で終了されたため、サインインが終わりました。送信した内容は記録されていません。',
+    'Your sign-in has ended: it was idle too long or was ended elsewhere. What you sent was not recorded.',
+  ],
+  'notice.form.title': ['画面が古くなっています', 'This page is out of date'],
+  'notice.form.what': [
+    '何も記録されていません。前の画面に戻り、読み込み直してからもう一度お試しください。',
+    'Nothing was recorded. Go back, reload the page and try again.',
+  ],
+  'notice.too_large.title': ['送信された内容が大きすぎます', 'What was sent is too large'],
+  'notice.too_large.what': ['何も記録されていません。', 'Nothing was recorded.'],
+  'notice.not_found.title': ['見つかりません', 'Not found'],
+  'notice.not_found.what': [
+    'この番号のものはないか、あなたの担当する事業のものではありません。',
+    'There is no such thing, or it belongs to a programme that is not yours.',
+  ],
+  'notice.method.title': ['この操作は受け付けていません', 'This operation is not available'],
+  'notice.method.what': ['何も変更されていません。', 'Nothing was changed.'],
+  'notice.failure.title': ['処理できませんでした', 'This could not be done'],
+  'notice.failure.what': [
+    '書きかけの変更は取り消されています。受付番号 {{reference}} を管理者に伝えてください。',
+    'Whatever was begun has been undone. Tell an administrator this number: {{reference}}.',
+  ],
+  'notice.no_console.title': ['この入口では管理画面を使えません', 'There is no console here'],
+  'notice.too_many.title': ['しばらくお待ちください', 'Please wait a little'],
+  'notice.too_many.what': [
+    '試みが多すぎます。約{{minutes}}分後にもう一度お試しください。',
+    'Too many tries. Please try again in about {{minutes}} min.',
+  ],
+
+  'step.title': ['本人確認', 'Prove that it is you'],
+  'step.why': [
+    'この操作「{{act}}」と金額 {{yen}} のために、いま確認します（5分以内）。',
+    'Needed now, for this act (“{{act}}”) and this amount ({{yen}}), within 5 minutes.',
+  ],
+  'step.whyPlain': ['この操作「{{act}}」のために、いま確認します（5分以内）。', 'Needed now, for this act (“{{act}}”), within 5 minutes.'],
+  'step.totp': ['認証アプリの6桁の番号', 'Six digits from your authenticator app'],
+  'step.passkey': ['パスキーで確認する', 'Confirm with a passkey'],
+  'step.or': ['または', 'or'],
+  'step.wrong': [
+    '番号が違うか、すでに使われました。新しい番号が出るのを待って入力してください。何も実行されていません。',
+    'The number is wrong or was used already. Wait for the next one. Nothing was done.',
+  ],
+  'step.expired': [
+    '確認から5分以上たちました。もう一度確認してください。何も実行されていません。',
+    'More than 5 minutes have passed. Please confirm again. Nothing was done.',
+  ],
+  'step.none': [
+    '確認の手段がありません。「自分の設定」でパスキーか認証アプリを登録してください。',
+    'You have no means to confirm. Register a passkey or an authenticator app under “My account”.',
+  ],
+  'step.tooMany': [
+    '試みが多すぎます。約{{minutes}}分後にもう一度お試しください。何も実行されていません。',
+    'Too many tries. Please try again in about {{minutes}} min. Nothing was done.',
+  ],
+} as const satisfies Section;

@@ -1,0 +1,68 @@
+import i18next from 'i18next';
+import { type Language, makeTexts, type Texts } from '../make-texts';
+import { acts } from './acts';
+import { approvals } from './approvals';
+import { audit } from './audit';
+import { exports } from './exports';
+import { find } from './find';
+import { frame } from './frame';
+import { messages } from './messages';
+import { money } from './money';
+import { needs } from './needs';
+import { person } from './person';
+import { providers } from './providers';
+import type { Pair } from './section';
+import { staff } from './staff';
+
+const CATALOGUE = {
+  ...acts,
+  ...approvals,
+  ...audit,
+  ...exports,
+  ...find,
+  ...frame,
+  ...messages,
+  ...money,
+  ...needs,
+  ...person,
+  ...providers,
+  ...staff,
+};
+
+type Key = keyof typeof CATALOGUE & string;
+/** A text of the console by name; counted texts without their plural ending. */
+export type ConsoleTextKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : K) : never;
+/** All that a page of the console needs to speak one language. */
+export type ConsoleTexts = Texts<ConsoleTextKey>;
+
+function resource(language: Language): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [key, pair] of Object.entries(CATALOGUE) as [string, Pair][]) {
+    texts[key] = language === 'ja' ? pair[0] : pair[1];
+    const one = pair[2];
+    if (language === 'en' && key.endsWith('_other')) texts[key.replace(/_other$/, '_one')] = one ?? pair[1];
+  }
+  return texts;
+}
+
+const catalogues = i18next.createInstance();
+void catalogues.init({
+  resources: { ja: { translation: resource('ja') }, en: { translation: resource('en') } },
+  lng: 'ja',
+  fallbackLng: false,
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false, skipOnVariables: true },
+  initAsync: false,
+  showSupportNotice: false,
+});
+
+const TEXTS: Readonly<Record<Language, ConsoleTexts>> = {
+  ja: makeTexts<ConsoleTextKey>('ja', catalogues.getFixedT('ja')),
+  en: makeTexts<ConsoleTextKey>('en', catalogues.getFixedT('en')),
+};
+
+/** The console's texts in a language. */
+export function consoleTextsIn(language: Language): ConsoleTexts {
+  return TEXTS[language];
+}
