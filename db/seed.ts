@@ -30,7 +30,7 @@ const STOCK: readonly { provider: string; file: string; yen?: number }[] = [
 
 /** A link that the demo prints. */
 export interface DemoLink {
-  readonly key: 'odd' | 'tiny' | 'large' | 'redeemed' | 'in_doubt' | 'failed' | 'frozen' | 'closed';
+  readonly key: 'odd' | 'tiny' | 'large' | 'redeemed' | 'in_doubt' | 'failed' | 'frozen' | 'doubt_amazon' | 'reported_used' | 'closed';
   readonly campaignId: string;
   readonly number: string;
   readonly grantId: string;
@@ -58,6 +58,18 @@ const SITUATIONS: readonly Pick<DemoLink, 'key' | 'campaignId' | 'number' | 'exp
     explanation: { ja: '発行できず、選び直せる', en: 'issuing failed, another choice can be made' },
   },
   { key: 'frozen', campaignId: KUMAMOTO, number: 'KM-D-000007', explanation: { ja: '凍結中', en: 'frozen' } },
+  {
+    key: 'doubt_amazon',
+    campaignId: KUMAMOTO,
+    number: 'KM-D-000008',
+    explanation: { ja: 'Amazonの発行を照会中（問い直せる）', en: 'Amazon is in doubt and can be asked again' },
+  },
+  {
+    key: 'reported_used',
+    campaignId: KUMAMOTO,
+    number: 'KM-D-000009',
+    explanation: { ja: '「使用済み」と申し出のあったコード', en: 'a code reported as already used' },
+  },
   {
     key: 'closed',
     campaignId: ASO,
@@ -136,7 +148,7 @@ export async function listDemoLinks(portal: Pick<SeedPortal, 'db' | 'crypto'>): 
 
 /** A redemption that the demo shows in a certain state. */
 export interface StagedRedemption {
-  readonly key: 'redeemed' | 'in_doubt' | 'failed';
+  readonly key: 'redeemed' | 'in_doubt' | 'failed' | 'doubt_amazon' | 'reported_used';
   readonly grantId: string;
   readonly provider: string;
   readonly yen: bigint;
@@ -146,6 +158,8 @@ const STAGED: readonly Pick<StagedRedemption, 'key' | 'provider'>[] = [
   { key: 'redeemed', provider: 'amazon' },
   { key: 'in_doubt', provider: 'nanaco' },
   { key: 'failed', provider: 'paypay' },
+  { key: 'doubt_amazon', provider: 'amazon' },
+  { key: 'reported_used', provider: 'paypay' },
 ];
 
 /**

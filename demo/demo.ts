@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStandInServer } from '#adapters/providers/stand-in-server';
 import { EmbeddedError, requireFree, startEmbedded } from '#db/embedded';
-import { clockFrom, systemClock } from '~/clock';
+import { clockFrom, standingClock, systemClock } from '~/clock';
 import { buildPortal, isBuildStale } from './build';
 import { startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
@@ -49,7 +49,10 @@ async function main(): Promise<void> {
   const start = latest && latest > DEMO_NOW ? latest : DEMO_NOW;
   const since = systemClock.now();
   const clock = clockFrom(start, since);
-  const standIns = await startStandInServer({ now: () => clock.now() });
+  // While the data come about, time stands where each of them belongs.
+  const past = standingClock(DEMO_NOW);
+  let seeding = true;
+  const standIns = await startStandInServer({ now: () => (seeding ? past : clock).now() });
   running.push({ stop: () => standIns.close() });
 
   if (isBuildStale(ROOT)) {
@@ -73,7 +76,8 @@ async function main(): Promise<void> {
   };
   const operatorFile = writeOperatorFile(folder, { ...environment, NODE_ENV: 'development', DATABASE_URL: urls.owner });
   progress.step('campaigns, grants and stock');
-  const found = await seed({ ownerUrl: urls.owner, environment, clock, standIns, onStep: progress.advance });
+  const found = await seed({ ownerUrl: urls.owner, environment, clock: past, standIns, onStep: progress.advance });
+  seeding = false;
   const links = found.map(({ key, residualYen, explanation, token }) => ({
     key,
     url: `${publicUrl}/r/${token}`,

@@ -4,19 +4,25 @@ import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files'
 import { makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
 import { type DemoLink, listDemoLinks, type SeedPortal, seedDemo, stageDemo } from '#db/seed';
-import type { Clock } from '~/clock';
+import type { StandingClock } from '~/clock';
 import { readConfig } from '~/config.server';
 import { bindProviders } from '~/context.server';
 import { makeCrypto } from '~/crypto.server';
 import { enqueueJob } from '~/jobs.server';
 import { makeLog } from '~/log.server';
 import type { Portal } from '~/portal';
+import { stageHistory } from './history';
 import { stageRedemption } from './staging';
+
+/** When the demo's grants were made, and when its situations came about. */
+const GRANTED = new Date('2023-04-10T09:00:00+09:00');
+const STAGED = new Date('2023-05-20T09:20:00+09:00');
 
 export interface SeedingOptions {
   readonly ownerUrl: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly clock: Clock;
+  /** Stands where the data come about, each at its moment; the stand-ins go by it as well. */
+  readonly clock: StandingClock;
   readonly standIns: StandInServer;
   readonly onStep: (step: string) => void;
 }
@@ -37,7 +43,11 @@ export async function seed({ ownerUrl, environment, clock, standIns, onStep }: S
     stockReader,
   };
   try {
+    clock.set(GRANTED);
     await seedDemo(portal, { onStep });
+    onStep('history');
+    await stageHistory({ portal, clock, standIns });
+    clock.set(STAGED);
     await stageDemo(portal, async (staged) => {
       onStep(`situation ${staged.key}`);
       await stageRedemption(portal, standIns, staged);

@@ -5,12 +5,15 @@ import type { StagedRedemption } from '#db/seed';
 import type { Portal } from '~/portal';
 import { issueCode } from '~/services/issue-code';
 import { requestRedemption } from '~/services/request-redemption';
+import { revealCode } from '~/services/reveal-code';
 
 /** What each situation ends as, and the fault that brings it about. */
 const SITUATIONS = {
   redeemed: { state: 'issued', fault: null },
   in_doubt: { state: 'in_doubt', fault: 'error_after' },
   failed: { state: 'failed', fault: 'rejected' },
+  doubt_amazon: { state: 'in_doubt', fault: 'error_after' },
+  reported_used: { state: 'issued', fault: null },
 } as const;
 
 /**
@@ -28,8 +31,15 @@ export async function stageRedemption(portal: Portal, standIns: StandInServer, s
 
   const codes = await portal.db.selectFrom('codes').select('id').where('redemption_id', '=', redemptionId).execute();
   for (const { id } of codes) await issueCode(portal, { codeId: id }, { wait: async (ms) => void (await wait(ms)) });
-  if (staged.key === 'in_doubt') {
+  if (state === 'in_doubt') {
     for (const { id } of codes) await leaveToPerson(portal, id);
+  }
+
+  // Whoever says that a code was used has seen it.
+  if (staged.key === 'reported_used') {
+    for (const { id } of codes) {
+      await revealCode(portal, { grantId: staged.grantId, codeId: id, wait: async (ms) => void (await wait(ms)) });
+    }
   }
 
   const redemption = await portal.db.selectFrom('redemptions').select('state').where('id', '=', redemptionId).executeTakeFirstOrThrow();

@@ -40,10 +40,12 @@ describe("the demo's data", () => {
       ['in_doubt', 2_500n],
       ['failed', 1_800n],
       ['frozen', 4_200n],
+      ['doubt_amazon', 5_000n],
+      ['reported_used', 2_000n],
       ['closed', 2_400n],
     ]);
     const first = await counted();
-    expect(first).toMatchObject({ campaigns: 2n, grants: 5_010n, stock: 2_400n });
+    expect(first).toMatchObject({ campaigns: 2n, grants: 5_012n, stock: 2_400n });
     expect(await seedDemo(portal)).toEqual(links);
     expect(await counted()).toEqual(first);
     for (const link of links) expect((await findGrantByToken(owner, link.token))?.grantId).toBe(link.grantId);
@@ -57,6 +59,8 @@ describe("the demo's data", () => {
       ['redeemed', 'amazon', 3_000n],
       ['in_doubt', 'nanaco', 2_500n],
       ['failed', 'paypay', 1_800n],
+      ['doubt_amazon', 'amazon', 5_000n],
+      ['reported_used', 'paypay', 2_000n],
     ]);
   });
 });
