@@ -12,7 +12,7 @@ import { queueConnections } from './entry.worker';
 import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
 import { makeLog } from './log.server';
-import type { ConsoleContext, Portal, Provider } from './portal';
+import type { ConsoleContext, GuessVerdict, Portal, Provider } from './portal';
 
 /** Assembles the processes: the only reader of the registry, and the only place where parts meet. */
 
@@ -21,8 +21,11 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Wrong sign-ins in a quarter of an hour: from one address, for one login from devices that never signed in to it, and from one that did. */
-const SIGN_INS = { address: 30, login: 10, device: 10 };
+/**
+ * Wrong sign-ins in a quarter of an hour: from one address, for one login from devices that never signed in to it, and
+ * from one that did; and wrong numbers of one person who is signed in.
+ */
+const SIGN_INS = { address: 30, login: 10, device: 10, proof: 10 };
 
 /** Unknown links that one address may try in a quarter of an hour; people mistype, machines guess. */
 const GUESSES = 30;
@@ -127,10 +130,8 @@ export function bindProviders(
   );
 }
 
-type Verdict = { ok: true } | { ok: false; retryAfterSeconds: number };
-
 /** A limit over all processes: `points` in a quarter of an hour for each key. When the database is away each process counts for itself. */
-function makeLimit(pool: pg.Pool, log: Portal['log'], keyPrefix: string, points: number): (key: string) => Promise<Verdict> {
+function makeLimit(pool: pg.Pool, log: Portal['log'], keyPrefix: string, points: number): (key: string) => Promise<GuessVerdict> {
   const limiter = new RateLimiterPostgres({
     storeClient: pool,
     storeType: 'pool',
@@ -142,14 +143,18 @@ function makeLimit(pool: pg.Pool, log: Portal['log'], keyPrefix: string, points:
     duration: GUESS_WINDOW_SECONDS,
     insuranceLimiter: new RateLimiterMemory({ points, duration: GUESS_WINDOW_SECONDS }),
   });
+  const forgive = (key: string) => async () => {
+    await limiter.reward(key).catch((err: unknown) => log.error({ err }, 'a right guess could not be taken off its count'));
+  };
   return async (key) => {
     try {
+      // Counted before the answer is known: guesses sent at the same time count as well.
       await limiter.consume(key);
-      return { ok: true };
+      return { ok: true, forgive: forgive(key) };
     } catch (refused) {
       if (refused instanceof RateLimiterRes) return { ok: false, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1_000) };
       log.error({ err: refused }, 'counting guesses failed');
-      return { ok: true };
+      return { ok: true, forgive: async () => {} };
     }
   };
 }
@@ -164,17 +169,25 @@ function makeLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log
  * Who guesses at a login from devices that never signed in to it soon has to wait; the rightful person's own
  * device counts apart, so that nobody can lock them out.
  */
-function makeSignInLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log'>): Pick<ConsoleContext, 'allowSignIn'> {
-  const [byAddress, byLogin, byDevice] = [
+export function makeSignInLimits(
+  pool: pg.Pool,
+  { crypto, log }: Pick<Portal, 'crypto' | 'log'>,
+): Pick<ConsoleContext, 'allowSignIn' | 'allowProof'> {
+  const [byAddress, byLogin, byDevice, byPerson] = [
     makeLimit(pool, log, 'sign-in-address', SIGN_INS.address),
     makeLimit(pool, log, 'sign-in-login', SIGN_INS.login),
     makeLimit(pool, log, 'sign-in-device', SIGN_INS.device),
+    makeLimit(pool, log, 'proof', SIGN_INS.proof),
   ];
   return {
+    allowProof: (staffId) => byPerson(staffId),
     async allowSignIn({ login, ip, device }) {
-      if (device !== null) return byDevice(crypto.tag('device', `${device} ${login}`));
+      if (device !== null && login !== null) return byDevice(crypto.tag('device', `${device} ${login}`));
       const address = await byAddress(crypto.tag('client', ip));
-      return address.ok ? byLogin(crypto.tag('login', login)) : address;
+      if (!address.ok || login === null) return address;
+      const own = await byLogin(crypto.tag('login', login));
+      if (!own.ok) return own;
+      return { ok: true, forgive: async () => void (await Promise.all([address.forgive(), own.forgive()])) };
     },
   };
 }

@@ -33,12 +33,20 @@ export interface Portal {
   enqueue(trx: Trx, job: JobRequest): Promise<void>;
 }
 
+/** Whether one more guess is let through. A right one is taken off the count again: only failures count. */
+export type GuessVerdict = { readonly ok: true; forgive(): Promise<void> } | { readonly ok: false; readonly retryAfterSeconds: number };
+
 /** What the console's pages are given. */
 export interface ConsoleContext {
   /** The portal over the console's own connections. */
   readonly portal: Portal;
-  /** Counts a try to sign in; holds over all processes, by what is tried and from where. */
-  allowSignIn(who: { login: string; ip: string; device: string | null }): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+  /**
+   * Counts a try to sign in; holds over all processes, by what is tried and from where. A login of null is a try
+   * that names nobody (a passkey): it counts for its address only.
+   */
+  allowSignIn(who: { login: string | null; ip: string; device: string | null }): Promise<GuessVerdict>;
+  /** Counts a number given as proof within a session, by person. */
+  allowProof(staffId: string): Promise<GuessVerdict>;
   /** Bulk work (imports) over connections without the time limits of pages. */
   readonly bulk: Bulk;
 }

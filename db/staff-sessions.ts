@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Role } from '../app/domain/access';
 import type { Db, Trx } from './database';
-import type { SessionEnd } from './tables/staff';
+import type { SessionEnd, StaffSessionsTable } from './tables/staff';
 
 /** A session with the person it belongs to, as every request asks for it: one indexed read. */
 export interface SessionRow {
@@ -40,6 +40,11 @@ export async function findSession(db: Db, digest: Buffer): Promise<SessionRow | 
         endsAt: row.ends_at,
       }
     : null;
+}
+
+/** Begins a session. */
+export async function insertSession(trx: Trx, session: Insertable<StaffSessionsTable>): Promise<void> {
+  await trx.insertInto('staff_sessions').values(session).execute();
 }
 
 /** Notes that a session was used. */

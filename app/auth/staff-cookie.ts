@@ -9,11 +9,6 @@ export function readStaffToken(request: Request): string | null {
   return token && /^[A-Za-z0-9_-]{44}$/.test(token) ? token : null;
 }
 
-/** A new token: 256 bits. */
-export function newStaffToken(crypto: { newKey(): string }): string {
-  return crypto.newKey() + crypto.newKey();
-}
-
 /** The Set-Cookie line of a session; it goes with the browser. */
 export function staffCookie(token: string): string {
   return `${COOKIE}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict`;

@@ -10,7 +10,7 @@ import { countWaiting } from '../views/console-badges';
 import { findStaffSession, type StaffMember, type StaffSessionView } from '../views/staff-session';
 import { type Form, formOf, formToken, readForm } from './form';
 import { chooseLanguage, languageCookie } from './language';
-import { ENDED_STAFF_COOKIE, readStaffToken } from './staff-cookie';
+import { readStaffToken } from './staff-cookie';
 
 /** One request to the console, by whomever. */
 export interface ConsoleVisit {
@@ -198,16 +198,17 @@ function forbidden(visit: StaffVisit): Promise<Response> {
 }
 
 function signedOut(visit: ConsoleVisit): Promise<Response> {
-  return consoleNotice(visit, 'signed_out', 401, {}, { 'set-cookie': ENDED_STAFF_COOKIE });
+  return consoleNotice(visit, 'signed_out', 401);
 }
 
 function refusedForm(visit: ConsoleVisit, reason: string): Promise<Response> {
   return reason === 'too_large' ? consoleNotice(visit, 'too_large', 413) : consoleNotice(visit, 'form', 403);
 }
 
+// The cookie stays: a request from another site comes without it, and one that ran beside a step-up has the old one.
 function toSignIn({ url }: ConsoleVisit): Response {
   const next = url.pathname === '/admin' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
-  return new Response(null, { status: 303, headers: { location: `/admin/sign-in${next}`, 'set-cookie': ENDED_STAFF_COOKIE } });
+  return new Response(null, { status: 303, headers: { location: `/admin/sign-in${next}` } });
 }
 
 /** Completes a visit by who is signed in; null when nobody is. */

@@ -2,6 +2,7 @@ import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
 import { makePool } from '#db/database';
+import { makeSignInLimits } from '~/context.server';
 import type { OfferAmount } from '~/domain/campaign';
 import { startWeb } from '~/entry.web';
 import type { Provider } from '~/portal';
@@ -111,6 +112,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
   const portal = makeTestPortal(database.webUrl, { keys, clock: owner.clock, providers, connections: 10 });
   const consolePortal = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock, providers });
   const bulkPool = makePool(database.consoleUrl, { max: 1, name: 'test-bulk', statementTimeoutMs: 0 });
+  const limitPool = makePool(database.webUrl, { max: 2, name: 'test-limits', usualTypes: true });
   const worker = makeTestPortal(database.workerUrl, { keys, clock: owner.clock, providers });
   const campaignId = await insertProgramme(owner, OFFERS);
   await owner.db
@@ -141,7 +143,11 @@ export async function startRecipientSite(): Promise<RecipientSite> {
         },
       },
       proxyHops: 0,
-      console: { portal: consolePortal, bulk: makeBulk(bulkPool), allowSignIn: async () => ({ ok: true }) },
+      console: {
+        portal: consolePortal,
+        bulk: makeBulk(bulkPool),
+        ...makeSignInLimits(limitPool, consolePortal),
+      },
     },
     { port: 0, build: pages.build, clientFolder: pages.clientFolder },
   );
@@ -174,7 +180,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
     visitor: (headers?: Record<string, string>) => new Visitor(url, headers),
     async stop() {
       await web.stop();
-      await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end()]);
+      await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end(), limitPool.end()]);
       await owner.close();
       await database.drop();
       pages.remove();

@@ -1,0 +1,85 @@
+import type { ConsoleTexts } from '../../i18n/console/texts';
+
+export type SignInProblem = 'wrong' | 'too_many';
+
+interface Props {
+  readonly t: ConsoleTexts;
+  readonly token: string;
+  /** Where to go on; empty for the home page. */
+  readonly next: string;
+  readonly login: string;
+  readonly problem: SignInProblem | null;
+  readonly minutes: number;
+}
+
+/** The way in. */
+export function SignInPage({ t, token, next, login, problem, minutes }: Props) {
+  const wrong = problem === 'wrong' || undefined;
+  const described = problem ? 'sign-in-error' : undefined;
+  return (
+    <>
+      <p className="brand-alone">uketori</p>
+      <section className="card">
+        <h1>{t('signin.title')}</h1>
+        {problem && (
+          <p className="message fail" id="sign-in-error" role="alert" data-focus tabIndex={-1}>
+            {t(problem === 'wrong' ? 'signin.wrong' : 'signin.tooMany', { minutes })}
+          </p>
+        )}
+        <form className="form" method="post" action="/admin/sign-in">
+          <input type="hidden" name="token" value={token} />
+          <input type="hidden" name="act" value="password" />
+          <input type="hidden" name="next" value={next} />
+          <p className="field wide">
+            <label htmlFor="login">{t('signin.login')}</label>
+            <input
+              id="login"
+              name="login"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={200}
+              required
+              defaultValue={login}
+              aria-describedby={described}
+              aria-invalid={wrong}
+            />
+          </p>
+          <p className="field wide">
+            <label htmlFor="password">{t('signin.password')}</label>
+            <input
+              id="password"
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              maxLength={400}
+              required
+              aria-describedby={described}
+              aria-invalid={wrong}
+            />
+          </p>
+          <p className="field">
+            <label htmlFor="totp">{t('step.totp')}</label>
+            <input
+              id="totp"
+              name="totp"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              size={8}
+              maxLength={12}
+              required
+              aria-describedby={described}
+              aria-invalid={wrong}
+            />
+          </p>
+          <p className="buttons">
+            <button type="submit" className="button">
+              {t('signin.press')}
+            </button>
+          </p>
+        </form>
+        <p className="hint">{t('signin.lost')}</p>
+      </section>
+    </>
+  );
+}
