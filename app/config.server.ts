@@ -175,14 +175,28 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
 }
 
 /** What the operator's command line needs: the database as its owner, the keys, the clock. */
-export type CommandConfig = Pick<Config, 'databaseUrl' | 'keys' | 'portalNow' | 'portalNowSince'>;
+export interface CommandConfig extends Pick<Config, 'databaseUrl' | 'keys' | 'portalNow' | 'portalNowSince'> {
+  /** No real codes and no real people. */
+  readonly rehearsal: boolean;
+  /** Where the portal stands; null when the environment does not say. */
+  readonly publicUrl: string | null;
+}
 
 /** Reads the command line's part of the environment. @throws ConfigError with every problem, never with a value */
 export function readCommandConfig(env: Environment): CommandConfig {
   const problems: string[] = [];
-  const { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL } = VARIABLES;
-  const needed = { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL };
-  const read = readVariables(env, needed, problems) as Pick<Values, keyof typeof needed>;
+  const { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL, PUBLIC_URL } = VARIABLES;
+  const needed = {
+    DATABASE_URL,
+    SEAL_KEYS,
+    INDEX_KEYS,
+    LINK_KEYS,
+    PORTAL_NOW,
+    PORTAL_NOW_SINCE,
+    REHEARSAL,
+    ...(env.PUBLIC_URL ? { PUBLIC_URL } : {}),
+  };
+  const read = readVariables(env, needed, problems) as Pick<Values, Exclude<keyof typeof needed, 'PUBLIC_URL'>> & { PUBLIC_URL?: string };
   if (isProduction(env) && read.REHEARSAL !== '1' && read.PORTAL_NOW) {
     problems.push('PORTAL_NOW is not for production: remove it, or set REHEARSAL=1 where no real codes are given');
   }
@@ -192,6 +206,8 @@ export function readCommandConfig(env: Environment): CommandConfig {
     keys: { seal: read.SEAL_KEYS, index: read.INDEX_KEYS, link: read.LINK_KEYS },
     portalNow: read.PORTAL_NOW ?? null,
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
+    rehearsal: read.REHEARSAL === '1',
+    publicUrl: read.PUBLIC_URL ?? null,
   };
 }
 

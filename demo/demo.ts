@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { startStandInServer } from '#adapters/providers/stand-in-server';
 import { EmbeddedError, requireFree, startEmbedded } from '#db/embedded';
 import { clockFrom, standingClock, systemClock } from '~/clock';
+import { totpAt } from '~/domain/totp';
 import { buildPortal, isBuildStale } from './build';
 import { startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
@@ -10,6 +11,7 @@ import { writeOperatorFile } from './operator-file';
 import { makeProgress } from './progress';
 import { readSecrets } from './secrets';
 import { seed } from './seeding';
+import { type DemoStaff, describeStaff } from './staff';
 
 /**
  * `npm run demo`: the whole portal on this machine. A real PostgreSQL, stand-ins of the providers, the web
@@ -76,9 +78,9 @@ async function main(): Promise<void> {
   };
   const operatorFile = writeOperatorFile(folder, { ...environment, NODE_ENV: 'development', DATABASE_URL: urls.owner });
   progress.step('campaigns, grants and stock');
-  const found = await seed({ ownerUrl: urls.owner, environment, clock: past, standIns, onStep: progress.advance });
+  const found = await seed({ staff: secrets.staff, ownerUrl: urls.owner, environment, clock: past, standIns, onStep: progress.advance });
   seeding = false;
-  const links = found.map(({ key, residualYen, explanation, token }) => ({
+  const links = found.links.map(({ key, residualYen, explanation, token }) => ({
     key,
     url: `${publicUrl}/r/${token}`,
     residualYen: Number(residualYen),
@@ -97,9 +99,9 @@ async function main(): Promise<void> {
 
   if (values.json)
     process.stdout.write(
-      `${JSON.stringify({ url: publicUrl, portalNow: clock.now(), links, operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
+      `${JSON.stringify({ url: publicUrl, portalNow: clock.now(), links, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
     );
-  else print(publicUrl, links, path.relative(process.cwd(), operatorFile));
+  else print(publicUrl, links, found.staff, path.relative(process.cwd(), operatorFile));
   const reason = await Promise.race([postgres.failed, ...childFailures]);
   await end(reason, 1);
 }
@@ -107,13 +109,14 @@ async function main(): Promise<void> {
 function print(
   publicUrl: string,
   links: readonly { url: string; residualYen: number; explanation: { ja: string; en: string } }[],
+  staff: readonly DemoStaff[],
   operatorFile: string,
 ): void {
   const lines = links.map(
     ({ url, residualYen, explanation: { ja, en } }) => `  ${url}\n      ¥${residualYen.toLocaleString('ja-JP')}  ${ja} (${en})`,
   );
   process.stdout.write(
-    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
+    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
   );
 }
 

@@ -12,6 +12,8 @@ import { enqueueJob } from '~/jobs.server';
 import { makeLog } from '~/log.server';
 import type { Portal } from '~/portal';
 import { stageHistory } from './history';
+import type { DemoSecrets } from './secrets';
+import { type DemoStaff, seedStaff } from './staff';
 import { stageRedemption } from './staging';
 
 /** When the demo's grants were made, and when its situations came about. */
@@ -24,11 +26,19 @@ export interface SeedingOptions {
   /** Stands where the data come about, each at its moment; the stand-ins go by it as well. */
   readonly clock: StandingClock;
   readonly standIns: StandInServer;
+  readonly staff: DemoSecrets['staff'];
   readonly onStep: (step: string) => void;
 }
 
 /** Loads the demo's data and brings about its situations, as the owner of the database; what is there already is left alone. */
-export async function seed({ ownerUrl, environment, clock, standIns, onStep }: SeedingOptions): Promise<DemoLink[]> {
+export async function seed({
+  ownerUrl,
+  environment,
+  clock,
+  standIns,
+  staff,
+  onStep,
+}: SeedingOptions): Promise<{ links: DemoLink[]; staff: DemoStaff[] }> {
   const config = readConfig({ ...environment, DATABASE_URL: ownerUrl }, providers);
   const pool = makePool(ownerUrl, { max: 4, name: 'uketori-demo', statementTimeoutMs: 0 });
   const bulkPool = makePool(ownerUrl, { max: 2, name: 'uketori-demo-bulk', statementTimeoutMs: 0 });
@@ -44,6 +54,7 @@ export async function seed({ ownerUrl, environment, clock, standIns, onStep }: S
   };
   try {
     clock.set(GRANTED);
+    const people = await seedStaff(portal, staff);
     await seedDemo(portal, { onStep });
     onStep('history');
     await stageHistory({ portal, clock, standIns });
@@ -52,7 +63,7 @@ export async function seed({ ownerUrl, environment, clock, standIns, onStep }: S
       onStep(`situation ${staged.key}`);
       await stageRedemption(portal, standIns, staged);
     });
-    return await listDemoLinks(portal);
+    return { links: await listDemoLinks(portal), staff: people };
   } finally {
     await portal.db.destroy();
     await bulkPool.end();

@@ -1,6 +1,6 @@
 import { findStaff } from '#db/staff';
 import type { Role } from '~/domain/access';
-import { totpAt, totpUri } from '~/domain/totp';
+import { totpUri } from '~/domain/totp';
 import type { Portal } from '~/portal';
 import { hashPassword } from '~/services/parts/password-hash';
 import type { DemoSecrets } from './secrets';
@@ -23,18 +23,16 @@ export interface DemoStaff {
   readonly password: string;
   readonly totpSecret: string;
   readonly totpUri: string;
-  /** The number at the portal's own time; another one every half minute. */
-  readonly totpNow: string;
 }
 
 /** Makes the accounts that are missing, as owner; what is there is left alone. */
 export async function seedStaff(
   { db, crypto, clock }: Pick<Portal, 'db' | 'crypto' | 'clock'>,
-  secrets: Pick<DemoSecrets, 'staff'>,
+  secrets: DemoSecrets['staff'],
 ): Promise<DemoStaff[]> {
   const people: DemoStaff[] = [];
   for (const { role, login, name } of PEOPLE) {
-    const own = secrets.staff[role];
+    const own = secrets[role];
     const now = clock.now();
     if (!(await findStaff(db, { login }))) {
       const id = crypto.newId(now);
@@ -45,7 +43,7 @@ export async function seedStaff(
         .values({ id, login, name, role, all_campaigns: true, password_hash, totp_sealed: sealed, totp_key_id: keyId, created_at: now })
         .execute();
     }
-    people.push({ role, login, name, ...own, totpUri: totpUri(own.totpSecret, login), totpNow: totpAt(own.totpSecret, now) });
+    people.push({ role, login, name, ...own, totpUri: totpUri(own.totpSecret, login) });
   }
   return people;
 }
@@ -53,7 +51,9 @@ export async function seedStaff(
 /** The accounts as the demo prints them. */
 export function describeStaff(staff: readonly DemoStaff[], { signIn, operatorFile }: { signIn: string; operatorFile: string }): string {
   const width = Math.max(...staff.map(({ login }) => login.length));
-  const lines = staff.map(({ login, password, totpUri: uri, name, role }) => `  ${login.padEnd(width)}  ${password}  ${name} (${role})\n      ${uri}`);
+  const lines = staff.map(
+    ({ login, password, totpUri: uri, name, role }) => `  ${login.padEnd(width)}  ${password}  ${name} (${role})\n      ${uri}`,
+  );
   return [
     `The operators' console: ${signIn}`,
     ...lines,

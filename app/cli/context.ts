@@ -21,6 +21,10 @@ export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto'> {
   readonly keyIds: Readonly<Record<'seal' | 'index' | 'link', readonly string[]>>;
   /** Who types: written to journal and audit. */
   readonly actor: string;
+  /** A rehearsal or the demo: no real codes, no real people. */
+  readonly rehearsal: boolean;
+  /** Where the portal stands for the public; null when the environment does not say. */
+  readonly publicUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -54,6 +58,8 @@ export async function openCliContext(env: Readonly<Record<string, string | undef
     stockReader,
     keyIds: { seal: ids(config.keys.seal), index: ids(config.keys.index), link: ids(config.keys.link) },
     actor: `cli:${os.userInfo().username}`,
+    rehearsal: config.rehearsal,
+    publicUrl: config.publicUrl,
     close: () => db.destroy(),
   };
 }

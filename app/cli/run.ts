@@ -12,6 +12,7 @@ import { keysRotate } from './keys-rotate';
 import { lapse } from './lapse';
 import { migrate } from './migrate';
 import { proof } from './proof';
+import { staffTotp } from './staff-totp';
 import { stockLoad } from './stock-load';
 import { type CliIo, EXIT, type ExitCode, Terminal } from './terminal';
 
@@ -119,6 +120,13 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .description(about.keysNew)
     .option('--id <id>', about.keyId)
     .action((options: { id?: string }) => act('nothing', (terminal) => keysNew(terminal, { ...options, now: systemClock.now() })));
+
+  const staff = program.command('staff').description(about.staff);
+  staff
+    .command('totp')
+    .description(about.staffTotp)
+    .argument('<login>', about.login)
+    .action((login: string) => withContext('nothing', (context, terminal) => staffTotp(context, terminal, { login })));
 
   program
     .command('lapse')

@@ -1,10 +1,10 @@
 import { Secret, TOTP } from 'otpauth';
 
 /** Time-based one-time passwords (RFC 6238) as every authenticator app makes them: SHA-1, six digits, 30 seconds. */
-const PERIOD_SECONDS = 30;
+export const TOTP_PERIOD_SECONDS = 30;
 
 function totpOf(secret: string, label = ''): TOTP {
-  return new TOTP({ issuer: 'uketori', label, secret: Secret.fromBase32(secret), digits: 6, period: PERIOD_SECONDS });
+  return new TOTP({ issuer: 'uketori', label, secret: Secret.fromBase32(secret), digits: 6, period: TOTP_PERIOD_SECONDS });
 }
 
 /** A new shared secret, base32: 160 bits. */
@@ -27,5 +27,5 @@ export function readTotp(secret: string, digits: string, now: Date): bigint | nu
   const plain = digits.normalize('NFKC').replace(/\s/g, '');
   if (!/^\d{6}$/.test(plain)) return null;
   const delta = totpOf(secret).validate({ token: plain, timestamp: now.getTime(), window: 1 });
-  return delta === null ? null : BigInt(Math.floor(now.getTime() / 1_000 / PERIOD_SECONDS) + delta);
+  return delta === null ? null : BigInt(Math.floor(now.getTime() / 1_000 / TOTP_PERIOD_SECONDS) + delta);
 }

@@ -30,6 +30,9 @@ export const cliEn: CliTexts = {
     rejected: 'file for the rejected rows (default: FILE.rejected.csv)',
     force: 'allow a change of terms (deadline, amounts, choices) once grants exist',
     keyId: 'id of the key (lower-case letters, digits, hyphens)',
+    staff: 'people who work in the console',
+    staffTotp: "for rehearsals: the number a person's authenticator would show at the portal's time",
+    login: 'login',
   },
   errors: {
     database: 'the database cannot be reached (see DATABASE_URL)',
@@ -187,5 +190,12 @@ export const cliEn: CliTexts = {
   migrate: {
     applied: (name) => `applied ${name}`,
     done: (count) => (count === 0 ? 'the database is up to date' : `applied ${count} migrations`),
+  },
+  staff: {
+    unknown: (login) => `there is no ${login} among the staff`,
+    notRehearsal: 'this is for rehearsals (REHEARSAL=1) only; in production everybody uses their own authenticator app',
+    noTotp: (login) => `${login} has no authenticator app`,
+    totpHint: (seconds) =>
+      `it changes in ${seconds} s. A rehearsal's clock is moved, so an app that goes by the real time shows other numbers (in production both agree)`,
   },
 };

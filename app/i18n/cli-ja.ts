@@ -30,6 +30,9 @@ export const cliJa: CliTexts = {
     rejected: '受け付けなかった行を書き出すファイル（既定: ファイル名.rejected.csv）',
     force: '付与がある事業の条件（期限・額面・交換先）の変更を認める',
     keyId: '鍵の名前（英小文字、数字、ハイフン）',
+    staff: '管理画面の職員',
+    staffTotp: '練習用: 職員の認証アプリが示すはずの番号を、ポータルの時刻で表示する',
+    login: 'ログイン名',
   },
   errors: {
     database: 'データベースに接続できません（DATABASE_URL を確かめてください）',
@@ -187,5 +190,12 @@ export const cliJa: CliTexts = {
   migrate: {
     applied: (name) => `適用: ${name}`,
     done: (count) => (count === 0 ? 'データベースは最新です' : `${count}件の移行を適用しました`),
+  },
+  staff: {
+    unknown: (login) => `職員 ${login} はいません`,
+    notRehearsal: 'この表示は練習用（REHEARSAL=1）だけのものです。本番では職員本人の認証アプリを使ってください',
+    noTotp: (login) => `職員 ${login} は認証アプリを登録していません`,
+    totpHint: (seconds) =>
+      `あと${seconds}秒で次の番号に変わります。練習用の時計は動かしてあるため、実際の時刻で動く認証アプリの番号は合いません（本番では合います）`,
   },
 };

@@ -28,7 +28,10 @@ export interface CliTexts {
       | 'skipBad'
       | 'rejected'
       | 'force'
-      | 'keyId',
+      | 'keyId'
+      | 'staff'
+      | 'staffTotp'
+      | 'login',
       string
     >
   >;
@@ -132,4 +135,10 @@ export interface CliTexts {
     readonly frozen: (count: number) => string;
   };
   readonly migrate: { readonly applied: (name: string) => string; readonly done: (count: number) => string };
+  readonly staff: {
+    readonly unknown: (login: string) => string;
+    readonly notRehearsal: string;
+    readonly noTotp: (login: string) => string;
+    readonly totpHint: (seconds: number) => string;
+  };
 }

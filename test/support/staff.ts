@@ -1,5 +1,6 @@
 import type { Role } from '~/domain/access';
 import { newTotpSecret, totpAt } from '~/domain/totp';
+import { hashPassword } from '~/services/parts/password-hash';
 import type { TestPortal } from './portal';
 import type { RecipientSite, Visitor } from './recipient-site';
 
@@ -43,6 +44,27 @@ export async function insertStaff(
     await owner.db.insertInto('staff_campaigns').values({ staff_id: id, campaign_id }).execute();
   }
   return { id, login, role, totp: () => totpAt(secret, owner.clock.now()) };
+}
+
+/** Somebody who can sign in at the page as well. */
+export interface SignableStaff extends TestStaff {
+  readonly password: string;
+}
+
+/** A member of staff with a password besides. */
+export async function insertSignable(
+  owner: TestPortal,
+  role: Role,
+  options: Parameters<typeof insertStaff>[2] = {},
+): Promise<SignableStaff> {
+  const staff = await insertStaff(owner, role, options);
+  const password = `correct horse ${owner.crypto.newKey()}`;
+  await owner.db
+    .updateTable('staff')
+    .set({ password_hash: await hashPassword(password) })
+    .where('id', '=', staff.id)
+    .execute();
+  return { ...staff, password };
 }
 
 /** A running session of theirs, as owner. @returns the token of its cookie */
