@@ -108,7 +108,7 @@ export async function listAttempts(db: Db | Trx, codeIds: readonly string[]): Pr
 
 /** An attempt as the rules need it. */
 export function attemptFacts(attempt: Issuance): AttemptFacts {
-  return { state: attempt.state, reason: attempt.reason as AttemptFacts['reason'] };
+  return { state: attempt.state, reason: attempt.reason as AttemptFacts['reason'], reopened: attempt.reopened_by !== null };
 }
 
 /** Locks a redemption for the rest of the transaction. Lock its grant first where both are needed. */

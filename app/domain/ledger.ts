@@ -36,6 +36,16 @@ export function returnedLegs(where: Where, yen: Yen): Leg[] {
   return [leg('pending', where, -yen), leg('grant', { grantId: where.grantId }, yen)];
 }
 
+/** A code proved worthless or was cancelled: its yen are set aside again, for a new one. */
+export function voidedLegs(where: Where, yen: Yen): Leg[] {
+  return [leg('issued', where, -yen), leg('pending', where, yen)];
+}
+
+/** What had lapsed is the grant's again, because its deadline was extended. */
+export function restoredLegs(grantId: string, yen: Yen): Leg[] {
+  return [leg('lapsed', { grantId }, -yen), leg('grant', { grantId }, yen)];
+}
+
 /** What is left on grants at their deadline lapses (失効). */
 export function lapsedLegs(residuals: readonly { grantId: string; yen: Yen }[]): Leg[] {
   return residuals.flatMap(({ grantId, yen }) => [leg('grant', { grantId }, -yen), leg('lapsed', { grantId }, yen)]);

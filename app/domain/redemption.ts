@@ -52,6 +52,8 @@ export type CodeSituation = 'waiting' | 'asking' | 'in_doubt' | 'failed' | 'issu
 export interface AttemptFacts {
   readonly state: 'open' | 'issued' | 'declined' | 'unknown' | 'voided';
   readonly reason: DeclineReason | null;
+  /** A person let another attempt follow this one. */
+  readonly reopened?: boolean;
 }
 
 /** A sure no of these kinds may pass; a new attempt is made by itself. */
@@ -60,11 +62,14 @@ const PASSING: readonly DeclineReason[] = ['out_of_stock', 'insufficient_funds',
 /** How many attempts are made for one code before a person or the recipient decides. */
 export const AUTOMATIC_ATTEMPTS = 4;
 
-/** Whether a surely refused code is tried again by itself, given all its attempts so far. */
+/** Whether a surely refused code is tried again, by itself or because a person let it, given all its attempts so far. */
 export function triesAgain(attempts: readonly AttemptFacts[]): boolean {
   const last = attempts.at(-1);
-  if (last?.state !== 'declined' || last.reason === null) return false;
-  return PASSING.includes(last.reason) && attempts.length < AUTOMATIC_ATTEMPTS;
+  if (last?.state !== 'declined') return false;
+  if (last.reopened) return true;
+  // What was tried before a person let it go on does not count.
+  const since = attempts.length - 1 - attempts.findLastIndex((attempt) => attempt.reopened || attempt.state === 'voided');
+  return last.reason !== null && PASSING.includes(last.reason) && since < AUTOMATIC_ATTEMPTS;
 }
 
 /** Where a code stands, from its attempts in order and whether its yen went back. */
