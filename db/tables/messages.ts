@@ -1,3 +1,57 @@
-/** Tables of their own file: see the migration of the same name. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled with its migration
-export interface MessageTables {}
+import type { Generated, Selectable } from 'kysely';
+import type { MessageChannel, MessagePurpose, MessageReason, MessageState } from '../../app/domain/message';
+import type { Nullable } from './column-types';
+
+export interface MessagesTable {
+  id: string;
+  campaign_id: string;
+  grant_id: string;
+  purpose: MessagePurpose;
+  channel: MessageChannel;
+  address_sealed: Buffer;
+  address_key_id: string;
+  address_digest: Buffer;
+  index_key_id: string;
+  address_mask: string;
+  language: 'ja' | 'en';
+  template: string;
+  link_generation: Nullable<number>;
+  yen: Nullable<bigint>;
+  actor: string;
+  state: MessageState;
+  reason: Nullable<MessageReason>;
+  detail: Nullable<string>;
+  attempts: Generated<number>;
+  leased_until: Nullable<Date>;
+  via: Nullable<string>;
+  reference: Nullable<string>;
+  queued_at: Date;
+  called_at: Nullable<Date>;
+  due_at: Nullable<Date>;
+  state_at: Date;
+}
+
+export interface OutboxTable {
+  message_id: string;
+  content_sealed: Buffer;
+  content_key_id: string;
+  at: Date;
+}
+
+export interface LinkOpensTable {
+  id: string;
+  grant_id: string;
+  session_tag: string;
+  client: 'bot' | 'phone' | 'computer' | 'other';
+  opened_at: Date;
+  acted_at: Nullable<Date>;
+}
+
+/** Messages to recipients, and that their links were opened. */
+export interface MessageTables {
+  messages: MessagesTable;
+  outbox: OutboxTable;
+  link_opens: LinkOpensTable;
+}
+
+export type Message = Selectable<MessagesTable>;

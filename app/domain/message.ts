@@ -1,0 +1,67 @@
+/**
+ * Messages to recipients: what they are for, how far one has come, and what may follow. Pure.
+ */
+export const MESSAGE_PURPOSES = [
+  'resend',
+  'address_changed_old',
+  'address_changed_new',
+  'code_ready',
+  'reissued',
+  'deadline_extended',
+] as const;
+export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
+
+export type MessageChannel = 'mail' | 'sms';
+export type MessageLanguage = 'ja' | 'en';
+
+/**
+ * `sent`: our own gateway took it over. `accepted`: the receiver's side took it. `delivered`: it is on the phone or
+ * in the mailbox. `soft_failed` is tried again, `hard_failed` is not. `unknown`: it may or may not have gone out, and
+ * only what is found out may follow; it is never sent a second time.
+ */
+export type MessageState = 'queued' | 'sending' | 'sent' | 'accepted' | 'delivered' | 'soft_failed' | 'hard_failed' | 'unknown';
+
+/** Why it is where it is: our own reasons first, then what channels say. */
+export type MessageReason =
+  | 'no_channel'
+  | 'never_sent'
+  | 'outdated'
+  | 'gave_up'
+  | 'worker_lost'
+  | 'timeout'
+  | 'connection_lost'
+  | 'unlisted'
+  | 'aborted'
+  | 'looked_up'
+  | 'unknown_address'
+  | 'bad_address'
+  | 'blocked'
+  | 'mailbox_full'
+  | 'busy'
+  | 'unreachable'
+  | 'sender_refused'
+  | 'rejected';
+
+/** The text that is sent for each purpose, with its version: raised whenever what it says changes. */
+export const TEMPLATES: Readonly<Record<MessagePurpose, string>> = {
+  resend: 'resend/1',
+  address_changed_old: 'address_changed_old/1',
+  address_changed_new: 'address_changed_new/1',
+  code_ready: 'code_ready/1',
+  reissued: 'reissued/1',
+  deadline_extended: 'deadline_extended/1',
+};
+
+/** The old address is told that it was changed, and gets neither a link nor the new address. */
+export function bearsLink(purpose: MessagePurpose): boolean {
+  return purpose !== 'address_changed_old';
+}
+
+/** Pauses before a message is tried again, by how often it was tried: greylisting wants some minutes, a full mailbox hours. */
+const PAUSES_MS = [60_000, 300_000, 900_000, 3_600_000, 3 * 3_600_000, 6 * 3_600_000] as const;
+
+/** When a message that failed for the moment is tried again; null: it was tried often enough. */
+export function retryDelayMs(attempts: number, retryAfterMs = 0): number | null {
+  const pause = PAUSES_MS[attempts - 1];
+  return pause === undefined ? null : Math.max(pause, Math.min(retryAfterMs, 6 * 3_600_000));
+}
