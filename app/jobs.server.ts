@@ -5,10 +5,12 @@ import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal } from './portal';
+import { expireProposals } from './services/expire-proposals';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepIssuing } from './services/sweep-issuing';
+import { voidCode } from './services/void-code';
 
 /**
  * The job catalogue: every job's payload, how often it is tried, and the service that does it.
@@ -16,6 +18,7 @@ import { sweepIssuing } from './services/sweep-issuing';
  */
 
 const issueCodePayload = z.object({ codeId: z.uuid() });
+const approvalPayload = z.object({ approvalId: z.uuid() });
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
 const MAX_ATTEMPTS = 25;
@@ -76,12 +79,23 @@ export function jobGroups(portal: Portal, consolePortal: Portal | null): JobGrou
 }
 
 /** What the console's pages ask to be done. */
-function consoleJobs(_portal: Portal): JobGroup {
-  return { name: 'console', concurrency: 2, jobs: {} };
+function consoleJobs(portal: Portal): JobGroup {
+  return {
+    name: 'console',
+    concurrency: 2,
+    jobs: {
+      'void-code': async (payload, signal) => {
+        await voidCode(portal, approvalPayload.parse(payload), {
+          signal,
+          wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
+        });
+      },
+    },
+  };
 }
 
 /** What every worker does from time to time, with the pause between. Each is safe to run in many processes at once. */
-export function recurringJobs(portal: Portal, _consolePortal: Portal | null): { name: string; everyMs: number; run(): Promise<void> }[] {
+export function recurringJobs(portal: Portal, consolePortal: Portal | null): { name: string; everyMs: number; run(): Promise<void> }[] {
   return [
     {
       name: 'sweep-issuing',
@@ -97,5 +111,6 @@ export function recurringJobs(portal: Portal, _consolePortal: Portal | null): { 
       run: () => sweepDeadlines(portal),
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
+    ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
 }

@@ -72,10 +72,17 @@ export function triesAgain(attempts: readonly AttemptFacts[]): boolean {
   return last.reason !== null && PASSING.includes(last.reason) && since < AUTOMATIC_ATTEMPTS;
 }
 
+/** When an attempt was made: never at or before the one it follows, whatever the clocks of two workers say. */
+export function attemptInstant(now: Date, attempts: readonly { readonly created_at: Date }[]): Date {
+  const last = attempts.at(-1)?.created_at.getTime() ?? 0;
+  return new Date(Math.max(now.getTime(), last + 1));
+}
+
 /** Where a code stands, from its attempts in order and whether its yen went back. */
 export function codeSituation(attempts: readonly AttemptFacts[], returned: boolean): CodeSituation {
   if (returned) return 'returned';
-  const last = attempts.at(-1);
+  // At most one attempt lives, and what lives decides; the order tells only about what is over.
+  const last = attempts.find(({ state }) => state !== 'declined' && state !== 'voided') ?? attempts.at(-1);
   if (!last) return 'waiting';
   switch (last.state) {
     case 'issued':

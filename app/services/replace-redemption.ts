@@ -1,16 +1,14 @@
 import { appendAudit } from '#db/audit';
 import { getResidual, lockGrant } from '#db/grants';
-import { appendEntry } from '#db/ledger';
-import { listCodes, lockRedemption, walkRedemption } from '#db/redemptions';
+import { lockRedemption } from '#db/redemptions';
 import { inTransaction } from '#db/transaction';
 import { isBeforeDeadline, isFrozen } from '../domain/deadline';
-import { returnedLegs } from '../domain/ledger';
 import type { Choice } from '../domain/offer';
-import { rollUp, wayTo } from '../domain/redemption';
 import { type Refusal, refuse } from '../domain/refusal';
 import { sumYen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { findReplay, isRequestKey, type RedemptionAccepted, takeChoices } from './parts/choices';
+import { returnFailed } from './parts/return-failed';
 
 /**
  * Lets a recipient choose anew what surely was not issued: in one transaction the failed codes' yen go
@@ -37,30 +35,7 @@ export async function replaceRedemption(
       if (failed.state !== 'failed') return refuse('not_failed');
       if (isFrozen(now, grant.frozen_at, grant.frozen_until)) return refuse('frozen');
 
-      const codes = (await listCodes(trx, [failed.id])).get(failed.id) ?? [];
-      const lost = codes.filter((code) => code.situation === 'failed');
-      const freed = sumYen(lost.map((code) => code.yen));
-      const where = { grantId, redemptionId: failed.id, provider: failed.provider };
-      await appendEntry(
-        trx,
-        {
-          id: portal.crypto.newId(now),
-          campaignId: grant.campaign_id,
-          kind: 'returned',
-          grantId,
-          redemptionId: failed.id,
-          actor: 'recipient',
-          reason: 'chosen anew',
-          at: now,
-        },
-        returnedLegs(where, freed),
-      );
-      for (const code of lost) {
-        await trx.updateTable('codes').set({ returned_at: now }).where('id', '=', code.id).execute();
-      }
-      const state = rollUp(codes.map((code) => (code.situation === 'failed' ? 'returned' : code.situation)));
-      await walkRedemption(trx, failed.id, wayTo(failed.state, state), now);
-
+      const freed = await returnFailed(portal, trx, { redemption: failed, actor: 'recipient', reason: 'chosen anew', now });
       const open = isBeforeDeadline(now, grant.deadline_at);
       const rest = freed - sumYen(choices.map((choice) => choice.yen));
       // After the deadline nothing can be chosen later, so a rest would be lost.

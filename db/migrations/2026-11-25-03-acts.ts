@@ -14,10 +14,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (kind in ('granted', 'accepted', 'issued', 'returned', 'lapsed', 'voided', 'corrected', 'extended'));
     alter table journal_entries add check (kind not in ('voided', 'extended') or approval_id is not null);
 
-    -- Whether an approval stands behind an act on this grant and redemption.
-    create function is_approved(approval uuid, wanted_grant uuid, wanted_redemption uuid) returns boolean language sql stable as $$
+    -- Whether an approval of one of these acts stands behind what is done to this grant and redemption.
+    create function is_approved(approval uuid, acts text[], wanted_grant uuid, wanted_redemption uuid) returns boolean language sql stable as $$
       select exists (
-        select 1 from approvals a where a.id = approval and a.state = 'approved'
+        select 1 from approvals a where a.id = approval and a.state = 'approved' and a.act = any (acts)
           and (a.grant_id = wanted_grant
             or (a.grant_id is null and exists (select 1 from approval_items i where i.approval_id = a.id and i.state = 'waiting'
               and i.grant_id = wanted_grant and (wanted_redemption is null or i.redemption_id = wanted_redemption)))))
@@ -77,8 +77,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             ) or (e.kind <> 'lapsed' and (n.grant_id <> e.grant_id or coalesce(n.redemption_id <> e.redemption_id, false)))
               or (e.kind = 'lapsed' and exists (select 1 from grants g where g.id = n.grant_id and g.deadline_at > e.at))
               -- A new choice made by staff is a redemption of its own; its approval names the grant.
-              or (current_user = 'uketori_console' and not is_approved(e.approval_id, e.grant_id,
-                case when e.kind = 'accepted' then null else e.redemption_id end))
+              or (current_user = 'uketori_console' and not is_approved(e.approval_id,
+                case e.kind when 'voided' then array['reissue'] when 'accepted' then array['reissue'] when 'corrected' then array['extend']
+                  else array['reissue', 'give_back', 'bulk_give_back'] end,
+                e.grant_id, case when e.kind = 'accepted' then null else e.redemption_id end))
           limit 1;
         if not found then
           -- Each grant for itself, also where one entry lapses many; and nothing is added to an entry of the past.
@@ -138,9 +140,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         end if;
         select r.grant_id, r.id as redemption_id into own
           from codes c join redemptions r on r.id = c.redemption_id where c.id = new.code_id;
-        if (new.reopened_by is distinct from old.reopened_by and not is_approved(new.reopened_by, own.grant_id, own.redemption_id))
-          or (new.settled_by is distinct from old.settled_by and not is_approved(new.settled_by, own.grant_id, own.redemption_id))
-          or (new.voided_by is distinct from old.voided_by and not is_approved(new.voided_by, own.grant_id, own.redemption_id)) then
+        if (new.reopened_by is distinct from old.reopened_by and not is_approved(new.reopened_by, array['reissue', 'bulk_reissue'], own.grant_id, own.redemption_id))
+          or (new.settled_by is distinct from old.settled_by and not is_approved(new.settled_by, array['settle_doubt'], own.grant_id, own.redemption_id))
+          or (new.voided_by is distinct from old.voided_by and not is_approved(new.voided_by, array['reissue'], own.grant_id, own.redemption_id)) then
           raise exception 'attempt % needs an approval', new.id using errcode = 'UK008';
         end if;
       elsif current_user = 'uketori_console' and new.state <> old.state then
@@ -149,14 +151,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       return new;
     end $$;
 
-    -- Nothing is asked of a provider for a code whose last attempt still stands or was not let go on.
     alter table grants add column deadline_by uuid references approvals;
     create function check_grant_change() returns trigger language plpgsql as $$
     begin
       if current_user = 'uketori_console' then
         if new.deadline_at <> old.deadline_at
           and (new.deadline_at < old.deadline_at or new.deadline_by is not distinct from old.deadline_by
-            or not is_approved(new.deadline_by, new.id, null)) then
+            or not is_approved(new.deadline_by, array['extend'], new.id, null)) then
           raise exception 'the deadline of grant % moves later, by approval', new.id using errcode = 'UK008';
         end if;
         if (new.link_digest is distinct from old.link_digest or new.link_key_id <> old.link_key_id)
@@ -176,6 +177,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     grant select on approval_items to uketori_web, uketori_worker;
 
     grant insert on journal_entries, postings, redemptions, codes to uketori_console;
+    -- Its own calls to providers (cancel, funds) keep to the shared slots.
+    grant insert, update on provider_states to uketori_console;
     grant update (lock_token, frozen_at, frozen_until, deadline_at, deadline_by, link_generation, link_digest, link_key_id, channel)
       on grants to uketori_console;
     grant update (contact_sealed, contact_key_id, index_key_id, name_index, kana_index, phone_index, mail_index)

@@ -95,3 +95,30 @@ describe('a redemption of several codes', () => {
     );
   });
 });
+
+describe('attempts of one code', () => {
+  const at = (ms: number) => ({ created_at: new Date(ms) });
+  it('are in order whatever the clocks of two workers say', () => {
+    expect(attemptInstant(new Date(50), [])).toEqual(new Date(50));
+    expect(attemptInstant(new Date(50), [at(10)])).toEqual(new Date(50));
+    expect(attemptInstant(new Date(50), [at(10), at(70)])).toEqual(new Date(71));
+  });
+
+  it('stand as the one that lives, wherever it stands', () => {
+    const declined = { state: 'declined', reason: 'rejected' } as const;
+    for (const state of ['open', 'unknown', 'issued'] as const) {
+      const live = { state, reason: null };
+      expect(codeSituation([live, declined], false)).toBe(codeSituation([declined, live], false));
+    }
+  });
+
+  it('count anew after a person let one go on', () => {
+    const empty = { state: 'declined', reason: 'out_of_stock' } as const;
+    const four = [empty, empty, empty, empty];
+    expect(codeSituation(four, false)).toBe('failed');
+    const reopened = [...four.slice(1), { ...empty, reopened: true }];
+    expect(codeSituation(reopened, false)).toBe('waiting');
+    expect(codeSituation([...reopened, empty, empty, empty], false)).toBe('waiting');
+    expect(codeSituation([...reopened, ...four], false)).toBe('failed');
+  });
+});

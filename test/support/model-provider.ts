@@ -21,6 +21,8 @@ export type Mishap =
   | 'delivered_twice' // the network repeats the request
   | 'same_code' // gives a code that someone else holds
   | 'wrong_amount'
+  | 'cancel_too_late' // a cancel comes too late
+  | 'cancel_lost' // cancelled, but the answer stays away
   | 'replays_cancelled'; // a code that was cancelled behind our back comes again as a yes
 
 export interface Issue {
@@ -45,7 +47,7 @@ export interface ModelProvider extends Provider {
   /** Everything it really issued. */
   readonly issues: ReadonlyMap<string, Issue>;
   /** Codes and references it gave out, in order, duplicates by mishap included. */
-  readonly calls: { readonly kind: 'issue' | 'lookup' | 'reveal'; readonly key: string }[];
+  readonly calls: { readonly kind: 'issue' | 'lookup' | 'reveal' | 'cancel'; readonly key: string }[];
   cancelBehindOurBack(key: string): void;
 }
 
@@ -174,6 +176,18 @@ export function makeModelProvider(options: ModelOptions): ModelProvider {
       calls.push({ kind: 'reveal', key });
       const issue = issues.get(key);
       return issue ? yes(issue) : { kind: 'declined', reason: 'never_seen' };
+    };
+  }
+  if (capabilities.cancel) {
+    connection.cancel = async ({ key }) => {
+      calls.push({ kind: 'cancel', key });
+      const issue = issues.get(key);
+      if (!issue) return { kind: 'declined', reason: 'never_seen' };
+      const mishap = options.mishap?.() ?? null;
+      if (mishap === 'timeout_before') return { kind: 'unknown', cause: 'timeout' };
+      if (mishap === 'cancel_too_late') return { kind: 'declined', reason: 'too_late' };
+      issue.cancelled = true;
+      return mishap === 'cancel_lost' ? { kind: 'unknown', cause: 'timeout' } : { kind: 'cancelled' };
     };
   }
   return {

@@ -51,9 +51,11 @@ export async function takeChoices(
     acceptedAt: Date;
     now: Date;
     replacesId: string | null;
+    /** Whoever chose for the recipient, with their consent; left out, the recipient did. */
+    by?: { readonly actor: string; readonly approvalId: string };
   },
 ): Promise<{ kind: 'taken'; redemptionIds: string[] } | Refusal> {
-  const { grant, requestKey, choices, residual, acceptedAt, now, replacesId } = input;
+  const { grant, requestKey, choices, residual, acceptedAt, now, replacesId, by } = input;
   const offers = await listOffers(trx, { campaignId: grant.campaign_id, now });
   const decision = decideAllocation(residual, choices, offers);
   if (decision.kind === 'refused') return decision;
@@ -101,7 +103,8 @@ export async function takeChoices(
         kind: 'accepted',
         grantId: grant.id,
         redemptionId: row.id,
-        actor: 'recipient',
+        approvalId: by?.approvalId,
+        actor: by?.actor ?? 'recipient',
         at: now,
       },
       acceptedLegs({ grantId: grant.id, redemptionId: row.id, provider: row.provider }, row.yen),

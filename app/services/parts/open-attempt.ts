@@ -3,7 +3,7 @@ import { isLive, lockSlot } from '#db/issuances';
 import { attemptFacts, listAttempts, listCodes, walkRedemption } from '#db/redemptions';
 import { inTransaction } from '#db/transaction';
 import { decideNextCall, leaseMs } from '../../domain/issuing';
-import { codeSituation, rollUp, wayTo } from '../../domain/redemption';
+import { attemptInstant, codeSituation, rollUp, wayTo } from '../../domain/redemption';
 import type { Portal, Provider } from '../../portal';
 
 /** Leave to ask the provider once, with the key that is already committed. */
@@ -49,7 +49,7 @@ export async function openAttempt(
           yen: code.yen,
           provider_key: provider.keyFor(id),
           state: 'open',
-          created_at: now,
+          created_at: attemptInstant(now, attempts),
         })
         .returning(ISSUANCE_COLUMNS)
         .executeTakeFirstOrThrow();

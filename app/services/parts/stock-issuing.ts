@@ -3,7 +3,7 @@ import { attemptFacts, listAttempts } from '#db/redemptions';
 import { claimStockCode, markStockClaimed } from '#db/stock-claims';
 import { inTransaction } from '#db/transaction';
 import { japanDay } from '../../domain/japan-time';
-import { codeSituation } from '../../domain/redemption';
+import { attemptInstant, codeSituation } from '../../domain/redemption';
 import type { Portal } from '../../portal';
 import { finishStep, postIssued } from './settling';
 
@@ -48,7 +48,7 @@ export async function issueFromStock(portal: Portal, codeId: string): Promise<'n
         state: 'open',
         calls: 1,
         called_at: now,
-        created_at: now,
+        created_at: attemptInstant(now, attempts),
       })
       .execute();
     const update = trx.updateTable('issuances').where('id', '=', id);

@@ -1,0 +1,100 @@
+import { lockApproval } from '#db/approvals';
+import { lockGrant } from '#db/grants';
+import type { ApprovalState } from '#db/tables/staff';
+import { inTransaction } from '#db/transaction';
+import { type CampaignScope, isInScope } from '../domain/access';
+import { type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/acts';
+import type { Portal } from '../portal';
+import { isRefusal } from './parts/acts/act';
+import { ACTS, auditAct, carryOut, endApproval, inputOf, isActName, openActContext } from './parts/acts/engine';
+
+export type Decided =
+  /** Carried out, or going on as a job. */
+  | { readonly kind: 'done' | 'running' }
+  | { readonly kind: 'refused_by_approver' }
+  /** Not what was proposed any more: nothing was done. */
+  | { readonly kind: 'void' }
+  | { readonly kind: 'expired' }
+  /** Somebody was quicker. */
+  | { readonly kind: 'already'; readonly state: ApprovalState };
+
+/**
+ * A second person decides about a proposal (承認). Approving plans the act anew behind the grant's lock and compares:
+ * only what both people saw is carried out, once, in this transaction.
+ * @returns how it ended; refusals: not_found, own_proposal, note_too_long
+ */
+export async function decideApproval(
+  portal: Portal,
+  {
+    staff,
+    approvalId,
+    decision,
+    note,
+  }: {
+    staff: { readonly id: string; readonly scope: CampaignScope };
+    approvalId: string;
+    decision: 'approve' | 'refuse';
+    note: string;
+  },
+): Promise<Decided | ActRefusal> {
+  if (note.length > 500) return refuseAct('note_too_long', 'note');
+  return inTransaction(portal.db, async (trx) => {
+    const found = await trx.selectFrom('approvals').select(['grant_id', 'campaign_id']).where('id', '=', approvalId).executeTakeFirst();
+    if (!found || !isInScope(staff.scope, found.campaign_id)) return refuseAct('not_found');
+    // Grants are locked before everything else, everywhere.
+    if (found.grant_id) await lockGrant(trx, found.grant_id);
+    const approval = await lockApproval(trx, approvalId);
+    if (!approval) return refuseAct('not_found');
+    if (approval.state !== 'proposed') return { kind: 'already', state: approval.state };
+    if (approval.proposed_by === staff.id) return refuseAct('own_proposal');
+    const now = portal.clock.now();
+    const audit = (act: string) => auditAct(portal, trx, approval, { act: `${approval.act}.${act}`, staffId: staff.id, now });
+    if (now >= approval.expires_at) {
+      await endApproval(trx, approval.id, { state: 'expired', outcome: null, now });
+      await audit('expired');
+      return { kind: 'expired' };
+    }
+    const decided = { decided_by: staff.id, decided_at: now, decision_note: note || null };
+    if (decision === 'refuse') {
+      await trx
+        .updateTable('approvals')
+        .set({ ...decided, state: 'refused', ended_at: now, secret_sealed: null, secret_key_id: null })
+        .where('id', '=', approval.id)
+        .execute();
+      await audit('refused');
+      return { kind: 'refused_by_approver' };
+    }
+
+    const plan = approval.plan as ActPlan;
+    const approve = () =>
+      trx
+        .updateTable('approvals')
+        .set({ ...decided, state: 'approved' })
+        .where('id', '=', approval.id)
+        .execute();
+    if (!isActName(approval.act) || !approval.grant_id) {
+      // Acts on many and exports go on as jobs, which look at each thing anew.
+      await approve();
+      await startJob(portal, trx, approval);
+      await audit('started');
+      return { kind: 'running' };
+    }
+    const context = await openActContext(portal, trx, approval.grant_id);
+    const act = ACTS[approval.act];
+    const planned = context && (await act.plan(context, inputOf(portal, approval, plan)));
+    if (!context || !planned || isRefusal(planned) || planText(planned) !== planText(plan)) {
+      const outcome = planned && isRefusal(planned) ? planned.reason : 'changed_meanwhile';
+      await endApproval(trx, approval.id, { state: 'void', outcome, now });
+      await audit('void');
+      return { kind: 'void' };
+    }
+    await approve();
+    return { kind: await carryOut(context, act, approval, plan, { staffId: staff.id }) };
+  });
+}
+
+async function startJob(portal: Portal, trx: Parameters<Portal['enqueue']>[0], approval: { id: string; act: string }): Promise<void> {
+  if (approval.act.startsWith('bulk_')) await portal.enqueue(trx, { name: 'run-bulk', approvalId: approval.id, delayMs: 0 });
+  else if (approval.act === 'export') await portal.enqueue(trx, { name: 'make-export', exportId: approval.id, delayMs: 0 });
+  else throw new Error(`nobody carries out ${approval.act}`);
+}

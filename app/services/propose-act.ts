@@ -1,0 +1,120 @@
+import { APPROVAL_COLUMNS } from '#db/approvals';
+import type { Grant } from '#db/schema';
+import type { Approval } from '#db/tables/staff';
+import { inTransaction, violatedConstraint } from '#db/transaction';
+import { type CampaignScope, isInScope } from '../domain/access';
+import { ACT_RULES, type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/acts';
+import { policyOf } from '../domain/campaign';
+import type { Portal } from '../portal';
+import { type Act, type ActContext, type ActInput, isRefusal } from './parts/acts/act';
+import { ACTS, type ActName, auditAct, carryOut, openActContext, sealSecret } from './parts/acts/engine';
+
+/** How long a proposal can be decided. */
+export const PROPOSAL_HOURS = 24;
+const NOTE_LONGEST = 500;
+
+export interface ActRequest {
+  readonly staff: { readonly id: string; readonly scope: CampaignScope };
+  readonly act: ActName;
+  readonly grantId: string;
+  /** The act's own fields: redemption, code, provider, evidence, until, … */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What must be sealed: the new address as typed. */
+  readonly secret?: string;
+  readonly reason: string;
+  readonly note: string;
+}
+
+export type ActProposed =
+  | { readonly kind: 'proposed'; readonly approvalId: string; readonly yen: bigint; readonly expiresAt: Date }
+  /** One person was enough, within the campaign's policy. */
+  | { readonly kind: 'done' | 'running'; readonly approvalId: string; readonly yen: bigint };
+
+/** What would happen, for the act's form: the plan, whether a second person decides, or why not. Writes nothing. */
+export async function previewAct(
+  portal: Portal,
+  { grantId, act, fields, secret }: Pick<ActRequest, 'grantId' | 'act' | 'fields' | 'secret'>,
+): Promise<{ readonly plan: ActPlan; readonly needsSecond: boolean } | ActRefusal> {
+  return inTransaction(portal.db, async (trx) => {
+    const context = await openActContext(portal, trx, grantId);
+    if (!context) return refuseAct('not_found');
+    const plan = await ACTS[act].plan(context, { fields, secret: secret ?? null });
+    return isRefusal(plan) ? plan : { plan, needsSecond: await needsSecond(context, act, plan) };
+  });
+}
+
+/**
+ * Proposes an act on a person: plans it behind the grant's lock and writes the proposal, or, within the campaign's
+ * policy, carries it out at once. @returns why not: a reason of `ACT_REFUSALS`; nothing is written then
+ */
+export async function proposeAct(portal: Portal, request: ActRequest): Promise<ActProposed | ActRefusal> {
+  const { staff, act: name, grantId } = request;
+  const act: Act & { check?: (context: ActContext, input: ActInput) => Promise<ActRefusal | null> } = ACTS[name];
+  const input: ActInput = { fields: request.fields, secret: request.secret ?? null };
+  if (!ACT_RULES[name].reasons.includes(request.reason)) return refuseAct('reason_missing', 'reason');
+  if (request.note.length > NOTE_LONGEST) return refuseAct('note_too_long', 'note');
+  try {
+    return await inTransaction(portal.db, async (trx): Promise<ActProposed | ActRefusal> => {
+      const context = await openActContext(portal, trx, grantId);
+      if (!context || !isInScope(staff.scope, context.person.campaignId)) return refuseAct('not_found');
+      const wrong = await act.check?.(context, input);
+      if (wrong) return wrong;
+      const plan = await act.plan(context, input);
+      if (isRefusal(plan)) return plan;
+      const alone = !(await needsSecond(context, name, plan));
+      const approval = await insertApproval(context, request, plan, alone);
+      if (alone)
+        return { kind: await carryOut(context, act, approval, plan, { staffId: staff.id }), approvalId: approval.id, yen: approval.yen };
+      await auditAct(portal, trx, approval, { act: `${name}.proposed`, staffId: staff.id, now: context.now });
+      return { kind: 'proposed', approvalId: approval.id, yen: approval.yen, expiresAt: approval.expires_at };
+    });
+  } catch (error) {
+    if (violatedConstraint(error) === 'approvals_one_live') return refuseAct('already_proposed');
+    throw error;
+  }
+}
+
+/** Whether the campaign's policy asks for a second person. */
+async function needsSecond({ trx, person }: ActContext, act: ActName, plan: ActPlan): Promise<boolean> {
+  const { settings } = await trx.selectFrom('campaigns').select('settings').where('id', '=', person.campaignId).executeTakeFirstOrThrow();
+  const free = policyOf(settings as { policy?: unknown }).freeUpToYen[act];
+  return free === undefined || plan.yen > free;
+}
+
+async function insertApproval(
+  { portal, trx, grant, now }: ActContext,
+  { staff, act, fields, secret, reason, note }: ActRequest,
+  plan: ActPlan,
+  alone: boolean,
+): Promise<Approval> {
+  const id = portal.crypto.newId(now);
+  const subject = subjectOf(act, grant, fields);
+  return trx
+    .insertInto('approvals')
+    .values({
+      id,
+      campaign_id: grant.campaign_id,
+      act,
+      ...subject,
+      grant_id: grant.id,
+      yen: BigInt(plan.yen),
+      plan: planText(plan),
+      ...sealSecret(portal, id, secret ?? null),
+      reason,
+      note,
+      state: alone ? 'approved' : 'proposed',
+      free_rule: alone ? 'within_policy' : null,
+      proposed_by: staff.id,
+      proposed_at: now,
+      expires_at: new Date(now.getTime() + PROPOSAL_HOURS * 3_600_000),
+    })
+    .returning(APPROVAL_COLUMNS)
+    .executeTakeFirstOrThrow();
+}
+
+/** What it is done to: one proposal at a time for each. */
+function subjectOf(act: ActName, grant: Grant, fields: ActRequest['fields']): { subject_kind: string; subject_id: string } {
+  return ACT_RULES[act].subject === 'redemption'
+    ? { subject_kind: 'redemption', subject_id: fields.redemption ?? '' }
+    : { subject_kind: 'grant', subject_id: grant.id };
+}
