@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AttemptFacts,
   AUTOMATIC_ATTEMPTS,
+  attemptInstant,
   codeSituation,
   mayGo,
   REDEMPTION_ARROWS,
