@@ -9,6 +9,8 @@ import { Steps } from './steps';
 
 interface Props {
   t: Texts;
+  /** The words that the console shows as well. */
+  words: { readonly title: string; readonly lead: readonly string[] };
   token: string;
   office: Office;
   grant: {
@@ -26,7 +28,8 @@ interface Props {
 }
 
 /** The residual page: how much, until when, and one question: how to receive it. */
-export function ChoosePage({ t, token, office, grant, offers, hasCodes, chosen, missing }: Props) {
+export function ChoosePage({ t, words, token, office, grant, offers, hasCodes, chosen, missing }: Props) {
+  const [lead, ...notes] = words.lead;
   const first = offers.find(({ offer }) => offer.mostYen > 0n);
   return (
     <>
@@ -35,22 +38,22 @@ export function ChoosePage({ t, token, office, grant, offers, hasCodes, chosen, 
       <AmountCard t={t} {...grant} />
       {grant.pendingYen > 0n && (
         <p className="note">
-          {t('choose.pendingNote', { yen: t.yen(grant.pendingYen) })} <a href="/receive/progress">{t('choose.pendingLink')}</a>
+          {notes[0]} <a href="/receive/progress">{t('choose.pendingLink')}</a>
         </p>
       )}
       {hasCodes && (
         <p className="note">
-          {t('choose.codesNote')} <a href="/receive/codes">{t('choose.codesLink')}</a>
+          {notes[grant.pendingYen > 0n ? 1 : 0]} <a href="/receive/codes">{t('choose.codesLink')}</a>
         </p>
       )}
       <form method="post" action="/receive" data-once="">
         <input type="hidden" name="token" value={token} />
         <fieldset aria-describedby={missing ? 'lead choice-error' : 'lead'}>
           <legend>
-            <h1>{t('choose.title')}</h1>
+            <h1>{words.title}</h1>
           </legend>
           <p className="quiet" id="lead">
-            {t('choose.lead')}
+            {lead}
           </p>
           {missing && <ChoiceError t={t} />}
           {offers.map(({ face, offer }) => (

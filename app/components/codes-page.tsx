@@ -21,12 +21,13 @@ export interface OverviewItem {
   readonly yen: Yen;
   readonly state: RedemptionState;
   readonly acceptedAt: Date;
-  readonly failedYen: Yen;
   readonly codes: readonly OverviewCode[];
 }
 
 interface Props {
   t: Texts;
+  /** The words that the console shows as well. */
+  words: { readonly title: string; readonly lead: readonly string[]; readonly items: ReadonlyMap<string, string> };
   office: Office;
   grant: {
     readonly number: string;
@@ -39,16 +40,18 @@ interface Props {
 }
 
 /** Everything chosen so far and every code, readable for ever. */
-export function CodesPage({ t, office, grant, items }: Props) {
+export function CodesPage({ t, words, office, grant, items }: Props) {
   const canChoose = grant.open && !grant.frozen && grant.residualYen > 0n;
-  const allDone = grant.residualYen === 0n && items.length > 0 && items.every((item) => item.state === 'issued');
   const hasCodes = items.some((item) => item.codes.some((code) => code.situation === 'issued'));
   const isOver = !grant.open && !grant.frozen && !hasCodes && (items.length === 0 || grant.residualYen > 0n);
   return (
     <>
-      <h1>{t('codes.title')}</h1>
-      {allDone && <p className="state done">{t('codes.allDone')}</p>}
-      <p className="quiet">{t(hasCodes ? 'codes.lead' : grant.open || items.length > 0 ? 'codes.none' : 'codes.noneAtAll')}</p>
+      <h1>{words.title}</h1>
+      {words.lead.map((line, i) => (
+        <p className={i < words.lead.length - 1 ? 'state done' : 'quiet'} key={line}>
+          {line}
+        </p>
+      ))}
       {grant.frozen && <Standing text={t('frozen.title')} link={t('codes.more')} />}
       {isOver && <Standing text={t('closed.title')} link={t('codes.more')} />}
       {canChoose && (
@@ -60,7 +63,7 @@ export function CodesPage({ t, office, grant, items }: Props) {
         </section>
       )}
       {items.map((item) => (
-        <Item key={item.id} t={t} item={item} />
+        <Item key={item.id} t={t} item={item} failure={words.items.get(item.id)} />
       ))}
       <HelpBox t={t} offices={[office]} number={grant.number} />
     </>
@@ -75,7 +78,7 @@ function Standing({ text, link }: { text: string; link: string }) {
   );
 }
 
-function Item({ t, item }: { t: Texts; item: OverviewItem }) {
+function Item({ t, item, failure }: { t: Texts; item: OverviewItem; failure: string | undefined }) {
   const waiting = item.state === 'requested' || item.state === 'issuing' || item.state === 'in_doubt';
   return (
     <section className="card part">
@@ -95,11 +98,12 @@ function Item({ t, item }: { t: Texts; item: OverviewItem }) {
         ))}
       </ul>
       {item.state === 'failed' && (
-        <p className="full">
+        <div className="full">
+          <p>{failure}</p>
           <a className="button" href={`/receive/redemptions/${item.id}/again`}>
             {t('failed.link')}
           </a>
-        </p>
+        </div>
       )}
       {waiting && (
         <p className="full">

@@ -15,12 +15,13 @@ export interface ProgressItem {
   readonly yen: Yen;
   readonly state: RedemptionState;
   readonly acceptedAt: Date;
-  readonly failedYen: Yen;
 }
 
 interface Props {
   t: Texts;
-  office: Office & { readonly promiseMinutes: number };
+  /** The words that the console shows as well. */
+  words: { readonly title: string; readonly lead: readonly string[]; readonly items: ReadonlyMap<string, string> };
+  office: Office;
   grant: { readonly number: string; readonly deadlineAt: Date };
   items: readonly ProgressItem[];
   /** Waiting for longer than was promised. */
@@ -28,7 +29,7 @@ interface Props {
 }
 
 /** While codes are being issued: what is safe, how long it takes, and that one may leave. Doubt reads the same. */
-export function ProgressPage({ t, office, grant, items, late }: Props) {
+export function ProgressPage({ t, words, office, grant, items, late }: Props) {
   const waiting = items.some((item) => item.state !== 'failed' && item.state !== 'issued');
   return (
     <>
@@ -36,18 +37,15 @@ export function ProgressPage({ t, office, grant, items, late }: Props) {
       {waiting ? (
         <section className="card" role="status" data-progress={progressMark(items, late)}>
           <div className="spinner" aria-hidden="true" />
-          <h1>{t('progress.title')}</h1>
-          {late ? (
-            <p>{t('progress.late')}</p>
-          ) : (
-            <>
-              <p className="safe">{t('progress.safe')}</p>
-              <p>{t('progress.lead', { promise: promise(t, office.promiseMinutes) })}</p>
-            </>
-          )}
+          <h1>{words.title}</h1>
+          {words.lead.map((line, i) => (
+            <p className={i === 0 && !late ? 'safe' : undefined} key={line}>
+              {line}
+            </p>
+          ))}
         </section>
       ) : (
-        <h1>{t('failed.title')}</h1>
+        <h1>{words.title}</h1>
       )}
       {items.map((item) => (
         <section className="card part" key={item.id}>
@@ -59,7 +57,7 @@ export function ProgressPage({ t, office, grant, items, late }: Props) {
           </div>
           {item.state === 'failed' && (
             <div className="full">
-              <p>{t('failed.text', { label: t.own(item.face.label), yen: t.yen(item.failedYen) })}</p>
+              <p>{words.items.get(item.id)}</p>
               <a className="button" href={`/receive/redemptions/${item.id}/again`}>
                 {t('failed.link')}
               </a>
@@ -87,9 +85,4 @@ export function ProgressPage({ t, office, grant, items, late }: Props) {
 export function progressMark(items: readonly { readonly id: string; readonly state: RedemptionState }[], late: boolean): string {
   const marks = items.map(({ id, state }) => `${id.slice(-6)}${state[0]}${state[state.length - 1]}`).join('.');
   return late ? `${marks}+` : marks;
-}
-
-function promise(t: Texts, minutes: number): string {
-  if (minutes >= 2 * 1440) return t('promise.days', { count: Math.ceil(minutes / 1440) });
-  return minutes > 120 ? t('promise.hours', { count: Math.ceil(minutes / 60) }) : t('promise.minutes', { count: minutes });
 }

@@ -1,20 +1,15 @@
 import { choiceQuery } from '../auth/choices';
-import { isWaiting } from '../auth/progress';
+import { chooseSentence, recipientSentence } from '../auth/recipient-sentence';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { ChoosePage } from '../components/choose-page';
 import { refuse } from '../domain/refusal';
 
 /** The residual page. */
 export const loader = forRecipient((visit) => {
-  const { grant, redemptions } = visit.page;
-  if (grant.frozen) return refusalPage(visit, refuse('frozen'));
+  const { page } = recipientSentence(visit.t, visit.page, visit.now);
+  if (page === 'frozen' || page === 'closed') return refusalPage(visit, refuse(page));
   // Whoever has chosen everything sees what came of it; after the deadline that is all there is to see.
-  if (grant.residualYen === 0n && redemptions.length > 0) {
-    const onlyWaiting = grant.issuedYen === 0n && redemptions.some(({ state }) => isWaiting(state));
-    return goTo(onlyWaiting ? '/receive/progress' : '/receive/codes');
-  }
-  if (!grant.open) return refusalPage(visit, refuse('closed'));
-  return choosePage(visit, { missing: false, status: 200 });
+  return page === 'choose' ? choosePage(visit, { missing: false, status: 200 }) : goTo(`/receive/${page}`);
 });
 
 /** A choice; nothing is written, it only leads to the confirmation. */
@@ -38,6 +33,7 @@ function choosePage(visit: RecipientVisit, { missing, status }: { missing: boole
     t('choose.title'),
     <ChoosePage
       t={t}
+      words={chooseSentence(t, page)}
       token={token}
       office={page.campaign}
       grant={page.grant}

@@ -1,3 +1,4 @@
+import { codesSentence } from '../auth/recipient-sentence';
 import { faceOf, forRecipient, readOnly, show } from '../auth/visit';
 import { CodesPage } from '../components/codes-page';
 
@@ -5,7 +6,8 @@ import { CodesPage } from '../components/codes-page';
 export const loader = forRecipient((visit) => {
   const { t, page } = visit;
   const items = page.redemptions.map((item) => ({ ...item, face: faceOf(visit, item.provider) }));
-  return show(visit, t('codes.title'), <CodesPage t={t} office={page.campaign} grant={page.grant} items={items} />);
+  const words = codesSentence(t, page);
+  return show(visit, words.title, <CodesPage t={t} words={words} office={page.campaign} grant={page.grant} items={items} />);
 });
 
 export const action = readOnly;

@@ -1,4 +1,5 @@
 import { isLate, isWaiting, nextPlace } from '../auth/progress';
+import { progressSentence } from '../auth/recipient-sentence';
 import { faceOf, forRecipient, goTo, readOnly, show } from '../auth/visit';
 import { ProgressPage } from '../components/progress-page';
 
@@ -9,11 +10,13 @@ export const loader = forRecipient((visit) => {
   const place = nextPlace(page);
   if (place !== '/receive/progress') return goTo(place);
   const waiting = items.some(({ state }) => isWaiting(state));
+  const words = progressSentence(t, page, visit.now);
   return show(
     visit,
-    t(waiting ? 'progress.title' : 'failed.title'),
+    words.title,
     <ProgressPage
       t={t}
+      words={words}
       office={page.campaign}
       grant={page.grant}
       items={items.map((item) => ({ ...item, face: faceOf(visit, item.provider) }))}
