@@ -151,3 +151,53 @@ export interface Contact {
   readonly phone: string | null;
   readonly mail: string | null;
 }
+
+/** A name for a screen that others may see: the family name, the rest hidden (高橋 ＊＊). */
+export function maskName(name: string): string {
+  const [family = '', ...rest] = name.trim().split(/\s+/);
+  if (rest.length > 0) return `${family} ＊＊`;
+  // Written in one: most family names have two characters, and of a short name only the first is shown.
+  const letters = [...family];
+  return `${letters.slice(0, letters.length > 3 ? 2 : 1).join('')}＊＊`;
+}
+
+/** A contact as it is shown to who has not asked for the whole. */
+export interface MaskedContact {
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly mail: string | null;
+}
+
+/** Hides all but what tells one person from the next. */
+export function maskContact({ name, phone, mail }: Contact): MaskedContact {
+  return { name: name && maskName(name), phone: phone && maskPhone(phone), mail: mail && maskMail(mail) };
+}
+
+/** Where a contact is sealed for. */
+export const CONTACT_PLACE = 'recipients.contact';
+
+/** A recipient's row as far as its contact goes. */
+export interface ContactRow {
+  readonly id: string;
+  readonly contact_sealed: Buffer;
+  readonly contact_key_id: string;
+}
+
+/** What opens a sealed text. */
+export interface Opener {
+  open(place: string, rowId: string, sealed: Buffer, keyId: string): string;
+}
+
+/** Opens a contact. @throws when anything was changed or moved */
+export function openContact(crypto: Opener, row: ContactRow): Contact {
+  return JSON.parse(crypto.open(CONTACT_PLACE, row.id, row.contact_sealed, row.contact_key_id)) as Contact;
+}
+
+/** The same for a page, which says that it cannot be read. */
+export function tryOpenContact(crypto: Opener, row: ContactRow): Contact | null {
+  try {
+    return openContact(crypto, row);
+  } catch {
+    return null;
+  }
+}

@@ -20,3 +20,8 @@ export function japanDayNumber(at: Date): number {
 function japanClock(at: Date): string {
   return new Date(at.getTime() + JAPAN_OFFSET_MS).toISOString();
 }
+
+/** Midnight in Japan before an instant. */
+export function japanMidnight(at: Date): Date {
+  return new Date(japanDayNumber(at) * DAY_MS - JAPAN_OFFSET_MS);
+}

@@ -1,5 +1,7 @@
 import type { Crypto } from '../../crypto.server';
-import { type Contact, normaliseKana, normaliseMail, normaliseName } from '../../domain/contact';
+import { CONTACT_PLACE, type Contact, normaliseKana, normaliseMail, normaliseName, openContact } from '../../domain/contact';
+
+export { CONTACT_PLACE, openContact };
 
 /** The columns of `recipients` that hold a contact: sealed for its row, with indexes for search. */
 export interface SealedContact {
@@ -11,8 +13,6 @@ export interface SealedContact {
   readonly phone_index: Buffer | null;
   readonly mail_index: Buffer | null;
 }
-
-export const CONTACT_PLACE = 'recipients.contact';
 
 /** Seals a contact for its recipient's row and indexes its normalised values. */
 export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'>, recipientId: string, contact: Contact): SealedContact {
@@ -27,12 +27,4 @@ export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'
     phone_index: index('phone', contact.phone),
     mail_index: index('mail', contact.mail && normaliseMail(contact.mail)),
   };
-}
-
-/** Opens a contact. @throws when anything was changed or moved */
-export function openContact(
-  crypto: Pick<Crypto, 'open'>,
-  row: { readonly id: string; readonly contact_sealed: Buffer; readonly contact_key_id: string },
-): Contact {
-  return JSON.parse(crypto.open(CONTACT_PLACE, row.id, row.contact_sealed, row.contact_key_id)) as Contact;
 }
