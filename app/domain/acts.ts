@@ -85,6 +85,7 @@ export const ACT_REFUSALS = [
   'identity_wrong',
   'address_invalid',
   'address_same',
+  'address_missing',
   'too_many_today',
   'deadline_not_later',
   'deadline_too_late',

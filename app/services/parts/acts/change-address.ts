@@ -1,8 +1,9 @@
 import { type ActRefusal, refuseAct, whyNot } from '../../../domain/acts';
 import { type Contact, maskMail, maskPhone, normaliseMail, readMail, readPhone } from '../../../domain/contact';
 import { IDENTITY_FACTS, type IdentityFact, isIdentified } from '../../../domain/identity';
+import { queueMessage } from '../queue-message';
 import { openContact, sealContact } from '../sealed-contact';
-import type { Act, ActContext, ActInput } from './act';
+import { type Act, type ActContext, type ActInput, actorOf } from './act';
 
 /**
  * A new address (宛先変更): the caller proves themselves by two facts we hold, the old link dies, codes and yen stay.
@@ -43,12 +44,15 @@ export const changeAddress: Act & { check(context: ActContext, input: ActInput):
       },
     };
   },
-  async carryOut(context, { secret }, _plan, _leave) {
+  async carryOut(context, { secret }, _plan, leave) {
     const { portal, trx, grant } = context;
     const wanted = readSecret(secret);
     if (!wanted) throw new Error('the new address is gone');
     const contact = await readContact(context);
     const changed: Contact = { ...contact, ...wanted };
+    const told = { grantId: grant.id, actor: actorOf(leave.staffId) };
+    // Whoever still reads the old address learns that it was changed, before it is forgotten.
+    await queueMessage(portal, trx, { ...told, purpose: 'address_changed_old' });
     await trx
       .updateTable('recipients')
       .set(sealContact(portal.crypto, grant.recipient_id, changed))
@@ -75,6 +79,11 @@ export const changeAddress: Act & { check(context: ActContext, input: ActInput):
         .where('id', '=', own.id)
         .execute();
     }
+    await queueMessage(portal, trx, {
+      ...told,
+      purpose: 'address_changed_new',
+      to: wanted.phone ? { channel: 'sms', address: wanted.phone } : { channel: 'mail', address: wanted.mail ?? '' },
+    });
     return 'done';
   },
 };

@@ -3,6 +3,7 @@ import { refuseAct, whyNot } from '../../../domain/acts';
 import { policyOf } from '../../../domain/campaign';
 import { exclusiveDeadline } from '../../../domain/deadline';
 import { restoredLegs } from '../../../domain/ledger';
+import { queueMessage } from '../queue-message';
 import { type Act, actorOf } from './act';
 
 const DAY_MS = 86_400_000;
@@ -48,6 +49,7 @@ export const extend: Act = {
     if (person.lapsedYen > 0n) {
       await appendEntry(trx, { ...entry, id: portal.crypto.newId(now), kind: 'corrected' }, restoredLegs(grant.id, person.lapsedYen));
     }
+    await queueMessage(portal, trx, { grantId: grant.id, purpose: 'deadline_extended', actor: entry.actor });
     return 'done';
   },
 };
