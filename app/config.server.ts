@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChannelDefinition } from '#adapters/channels/port';
 import type { ProviderDefinition } from '#adapters/providers/port';
 import { type CryptoKeys, type Keyring, readKeyring } from './crypto.server';
 
@@ -25,6 +26,10 @@ export interface Config {
   readonly portalNowSince: Date | null;
   /** Settings by provider id, as each provider's own schema read them. */
   readonly providerSettings: ReadonlyMap<string, unknown>;
+  /** Settings of the channels that are set up, by id. */
+  readonly channelSettings: ReadonlyMap<string, unknown>;
+  /** Messages are shown at /outbox instead of being sent. */
+  readonly outbox: boolean;
 }
 
 /** One variable: how it is read, and what it should be (the text of the error list and of `.env.example`). */
@@ -123,6 +128,10 @@ export const VARIABLES = {
       .optional(),
     { about: 'the real instant at which PORTAL_NOW began, so that several processes agree; with PORTAL_NOW only', example: '' },
   ),
+  OUTBOX: variable(z.enum(['0', '1']).default('0'), {
+    about: '1 shows all messages to recipients at /outbox instead of sending them; only with REHEARSAL=1',
+    example: '0',
+  }),
   REHEARSAL: variable(z.enum(['0', '1']).default('0'), {
     about: '1 permits PORTAL_NOW and a PUBLIC_URL without https; never with real codes',
     example: '0',
@@ -137,7 +146,11 @@ type Values = { [K in keyof typeof VARIABLES]: (typeof VARIABLES)[K] extends Var
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment. @throws ConfigError with every problem, never with a value */
-export function readConfig(env: Environment, providers: readonly ProviderDefinition[]): Config {
+export function readConfig(
+  env: Environment,
+  providers: readonly ProviderDefinition[],
+  channels: readonly ChannelDefinition[] = [],
+): Config {
   const problems: string[] = [];
   const values = readVariables(env, VARIABLES, problems);
   const providerSettings = new Map<string, unknown>();
@@ -146,6 +159,7 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     if (read.ok) providerSettings.set(provider.id, read.settings);
     else problems.push(...read.problems);
   }
+  const channelSettings = readChannels(env, channels, values.OUTBOX === '1', problems);
 
   const production = isProduction(env);
   if (production && values.REHEARSAL !== '1') {
@@ -153,6 +167,8 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     if (typeof values.PUBLIC_URL === 'string' && !values.PUBLIC_URL.startsWith('https:'))
       problems.push('PUBLIC_URL must be https in production');
   }
+  if (values.OUTBOX === '1' && values.REHEARSAL !== '1')
+    problems.push('OUTBOX is for rehearsals only: remove it, or set REHEARSAL=1 where no real people wait for messages');
   if (problems.length > 0) throw new ConfigError(problems);
 
   const read = values as Values;
@@ -171,7 +187,27 @@ export function readConfig(env: Environment, providers: readonly ProviderDefinit
     portalNow: read.PORTAL_NOW ?? null,
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     providerSettings,
+    channelSettings,
+    outbox: read.OUTBOX === '1',
   };
+}
+
+/** The channels that are set up: with none of its variables one is not there, with some it must be whole. With the outbox there is no other. */
+function readChannels(
+  env: Environment,
+  channels: readonly ChannelDefinition[],
+  outbox: boolean,
+  problems: string[],
+): ReadonlyMap<string, unknown> {
+  const settings = new Map<string, unknown>();
+  for (const channel of channels) {
+    const isSetUp = channel.settings.variables.some(({ name }) => env[name]);
+    if (channel.rehearsalOnly ? !outbox : !isSetUp) continue;
+    const read = channel.settings.parse(env);
+    if (!read.ok) problems.push(...read.problems);
+    else if (channel.rehearsalOnly === outbox) settings.set(channel.id, read.settings);
+  }
+  return settings;
 }
 
 /** What the operator's command line needs: the database as its owner, the keys, the clock. */

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { AddressKind, ChannelDefinition, ConnectOptions } from '#adapters/channels/port';
+import { channels as channelDefinitions } from '#adapters/channels/registry';
 import type { ProviderDefinition } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
@@ -12,7 +14,8 @@ import { queueConnections } from './entry.worker';
 import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
 import { makeLog } from './log.server';
-import type { ConsoleContext, GuessVerdict, Portal, Provider } from './portal';
+import type { Channel, ConsoleContext, GuessVerdict, Portal, Provider } from './portal';
+import { keepMessage } from './services/keep-message';
 
 /** Assembles the processes: the only reader of the registry, and the only place where parts meet. */
 
@@ -33,7 +36,7 @@ const GUESS_WINDOW_SECONDS = 15 * 60;
 
 /** A web process, from its environment. @throws ConfigError with the whole list of what is wrong */
 export async function openWebContext(env: Environment): Promise<WebContext & Closable> {
-  const config = readConfig(env, definitions);
+  const config = readConfig(env, definitions, channelDefinitions);
   const base = openBase(config, 'web');
   // Limits have connections of their own, so that a flood of guesses cannot take those of the pages.
   const limitPool = makePool(config.databaseUrl, { max: 2, name: 'uketori-web-limits', usualTypes: true });
@@ -62,8 +65,12 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
 
 /** A worker process, from its environment. @throws ConfigError with the whole list of what is wrong */
 export async function openWorkerContext(env: Environment): Promise<ProcessContext & Closable & { readonly queuePool: pg.Pool }> {
-  const config = readConfig(env, definitions);
-  const base = openBase(config, 'worker');
+  const config = readConfig(env, definitions, channelDefinitions);
+  const own = openBase(config, 'worker');
+  const channels = bindChannels(channelDefinitions, config.channelSettings, {
+    keep: (message, now) => keepMessage(own.portal, message, now),
+  });
+  const base = { ...own, sending: { publicUrl: config.publicUrl, channels } };
   const queuePool = makePool(config.databaseUrl, {
     max: queueConnections(base),
     name: 'uketori-worker-queue',
@@ -75,6 +82,7 @@ export async function openWorkerContext(env: Environment): Promise<ProcessContex
     queuePool,
     async close() {
       await queuePool.end();
+      await Promise.all([...channels.values()].map(({ connection }) => connection.close()));
       await base.close();
     },
   };
@@ -128,6 +136,22 @@ export function bindProviders(
       ];
     }),
   );
+}
+
+/** Connects the channels that are set up: for each kind of address the first of the registry that carries it. */
+export function bindChannels(
+  definitions: readonly ChannelDefinition[],
+  settings: ReadonlyMap<string, unknown>,
+  options: ConnectOptions,
+): ReadonlyMap<AddressKind, Channel> {
+  const bound = new Map<AddressKind, Channel>();
+  for (const { id, capabilities, connect } of definitions) {
+    const free = capabilities.carries.filter((kind) => !bound.has(kind));
+    if (!settings.has(id) || free.length === 0) continue;
+    const channel: Channel = { id, capabilities, connection: connect(settings.get(id), options) };
+    for (const kind of free) bound.set(kind, channel);
+  }
+  return bound;
 }
 
 /** A limit over all processes: `points` in a quarter of an hour for each key. When the database is away each process counts for itself. */

@@ -4,12 +4,14 @@ import type { Trx } from '#db/database';
 import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
-import type { Portal } from './portal';
+import type { Portal, Sending } from './portal';
 import { expireProposals } from './services/expire-proposals';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
+import { sendMessage } from './services/send-message';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepIssuing } from './services/sweep-issuing';
+import { sweepMessages } from './services/sweep-messages';
 import { voidCode } from './services/void-code';
 
 /**
@@ -19,6 +21,7 @@ import { voidCode } from './services/void-code';
 
 const issueCodePayload = z.object({ codeId: z.uuid() });
 const approvalPayload = z.object({ approvalId: z.uuid() });
+const sendMessagePayload = z.object({ messageId: z.uuid() });
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
 const MAX_ATTEMPTS = 25;
@@ -48,12 +51,14 @@ export interface JobGroup {
 
 /** How many codes of one provider a worker process issues at the same time. */
 const ISSUING_CONCURRENCY = 6;
+/** How many messages a worker process sends at the same time. */
+const SENDING_CONCURRENCY = 4;
 
 /**
- * All jobs by group: issuing once for each provider, the rest together, and the console's with its own role where
- * this process has it.
+ * All jobs by group: issuing once for each provider, sending, the rest together, and the console's with its own role
+ * where this process has it.
  */
-export function jobGroups(portal: Portal, consolePortal: Portal | null): JobGroup[] {
+export function jobGroups(portal: Portal, consolePortal: Portal | null, sending?: Sending): JobGroup[] {
   const issuing: JobGroup[] = [...portal.providers.keys()].map((provider) => ({
     name: `issuing-${provider}`,
     concurrency: ISSUING_CONCURRENCY,
@@ -75,7 +80,20 @@ export function jobGroups(portal: Portal, consolePortal: Portal | null): JobGrou
       },
     },
   };
-  return [...issuing, general, ...(consolePortal ? [consoleJobs(consolePortal)] : [])];
+  return [...issuing, general, ...(sending ? [sendingJobs(portal, sending)] : []), ...(consolePortal ? [consoleJobs(consolePortal)] : [])];
+}
+
+/** Sending has hands of its own: a mail server that stalls holds up nothing else. */
+function sendingJobs(portal: Portal, sending: Sending): JobGroup {
+  return {
+    name: 'sending',
+    concurrency: SENDING_CONCURRENCY,
+    jobs: {
+      'send-message': async (payload, signal) => {
+        await sendMessage(portal, sendMessagePayload.parse(payload), { sending, signal });
+      },
+    },
+  };
 }
 
 /** What the console's pages ask to be done. */
@@ -95,8 +113,13 @@ function consoleJobs(portal: Portal): JobGroup {
 }
 
 /** What every worker does from time to time, with the pause between. Each is safe to run in many processes at once. */
-export function recurringJobs(portal: Portal, consolePortal: Portal | null): { name: string; everyMs: number; run(): Promise<void> }[] {
+export function recurringJobs(
+  portal: Portal,
+  consolePortal: Portal | null,
+  sending?: Sending,
+): { name: string; everyMs: number; run(): Promise<void> }[] {
   return [
+    ...(sending ? [{ name: 'sweep-messages', everyMs: 10_000, run: async () => void (await sweepMessages(portal, sending)) }] : []),
     {
       name: 'sweep-issuing',
       everyMs: 10_000,

@@ -1,3 +1,4 @@
+import type { AddressKind, ChannelCapabilities, ChannelConnection } from '#adapters/channels/port';
 import type { Brand, Capabilities, ProviderConnection } from '#adapters/providers/port';
 import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
@@ -13,6 +14,21 @@ export interface Provider {
   /** The provider's idempotency key for an attempt. */
   keyFor(issuanceId: string): string;
   readonly connection: ProviderConnection;
+}
+
+/** One channel as the portal uses it: its definition bound to this installation's credentials. */
+export interface Channel {
+  readonly id: string;
+  readonly capabilities: ChannelCapabilities;
+  readonly connection: ChannelConnection;
+}
+
+/** What a process that sends messages is given. */
+export interface Sending {
+  /** Where links lead, without a slash at the end. */
+  readonly publicUrl: string;
+  /** The channel for each kind of address; a kind without one has to wait. */
+  readonly channels: ReadonlyMap<AddressKind, Channel>;
 }
 
 /** Structured log lines; never a code, a token, a name or an address. */

@@ -1,5 +1,5 @@
 import type { AppLoadContext } from '@remix-run/node';
-import type { Log, Portal } from '../portal';
+import type { Log, Portal, Sending } from '../portal';
 
 /** What a process needs to run; `context.server.ts` makes it, tests make their own. */
 export interface ProcessContext {
@@ -7,6 +7,8 @@ export interface ProcessContext {
   /** The same over the console's role, where this process has it. */
   readonly consolePortal: Portal | null;
   readonly log: Log;
+  /** How messages go out; left out by processes that send none. */
+  readonly sending?: Sending;
   /** Whether the database answers and has the form this code needs. Never throws. */
   isReady(): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import type { Generated, Selectable } from 'kysely';
+import type { Generated, Selectable, Updateable } from 'kysely';
 import type { MessageChannel, MessagePurpose, MessageReason, MessageState } from '../../app/domain/message';
 import type { Nullable } from './column-types';
 
@@ -55,3 +55,4 @@ export interface MessageTables {
 }
 
 export type Message = Selectable<MessagesTable>;
+export type MessageUpdate = Updateable<MessagesTable>;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { channels } from '#adapters/channels/registry';
 import { providers } from '#adapters/providers/registry';
 import { standInEnvironment } from '#adapters/providers/stand-in-server';
 import { ConfigError, type Environment, readConfig, VARIABLES } from '~/config.server';
@@ -18,7 +19,7 @@ const complete: Environment = {
 
 function problemsOf(env: Environment): readonly string[] {
   try {
-    readConfig(env, providers);
+    readConfig(env, providers, channels);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -85,10 +86,28 @@ describe('the configuration', () => {
     expect(problemsOf({ ...complete, PUBLIC_URL: 'http://localhost:3000', REHEARSAL: '1' })).toEqual([]);
   });
 
+  it('takes the mail channel whole or not at all', () => {
+    const idsOf = (env: Environment) => [...readConfig(env, providers, channels).channelSettings.keys()];
+    expect(idsOf(complete)).toEqual([]);
+    expect(idsOf({ ...complete, MAIL_SMTP_HOST: 'smtp.example.jp' })).toEqual(['mail']);
+    expect(problemsOf({ ...complete, MAIL_SMTP_USER: 'uketori' })).toEqual([expect.stringMatching(/^MAIL_SMTP_HOST is missing: /)]);
+    const wrong = problemsOf({ ...complete, MAIL_SMTP_HOST: 'smtp.example.jp', MAIL_SMTP_TLS: 'none' });
+    expect(wrong).toEqual([expect.stringMatching(/^MAIL_SMTP_TLS is malformed: /)]);
+  });
+
+  it('shows messages instead of sending them only in a rehearsal, and then sends none', () => {
+    const shown = { ...complete, OUTBOX: '1', MAIL_SMTP_HOST: 'smtp.example.jp' };
+    expect(problemsOf(shown)).toEqual([expect.stringMatching(/^OUTBOX is for rehearsals only/)]);
+    const config = readConfig({ ...shown, REHEARSAL: '1' }, providers, channels);
+    expect([...config.channelSettings.keys()]).toEqual(['outbox']);
+    expect(config.outbox).toBe(true);
+  });
+
   it('stands whole in .env.example, with an explanation above each variable and no secret in it', () => {
     const lines = fs.readFileSync('.env.example', 'utf8').split('\n');
     const own = Object.entries(VARIABLES).map(([name, { secret }]) => ({ name, secret: secret ?? false }));
-    for (const { name, secret } of [...own, ...providers.flatMap(({ settings }) => settings.variables)]) {
+    const adapters = [...providers, ...channels].flatMap(({ settings }) => settings.variables);
+    for (const { name, secret } of [...own, ...adapters]) {
       const at = lines.findIndex((line) => line.startsWith(`${name}=`));
       expect(at, name).toBeGreaterThan(0);
       if (secret) expect(lines[at], name).toBe(`${name}=`);

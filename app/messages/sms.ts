@@ -1,0 +1,93 @@
+import { lastMoment } from '../domain/deadline';
+import { formatTime } from '../i18n/format';
+import type { MessageFacts } from './facts';
+import { oneLine } from './plain';
+import { segments } from './segments';
+import { yenText } from './words';
+
+/** 5/31, in Japan. */
+const DAY = new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', month: 'numeric', day: 'numeric' });
+
+/**
+ * Makes the SMS: the short form where it fits into one (70 characters), else the whole one with the call centre.
+ * No phone shows a link better than at the end of its own line.
+ */
+export function smsOf(facts: MessageFacts): string {
+  const short = facts.language === 'ja' ? shortInJapanese(facts) : shortInEnglish(facts);
+  if (short && segments(short).segments === 1) return short;
+  return facts.language === 'ja' ? longInJapanese(facts) : longInEnglish(facts);
+}
+
+function shortInJapanese(facts: MessageFacts): string | null {
+  const { link, purpose } = facts;
+  if (!link) return null;
+  const office = `【${oneLine(facts.office.ja)}】`;
+  const yen = yenText('ja', facts.yen);
+  const day = DAY.format(lastMoment(facts.deadlineAt));
+  switch (purpose) {
+    case 'resend':
+    case 'address_changed_new':
+      return facts.open && facts.yen > 0n ? `${office}${yen} ${day}まで ${link}` : `${office}受取ページ ${link}`;
+    case 'code_ready':
+      return `${office}コード${yen}分 ${link}`;
+    case 'reissued':
+      return `${office}再発行${yen}分 ${link}`;
+    case 'deadline_extended':
+      return `${office}期限を${day}に延長 ${link}`;
+    case 'address_changed_old':
+      return null;
+  }
+}
+
+function longInJapanese(facts: MessageFacts): string {
+  const yen = yenText('ja', facts.yen);
+  const last = lastMoment(facts.deadlineAt);
+  const until = `${DAY.format(last)} ${formatTime(last)}まで`;
+  const lead = {
+    resend:
+      facts.open && facts.yen > 0n
+        ? `受取ページのご案内（再送）です。${yen}を${until}に受け取れます。`
+        : '受取ページのご案内（再送）です。',
+    address_changed_old: 'ご案内の送り先を別の宛先に変更しました。前の受取ページは使えません。お心当たりがなければすぐお電話ください。',
+    address_changed_new:
+      facts.open && facts.yen > 0n
+        ? `送り先をこの番号に変更しました。新しい受取ページです。${yen}、${until}。`
+        : '送り先をこの番号に変更しました。新しい受取ページです。',
+    code_ready: `ギフトコード（${yen}分）の準備ができました。`,
+    reissued: `ギフトコード（${yen}分）を再発行しました。前のコードは使えません。`,
+    deadline_extended: `受取期限を${until}延ばしました。`,
+  }[facts.purpose];
+  return [
+    `【${oneLine(facts.office.ja)}】${lead}`,
+    ...(facts.link ? [facts.link] : []),
+    `確認は${oneLine(facts.callCentre.tel)}（${oneLine(facts.callCentre.hours.ja)}）へ`,
+  ].join('\n');
+}
+
+function shortInEnglish(facts: MessageFacts): string | null {
+  if (!facts.link || facts.purpose === 'address_changed_old') return null;
+  const day = DAY.format(lastMoment(facts.deadlineAt));
+  // The yen sign is none of the letters that count half.
+  const amount = facts.open && facts.yen > 0n ? `${facts.yen} yen by ${day}` : 'your page';
+  return facts.purpose === 'resend' ? `${oneLine(facts.office.en)}: ${amount} ${facts.link}` : null;
+}
+
+function longInEnglish(facts: MessageFacts): string {
+  const last = lastMoment(facts.deadlineAt);
+  const until = `${DAY.format(last)} ${formatTime(last)}`;
+  const yen = `${facts.yen} yen`;
+  const lead = {
+    resend: facts.open && facts.yen > 0n ? `your page again. Receive ${yen} by ${until}.` : 'your page again.',
+    address_changed_old:
+      'messages now go to another address. The former page no longer works. If you did not ask for this, call us at once.',
+    address_changed_new: 'messages now come to this number. This is your new page.',
+    code_ready: `your gift code (${yen}) is ready.`,
+    reissued: `your gift code (${yen}) was issued anew. The former code no longer works.`,
+    deadline_extended: `you can now choose until ${until}.`,
+  }[facts.purpose];
+  return [
+    `${oneLine(facts.office.en)}: ${lead}`,
+    ...(facts.link ? [facts.link] : []),
+    `Is this real? Call ${oneLine(facts.callCentre.tel)} (${oneLine(facts.callCentre.hours.en)})`,
+  ].join('\n');
+}

@@ -1,0 +1,193 @@
+import { lastMoment } from '../domain/deadline';
+import type { MessagePurpose } from '../domain/message';
+import { digits, formatMoment, YEN_SIGNS } from '../i18n/format';
+import type { MessageFacts } from './facts';
+import { oneLine } from './plain';
+
+/** The words of a message in its language. */
+export interface Words {
+  readonly subject: string;
+  /** What happened, one sentence each. */
+  readonly what: readonly string[];
+  /** Label and value. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  /** What to do with the link, above it. */
+  readonly invite: string | null;
+  /** How to tell that it is real. */
+  readonly real: readonly string[];
+  readonly help: readonly string[];
+}
+
+const ROOMS = {
+  ja: {
+    yen: '受け取れる金額',
+    codeYen: '金額',
+    deadline: '受取期限',
+    invite: 'あなた専用の受取ページ（他の人に見せたり、転送したりしないでください）',
+    unknown: 'お心当たりがない場合は、すぐに下のコールセンターへお知らせください。',
+  },
+  en: {
+    yen: 'Amount to receive',
+    codeYen: 'Amount',
+    deadline: 'Receive it by',
+    invite: 'Your personal page (do not show or forward it to anybody)',
+    unknown: 'If you did not ask for this, tell the call centre below at once.',
+  },
+} as const;
+
+/** An amount as the language writes it. */
+export function yenText(language: 'ja' | 'en', yen: bigint): string {
+  const [before, after] = YEN_SIGNS[language];
+  return `${before}${digits(yen)}${after}`;
+}
+
+/** The words of a mail. */
+export function wordsOf(facts: MessageFacts): Words {
+  const { language, purpose, callCentre, senders, link } = facts;
+  const own = { programme: oneLine(facts.programme[language]), office: oneLine(facts.office[language]) };
+  const room = ROOMS[language];
+  const yen = yenText(language, facts.yen);
+  const deadline = formatMoment(language, lastMoment(facts.deadlineAt));
+  const { subject, what } = language === 'ja' ? sayInJapanese(facts, own) : sayInEnglish(facts, own);
+  const amount: [string, string][] =
+    purpose === 'address_changed_old' || facts.yen === 0n ? [] : [[isAboutCode(purpose) ? room.codeYen : room.yen, yen]];
+  const until: [string, string][] = purpose === 'address_changed_old' || isAboutCode(purpose) ? [] : [[room.deadline, deadline]];
+  const help = `${oneLine(callCentre.name[language])} ${oneLine(callCentre.tel)}`;
+  return {
+    subject,
+    what: [...what, ...(purpose.startsWith('address_changed') ? [room.unknown] : [])],
+    facts: [...amount, ...until],
+    invite: link ? room.invite : null,
+    real: realness(language, senders.mail, link),
+    help: [help, oneLine(callCentre.hours[language])],
+  };
+}
+
+function isAboutCode(purpose: MessagePurpose): boolean {
+  return purpose === 'code_ready' || purpose === 'reissued';
+}
+
+function realness(language: 'ja' | 'en', sender: string, link: string | null): string[] {
+  const host = link ? hostOf(link) : null;
+  return language === 'ja'
+    ? [
+        `差出人が ${oneLine(sender)} であること${host ? `、リンクが ${host} で始まること` : ''}をお確かめください。`,
+        '暗証番号、カード番号、口座番号をおたずねすることはありません。手数料もかかりません。',
+        'ご不安なときは、リンクを開かず、コールセンターにお電話ください。',
+      ]
+    : [
+        `Check that it comes from ${oneLine(sender)}${host ? ` and that the link begins with ${host}` : ''}.`,
+        'We never ask for a PIN, a card number or a bank account, and there is no fee.',
+        'If in doubt, do not open the link and call us.',
+      ];
+}
+
+/** "https://uketori.example.jp": what a genuine link begins with. */
+export function hostOf(link: string): string {
+  return new URL(link).origin;
+}
+
+interface Own {
+  readonly programme: string;
+  readonly office: string;
+}
+type Say = (facts: MessageFacts, own: Own) => { readonly subject: string; readonly what: readonly string[] };
+
+const sayInJapanese: Say = (facts, { programme, office }) => {
+  const yen = yenText('ja', facts.yen);
+  const deadline = formatMoment('ja', lastMoment(facts.deadlineAt));
+  const head = (text: string) => `【${office}】${text}`;
+  switch (facts.purpose) {
+    case 'resend':
+      return {
+        subject: head('受取ページのご案内（再送）'),
+        what: [
+          `「${programme}」の受取ページを、あらためてお送りします。`,
+          facts.open ? '前にお送りしたものと同じページです。' : '受取期限は過ぎていますが、受け取ったギフトコードはご覧になれます。',
+        ],
+      };
+    case 'address_changed_old':
+      return {
+        subject: head('送り先を変更しました'),
+        what: [
+          `「${programme}」のご案内の送り先を、お申し出により別の宛先に変更しました。`,
+          'これまでにこの宛先へお送りした受取ページは、もう使えません。',
+        ],
+      };
+    case 'address_changed_new':
+      return {
+        subject: head('送り先の変更と受取ページのご案内'),
+        what: [
+          `「${programme}」のご案内の送り先を、この宛先に変更しました。`,
+          '前の受取ページは使えません。下の新しいページをお使いください。',
+        ],
+      };
+    case 'code_ready':
+      return {
+        subject: head('ギフトコードの準備ができました'),
+        what: [`「${programme}」のギフトコード（${yen}分）の準備ができました。受取ページでご覧ください。`],
+      };
+    case 'reissued':
+      return {
+        subject: head('ギフトコードを再発行しました'),
+        what: [
+          `「${programme}」のギフトコード（${yen}分）を、新しく発行し直しました。`,
+          '前のギフトコードは使えません。新しいコードは受取ページでご覧ください。',
+        ],
+      };
+    case 'deadline_extended':
+      return {
+        subject: head('受取期限を延ばしました'),
+        what: [`「${programme}」のあなたの受取期限を ${deadline} まで延ばしました。`],
+      };
+  }
+};
+
+const sayInEnglish: Say = (facts, { programme, office }) => {
+  const yen = yenText('en', facts.yen);
+  const deadline = formatMoment('en', lastMoment(facts.deadlineAt));
+  const head = (text: string) => `[${office}] ${text}`;
+  switch (facts.purpose) {
+    case 'resend':
+      return {
+        subject: head('Your page, sent again'),
+        what: [
+          `Here is your page of “${programme}” once more.`,
+          facts.open
+            ? 'It is the same page as before.'
+            : 'The time to choose has ended, but the gift codes you received can still be seen there.',
+        ],
+      };
+    case 'address_changed_old':
+      return {
+        subject: head('Your address was changed'),
+        what: [
+          `As requested, messages of “${programme}” now go to another address.`,
+          'The page that was sent to this address can no longer be used.',
+        ],
+      };
+    case 'address_changed_new':
+      return {
+        subject: head('Your new address and your page'),
+        what: [`Messages of “${programme}” now come to this address.`, 'The former page no longer works. Please use the new one below.'],
+      };
+    case 'code_ready':
+      return {
+        subject: head('Your gift code is ready'),
+        what: [`Your gift code of “${programme}” (${yen}) is ready. You can see it on your page.`],
+      };
+    case 'reissued':
+      return {
+        subject: head('Your gift code was issued anew'),
+        what: [
+          `Your gift code of “${programme}” (${yen}) was issued anew.`,
+          'The former code no longer works. You can see the new one on your page.',
+        ],
+      };
+    case 'deadline_extended':
+      return {
+        subject: head('You have more time'),
+        what: [`You can now choose in “${programme}” until ${deadline}.`],
+      };
+  }
+};

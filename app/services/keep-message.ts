@@ -1,0 +1,15 @@
+import type { OutgoingMessage } from '#adapters/channels/port';
+import type { Portal } from '../portal';
+
+/**
+ * Keeps a message for the outbox, where rehearsals show it instead of sending it. Sealed: it holds a link. Kept once,
+ * however often it comes.
+ */
+export async function keepMessage(portal: Pick<Portal, 'db' | 'crypto'>, message: OutgoingMessage, now: Date): Promise<void> {
+  const { sealed, keyId } = portal.crypto.seal('outbox.content', message.id, JSON.stringify(message));
+  await portal.db
+    .insertInto('outbox')
+    .values({ message_id: message.id, content_sealed: sealed, content_key_id: keyId, at: now })
+    .onConflict((conflict) => conflict.column('message_id').doNothing())
+    .execute();
+}

@@ -1,0 +1,36 @@
+import type { OutgoingMessage } from '#adapters/channels/port';
+import type { GrantSheet } from '#db/grants';
+import type { Message } from '#db/tables/messages';
+import type { Crypto } from '../../crypto.server';
+import { isBeforeDeadline } from '../../domain/deadline';
+import type { MessageFacts } from '../../messages/facts';
+import { mailOf } from '../../messages/mail';
+import { smsOf } from '../../messages/sms';
+import { openAddressee } from './queue-message';
+
+/** Makes what is sent: the address is opened and the link derived now, and neither is kept. */
+export function outgoingOf(
+  crypto: Pick<Crypto, 'open' | 'linkToken'>,
+  { message, sheet, publicUrl, now }: { message: Message; sheet: GrantSheet; publicUrl: string; now: Date },
+): OutgoingMessage {
+  const { grant, settings } = sheet;
+  const { address, name } = openAddressee(crypto, message);
+  const { language, purpose, channel } = message;
+  const facts: MessageFacts = {
+    purpose,
+    language,
+    name,
+    programme: settings.name,
+    office: settings.office,
+    callCentre: settings.callCentre,
+    senders: settings.senders,
+    yen: message.yen ?? sheet.residualYen,
+    deadlineAt: grant.deadline_at,
+    open: isBeforeDeadline(now, grant.deadline_at),
+    link:
+      message.link_generation === null ? null : `${publicUrl}/r/${crypto.linkToken(grant.id, message.link_generation, grant.link_key_id)}`,
+  };
+  const from = { name: settings.office[language], address: settings.senders[channel] };
+  const common = { id: message.id, kind: channel, to: address, from, language, purpose, notAfter: null };
+  return channel === 'mail' ? { ...common, ...mailOf(facts) } : { ...common, subject: null, text: smsOf(facts), html: null };
+}

@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import mail from '#adapters/channels/mail';
+import type { ChannelConnection, ChannelDefinition, OutgoingMessage, SendOutcome } from '#adapters/channels/port';
+import { FAILURES } from '#adapters/channels/port';
+import { channels } from '#adapters/channels/registry';
+import { SMTP_CA, type SmtpManner, type SmtpTestServer, startSmtp } from '../support/smtp';
+
+/** What the other side can do to a message, in words that fit every channel. */
+type Deed = 'takes it' | 'refuses it' | 'is busy' | 'is not there' | 'ends before' | 'ends after' | 'stalls before' | 'stalls after';
+
+/** One channel under test with its other side. */
+interface Harness {
+  readonly connection: ChannelConnection;
+  /** False: nothing of the kind can happen to this channel. */
+  let(deed: Deed): boolean;
+  /** What arrived, by our id. */
+  arrived(): string[];
+  stop(): Promise<void>;
+}
+
+let smtp: SmtpTestServer;
+const LIMIT_MS = 600;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+});
+afterAll(() => smtp.stop());
+
+const SMTP_DEEDS: Readonly<Record<Exclude<Deed, 'is not there'>, SmtpManner>> = {
+  'takes it': 'well',
+  'refuses it': 'refuse',
+  'is busy': 'greylist',
+  'ends before': 'drop before',
+  'ends after': 'drop after',
+  'stalls before': 'stall before',
+  'stalls after': 'stall after',
+};
+
+function connectMail(port: number, options: { ca?: string; host?: string; user?: string } = {}): ChannelConnection {
+  const { ca = SMTP_CA, host = 'localhost', user } = options;
+  const settings = {
+    host,
+    port,
+    tls: 'implicit' as const,
+    user,
+    password: user && 'secret-of-the-account',
+    bouncesTo: 'bounces@example.jp',
+  };
+  return mail.connect(settings, { timeLimitMs: LIMIT_MS, ca });
+}
+
+const HARNESSES: Readonly<Record<string, () => Harness>> = {
+  mail() {
+    const here = connectMail(smtp.port, { user: 'uketori' });
+    const away = connectMail(1);
+    let there = true;
+    return {
+      connection: {
+        send: (message, options) => (there ? here : away).send(message, options),
+        close: async () => void (await Promise.all([here.close(), away.close()])),
+      },
+      let(deed) {
+        there = deed !== 'is not there';
+        if (deed !== 'is not there') smtp.manner = SMTP_DEEDS[deed];
+        return true;
+      },
+      arrived: () => smtp.taken.map(({ raw }) => /^X-Uketori-Message: (\S+)/m.exec(raw)?.[1] ?? ''),
+      stop: async () => {
+        smtp.manner = 'well';
+      },
+    };
+  },
+  outbox() {
+    const kept = new Map<string, OutgoingMessage>();
+    let away = false;
+    const outbox = channels.find(({ id }) => id === 'outbox') as ChannelDefinition;
+    const connection = outbox.connect(
+      {},
+      {
+        async keep(message) {
+          if (away) throw new Error('no database');
+          kept.set(message.id, message);
+        },
+      },
+    );
+    return {
+      connection,
+      let(deed) {
+        away = deed === 'is not there';
+        return deed === 'takes it' || deed === 'is not there';
+      },
+      arrived: () => [...kept.keys()],
+      async stop() {},
+    };
+  },
+};
+
+const NOW = new Date('2023-05-20T10:00:00+09:00');
+function message(change: Partial<OutgoingMessage> = {}): OutgoingMessage {
+  return {
+    id: randomUUID(),
+    kind: 'mail',
+    to: 'hayashi.sakura@example.jp',
+    from: { name: 'くまもと再発見の旅事務局', address: 'noreply@uketori.example' },
+    language: 'ja',
+    purpose: 'resend',
+    subject: '【くまもと再発見の旅事務局】受取ページのご案内',
+    text: 'https://uketori.example/r/AAAAAAAAAAAAAAAAAAAAAA\n',
+    html: '<p>受取ページ</p>',
+    notAfter: null,
+    ...change,
+  };
+}
+const good = ['sent', 'accepted', 'delivered'];
+
+it('every channel of the registry is under the contract', () => {
+  expect(Object.keys(HARNESSES)).toEqual(channels.map(({ id }) => id));
+});
+
+describe.each(channels.map((definition) => [definition.id, definition] as const))('the channel %s', (id, definition) => {
+  let harness: Harness;
+  beforeAll(() => {
+    harness = (HARNESSES[id] as () => Harness)();
+  });
+  afterAll(async () => {
+    await harness.connection.close();
+    await harness.stop();
+  });
+
+  const send = async (change: Partial<OutgoingMessage> = {}, signal?: AbortSignal): Promise<[OutgoingMessage, SendOutcome]> => {
+    const own = message(change);
+    const outcome = await harness.connection.send(own, { now: NOW, signal });
+    // Operators read details; an address or a link in one would be a leak.
+    expect(JSON.stringify(outcome)).not.toMatch(/hayashi|example|AAAA/);
+    return [own, outcome];
+  };
+
+  it('describes itself completely', () => {
+    expect(id).toMatch(/^[a-z][a-z0-9-]{0,29}$/);
+    expect(definition.capabilities.carries.length).toBeGreaterThan(0);
+    expect(definition.capabilities.lookup).toBe(typeof harness.connection.lookup === 'function');
+    for (const { name, about } of definition.settings.variables) {
+      expect(name).toMatch(/^[A-Z][A-Z0-9_]+$/);
+      expect(about.length).toBeGreaterThan(10);
+    }
+    const example = Object.fromEntries(definition.settings.variables.map(({ name, example: value }) => [name, value]));
+    expect(definition.settings.parse(example)).toMatchObject({ ok: true });
+  });
+
+  it('takes a message once, with our id', async () => {
+    harness.let('takes it');
+    const [own, outcome] = await send();
+    expect(good).toContain(outcome.kind);
+    expect(harness.arrived().filter((each) => each === own.id)).toHaveLength(1);
+  });
+
+  it('says of a refusal that it is for good, and of a busy server that it is for now', async () => {
+    for (const [deed, retryable] of [
+      ['refuses it', false],
+      ['is busy', true],
+    ] as const) {
+      if (!harness.let(deed)) continue;
+      const [own, outcome] = await send();
+      expect(outcome).toMatchObject({ kind: 'failed', retryable });
+      if (outcome.kind === 'failed') expect(FAILURES[outcome.reason].retryable).toBe(retryable);
+      expect(harness.arrived()).not.toContain(own.id);
+    }
+  });
+
+  it('says that a message was never sent only where none arrived', async () => {
+    for (const deed of ['is not there', 'ends before', 'stalls before'] as const) {
+      if (!harness.let(deed)) continue;
+      const [own, outcome] = await send();
+      expect(outcome, deed).toMatchObject({ kind: 'unknown', cause: 'never_sent' });
+      expect(harness.arrived()).not.toContain(own.id);
+    }
+  });
+
+  it('does not know what became of a message that was taken without an answer, and does not send it again', async () => {
+    for (const deed of ['ends after', 'stalls after'] as const) {
+      if (!harness.let(deed)) continue;
+      const [own, outcome] = await send();
+      expect(outcome.kind, deed).toBe('unknown');
+      expect(outcome, deed).not.toMatchObject({ cause: 'never_sent' });
+      expect(harness.arrived().filter((each) => each === own.id)).toHaveLength(1);
+    }
+    harness.let('takes it');
+    expect(good).toContain((await send())[1].kind);
+  });
+
+  it('gives up at once when the worker ends', async () => {
+    if (!harness.let('stalls after')) return;
+    const stop = new AbortController();
+    const sending = send({}, stop.signal);
+    stop.abort();
+    expect((await sending)[1].kind).toBe('unknown');
+  });
+
+  it('sends a repeat of an id once, where it says so', async () => {
+    if (!definition.capabilities.repeatable) return;
+    harness.let('takes it');
+    const own = message();
+    for (let i = 0; i < 3; i += 1) expect(good).toContain((await harness.connection.send(own, { now: NOW })).kind);
+    expect(harness.arrived().filter((each) => each === own.id)).toHaveLength(1);
+  });
+});
+
+describe('mail', () => {
+  const withMail = async (
+    work: (connection: ChannelConnection) => Promise<void>,
+    options: Parameters<typeof connectMail>[1] = { user: 'uketori' },
+  ) => {
+    const connection = connectMail(smtp.port, options);
+    await work(connection);
+    await connection.close();
+    smtp.manner = 'well';
+  };
+  const last = () => smtp.taken.at(-1) ?? { from: '', to: [], raw: '' };
+
+  it('carries its own From, Message-ID and our id, and bounces to the address for them', async () => {
+    await withMail(async (connection) => {
+      const own = message();
+      expect(await connection.send(own, { now: NOW })).toEqual({ kind: 'sent', reference: '4XyZ000001' });
+      expect(last()).toMatchObject({ from: 'bounces@example.jp', to: ['hayashi.sakura@example.jp'] });
+      expect(last().raw).toMatch(/^From: =\?UTF-8\?[^<]*\?= <noreply@uketori\.example>\r?$/m);
+      expect(last().raw).toContain(`Message-ID: <${own.id}@uketori.example>`);
+      expect(last().raw).toContain(`X-Uketori-Message: ${own.id}`);
+      expect(last().raw).toMatch(/^Content-Type: multipart\/alternative/m);
+    });
+  });
+
+  it.each([
+    ['full', 'mailbox_full', '452 4.2.2'],
+    ['filter', 'blocked', '554 5.7.1'],
+    ['refuse', 'unknown_address', '550 5.1.1'],
+    ['greylist', 'busy', '451 4.7.1'],
+  ] as const)('a server that says "%s" means %s', async (manner, reason, detail) => {
+    await withMail(async (connection) => {
+      smtp.manner = manner;
+      expect(await connection.send(message(), { now: NOW })).toMatchObject({ kind: 'failed', reason, detail });
+    });
+  });
+
+  it('waits when our own account is closed: that says nothing about the receiver', async () => {
+    await withMail(async (connection) => {
+      smtp.manner = 'close the account';
+      const outcome = await connection.send(message(), { now: NOW });
+      expect(outcome).toMatchObject({ kind: 'failed', reason: 'sender_refused', retryable: true });
+      expect(JSON.stringify(outcome)).not.toContain('secret-of-the-account');
+    });
+  });
+
+  it('sends nothing to a server whose certificate it cannot check', async () => {
+    const before = smtp.taken.length;
+    // Without the test's certificate authority, the system's do not know it.
+    const connection = mail.connect(
+      { host: 'localhost', port: smtp.port, tls: 'implicit', user: undefined, password: undefined, bouncesTo: undefined },
+      { timeLimitMs: LIMIT_MS },
+    );
+    expect(await connection.send(message(), { now: NOW })).toMatchObject({ kind: 'unknown', cause: 'never_sent' });
+    await connection.close();
+    expect(smtp.taken.length).toBe(before);
+  });
+
+  it('loses nothing and sends nothing twice when idle connections are dropped', async () => {
+    await withMail(async (connection) => {
+      const first = message();
+      expect((await connection.send(first, { now: NOW })).kind).toBe('sent');
+      smtp.dropAll();
+      const second = message();
+      let outcome = await connection.send(second, { now: NOW });
+      if (outcome.kind === 'unknown' && outcome.cause === 'never_sent') outcome = await connection.send(second, { now: NOW });
+      expect(outcome.kind).toBe('sent');
+      expect(smtp.taken.filter(({ raw }) => raw.includes(second.id))).toHaveLength(1);
+    });
+  });
+
+  it.each([
+    'a@example.jp, b@example.jp',
+    'a@example.jp\r\nBcc: b@example.jp',
+    'Name <a@example.jp>',
+    '"a b"@example.jp',
+    'a@example.jp>',
+    '',
+  ])('takes %j for no address', async (to) => {
+    await withMail(async (connection) => {
+      const before = smtp.taken.length;
+      expect(await connection.send(message({ to }), { now: NOW })).toMatchObject({ kind: 'failed', reason: 'bad_address' });
+      expect(smtp.taken.length).toBe(before);
+    });
+  });
+
+  it('lets no name and no subject begin a header', async () => {
+    await withMail(async (connection) => {
+      const evil = 'x\r\nBcc: evil@example.com\r\n\r\nbody';
+      await connection.send(message({ subject: evil, from: { name: evil, address: 'noreply@uketori.example' } }), { now: NOW });
+      expect(last().to).toEqual(['hayashi.sakura@example.jp']);
+      expect(last().raw.split('\r\n\r\n')[0]).not.toMatch(/^bcc:/im);
+    });
+  });
+});
