@@ -1,0 +1,313 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
+import { failed } from '#adapters/channels/port';
+import type { Sending } from '~/portal';
+import { queueMessage } from '~/services/parts/queue-message';
+import { sendMessage } from '~/services/send-message';
+import { sweepMessages } from '~/services/sweep-messages';
+import { giveContact } from '../support/contacts';
+import { Crash, type CrashPoint, makeCrashingDb } from '../support/crashing-db';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { makeTestPortal, type TestPortal, testKeys } from '../support/portal';
+import { insertGrants, insertProgramme } from '../support/programme';
+import { queuedJobs } from '../support/queued-jobs';
+
+const MINUTE = 60_000;
+
+let database: TestDatabase;
+let owner: TestPortal;
+let staff: TestPortal;
+let worker: TestPortal;
+let campaignId: string;
+const keys = testKeys();
+
+/** A channel that does as it is told and keeps what it took. */
+const took: OutgoingMessage[] = [];
+let answer: () => SendOutcome | Promise<SendOutcome> = () => ({ kind: 'sent' });
+let lookedUp: SendOutcome = { kind: 'unknown', cause: 'timeout' };
+let abilities: { repeatable?: boolean; lookup?: boolean } = {};
+const sendingBy = (...carries: ('mail' | 'sms')[]): Sending => ({
+  publicUrl: 'https://uketori.example',
+  channels: new Map(
+    carries.map((kind) => [
+      kind,
+      {
+        id: 'model',
+        capabilities: {
+          carries,
+          repeatable: false,
+          lookup: false,
+          settleAfterMs: 0,
+          ratePerSecond: 10,
+          concurrency: 1,
+          timeLimitMs: MINUTE,
+          ...abilities,
+        },
+        connection: {
+          async send(message) {
+            took.push(message);
+            return answer();
+          },
+          lookup: async () => lookedUp,
+          async close() {},
+        },
+      },
+    ]),
+  ),
+});
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = makeTestPortal(database.ownerUrl, { keys });
+  staff = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock });
+  worker = makeTestPortal(database.workerUrl, { keys, clock: owner.clock });
+  campaignId = await insertProgramme(owner, [{ provider: 'paypay' }]);
+});
+afterAll(async () => {
+  await Promise.all([staff.close(), worker.close()]);
+  await owner.close();
+  await database.drop();
+});
+beforeEach(() => {
+  took.length = 0;
+  answer = () => ({ kind: 'sent' });
+  abilities = {};
+});
+
+async function queued(
+  purpose: 'resend' | 'address_changed_old' = 'resend',
+  channel: 'mail' | 'sms' = 'mail',
+): Promise<{ id: string; grantId: string }> {
+  const [grantId = ''] = await insertGrants(owner, campaignId, [1357]);
+  await giveContact(owner, grantId, { name: '林 さくら', phone: '+819000000012', mail: 'sakura@example.jp' }, channel);
+  const message = await staff.db.transaction().execute((trx) => queueMessage(staff, trx, { grantId, purpose, actor: 'staff:x' }));
+  if (message.kind !== 'queued') throw new Error('not queued');
+  return { id: message.messageId, grantId };
+}
+const send = (messageId: string, sending = sendingBy('mail', 'sms')) => sendMessage(worker, { messageId }, { sending });
+const messageOf = (id: string) => owner.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+const stateOf = async (id: string) => {
+  const { state, reason, attempts } = await messageOf(id);
+  return [state, reason, attempts];
+};
+
+describe('sending a message', () => {
+  it('derives the link when it sends, and keeps neither link nor address', async () => {
+    const { id, grantId } = await queued();
+    expect(await send(id)).toBe('asked');
+    const link = `https://uketori.example/r/${owner.crypto.linkToken(grantId, 1)}`;
+    expect(took).toHaveLength(1);
+    expect(took[0]).toMatchObject({
+      id,
+      kind: 'mail',
+      to: 'sakura@example.jp',
+      from: { name: 'テスト事務局', address: 'noreply@example.jp' },
+    });
+    expect(took[0]?.text).toContain(link);
+    expect(took[0]?.text).toContain('1,357円');
+    expect(await stateOf(id)).toEqual(['sent', null, 1]);
+    const stored = JSON.stringify([await messageOf(id), worker.logged]);
+    expect(stored).not.toContain(link.slice(-22));
+    expect(stored).not.toContain('sakura@');
+  });
+
+  it('tells the old address neither the link nor the new address', async () => {
+    const { id, grantId } = await queued('address_changed_old');
+    await send(id);
+    expect(took[0]?.text).not.toContain('/r/');
+    expect(took[0]?.text).not.toContain(owner.crypto.linkToken(grantId, 1));
+    expect(took[0]?.html).not.toContain('href');
+  });
+
+  it.each(['sent', 'accepted', 'delivered'] as const)('%s is the end, and nothing is sent again', async (kind) => {
+    const { id } = await queued();
+    answer = () => ({ kind, reference: 'abc-1' });
+    await send(id);
+    expect(await messageOf(id)).toMatchObject({ state: kind, reference: 'abc-1', via: 'model', leased_until: null });
+    expect(await send(id)).toBe('nothing_to_do');
+    expect(took).toHaveLength(1);
+  });
+
+  it('ends at a failure for good', async () => {
+    const { id } = await queued();
+    answer = () => failed('unknown_address', '550 5.1.1');
+    await send(id);
+    expect(await messageOf(id)).toMatchObject({ state: 'hard_failed', reason: 'unknown_address', detail: '550 5.1.1' });
+    expect(await send(id)).toBe('nothing_to_do');
+  });
+
+  it('tries a failure for now again after its pause and not before, and gives up in the end', async () => {
+    const { id } = await queued();
+    answer = () => failed('busy', '451 4.7.1');
+    for (let attempt = 1; attempt <= 7; attempt += 1) {
+      expect(await send(id)).toBe('asked');
+      const { due_at } = await messageOf(id);
+      if (attempt < 7) {
+        expect(await stateOf(id)).toEqual(['soft_failed', 'busy', attempt]);
+        expect(await send(id)).toBe('nothing_to_do');
+        owner.clock.set(due_at ?? new Date(0));
+      }
+    }
+    expect(await messageOf(id)).toMatchObject({ state: 'hard_failed', reason: 'gave_up', detail: 'busy 451 4.7.1', attempts: 7 });
+    expect(took).toHaveLength(7);
+  });
+
+  it('tries again what was never sent', async () => {
+    const { id } = await queued();
+    answer = () => ({ kind: 'unknown', cause: 'never_sent' });
+    await send(id);
+    expect(await stateOf(id)).toEqual(['queued', 'never_sent', 1]);
+    owner.clock.advance(MINUTE);
+    answer = () => ({ kind: 'sent' });
+    await send(id);
+    expect(await stateOf(id)).toEqual(['sent', null, 2]);
+  });
+
+  it('never sends a second time what may have gone out', async () => {
+    const { id } = await queued();
+    answer = () => ({ kind: 'unknown', cause: 'timeout' });
+    await send(id);
+    expect(await stateOf(id)).toEqual(['unknown', 'timeout', 1]);
+    owner.clock.advance(24 * 60 * MINUTE);
+    await sweepMessages(worker, sendingBy('mail', 'sms'));
+    expect(await send(id)).toBe('nothing_to_do');
+    expect(took).toHaveLength(1);
+    // And if the code forgot it, the database would not.
+    const again = worker.db.updateTable('messages').set({ state: 'sending', attempts: 2, leased_until: new Date() }).where('id', '=', id);
+    await expect(again.execute()).rejects.toMatchObject({ code: 'UK004' });
+  });
+
+  it('looks up what may have gone out where the channel can, and sends again only what it surely never saw', async () => {
+    abilities = { lookup: true };
+    const { id } = await queued();
+    answer = () => ({ kind: 'unknown', cause: 'connection_lost' });
+    await send(id);
+    lookedUp = { kind: 'unknown', cause: 'timeout' };
+    await send(id);
+    expect(await stateOf(id)).toEqual(['unknown', 'connection_lost', 1]);
+    lookedUp = { kind: 'unknown', cause: 'never_sent' };
+    await send(id);
+    expect(await stateOf(id)).toEqual(['soft_failed', 'looked_up', 1]);
+    expect(took).toHaveLength(1);
+
+    const other = (await queued()).id;
+    await send(other);
+    lookedUp = { kind: 'delivered' };
+    await send(other);
+    expect(await stateOf(other)).toEqual(['delivered', null, 1]);
+  });
+
+  it('lets a message wait for a channel, says so, and sends it when there is one', async () => {
+    const { id } = await queued('resend', 'sms');
+    expect(await send(id, sendingBy('mail'))).toBe('nothing_to_do');
+    expect(await stateOf(id)).toEqual(['queued', 'no_channel', 0]);
+    owner.clock.advance(2 * MINUTE);
+    const before = (await queuedJobs(owner, 'send-message')).length;
+    await owner.db.deleteFrom('graphile_worker._private_jobs' as never).execute();
+    expect(before).toBeGreaterThan(0);
+    await sweepMessages(worker, sendingBy('mail'));
+    expect(await queuedJobs(owner, 'send-message')).not.toContainEqual({ messageId: id });
+    await sweepMessages(worker, sendingBy('sms'));
+    expect(await queuedJobs(owner, 'send-message')).toContainEqual({ messageId: id });
+    await send(id, sendingBy('sms'));
+    expect(took[0]).toMatchObject({ kind: 'sms', to: '+819000000012', from: { address: '03-0000-0000' } });
+    expect(await stateOf(id)).toEqual(['sent', null, 1]);
+  });
+
+  it('does not send a link that has died meanwhile', async () => {
+    const { id, grantId } = await queued();
+    await owner.db.updateTable('grants').set({ link_generation: 2 }).where('id', '=', grantId).execute();
+    expect(await send(id)).toBe('nothing_to_do');
+    expect(await stateOf(id)).toEqual(['hard_failed', 'outdated', 0]);
+    expect(took).toEqual([]);
+  });
+
+  it('two workers at once send it once', async () => {
+    const { id } = await queued();
+    let release: (outcome: SendOutcome) => void = () => {};
+    answer = () => new Promise<SendOutcome>((resolve) => (release = resolve));
+    const first = send(id);
+    await expect.poll(() => took.length).toBe(1);
+    expect(await send(id)).toBe('nothing_to_do');
+    release({ kind: 'sent' });
+    expect(await first).toBe('asked');
+    expect(took).toHaveLength(1);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('between sending and settling leaves a message that is looked at and not sent twice', async () => {
+    const { id } = await queued();
+    answer = () => {
+      throw new Crash('killed');
+    };
+    await expect(send(id)).rejects.toThrow('killed');
+    answer = () => ({ kind: 'sent' });
+    expect(await send(id)).toBe('nothing_to_do');
+    expect((await stateOf(id))[0]).toBe('sending');
+    owner.clock.advance(10 * MINUTE);
+    await sweepMessages(worker, sendingBy('mail'));
+    expect(await send(id)).toBe('nothing_to_do');
+    expect(await stateOf(id)).toEqual(['unknown', 'worker_lost', 1]);
+    expect(took).toHaveLength(1);
+  });
+
+  it('is no trouble for a channel on which a repeat is none', async () => {
+    abilities = { repeatable: true };
+    const { id } = await queued();
+    answer = () => {
+      throw new Crash('killed');
+    };
+    await expect(send(id)).rejects.toThrow('killed');
+    answer = () => ({ kind: 'delivered' });
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect(await stateOf(id)).toEqual(['delivered', null, 2]);
+  });
+
+  it('wakes up late with a yes: that is the truth; with anything else it changes nothing', async () => {
+    for (const [late, state] of [
+      [{ kind: 'sent' }, 'sent'],
+      [failed('busy'), 'unknown'],
+    ] as const) {
+      const { id } = await queued();
+      took.length = 0;
+      let release: (outcome: SendOutcome) => void = () => {};
+      answer = () => new Promise<SendOutcome>((resolve) => (release = resolve));
+      const sleeper = send(id);
+      await expect.poll(() => took.length).toBe(1);
+      owner.clock.advance(10 * MINUTE);
+      await send(id);
+      expect((await stateOf(id))[0]).toBe('unknown');
+      release(late as SendOutcome);
+      await sleeper;
+      expect((await stateOf(id))[0]).toBe(state);
+    }
+  });
+
+  it('at any statement and on either side of any commit sends nothing twice and loses nothing silently', async () => {
+    const pool = new pg.Pool({ connectionString: database.workerUrl, max: 2 });
+    pool.on('error', () => {});
+    let ends = false;
+    for (let at = 1; !ends && at < 60; at += 1) {
+      const { id } = await queued();
+      took.length = 0;
+      answer = () => ({ kind: 'sent' });
+      let passed = 0;
+      const strikes = (_point: CrashPoint) => ++passed === at;
+      const dying = makeTestPortal('', { keys, clock: owner.clock, db: makeCrashingDb(pool, strikes) });
+      ends = await sendMessage(dying, { messageId: id }, { sending: sendingBy('mail') }).then(
+        () => true,
+        () => false,
+      );
+      owner.clock.advance(10 * MINUTE);
+      for (let again = 0; again < 3; again += 1) await send(id);
+      expect(took.length, `crash ${at}`).toBeLessThanOrEqual(1);
+      const [state] = await stateOf(id);
+      expect(took.length === 1 ? ['sent', 'unknown'] : ['unknown'], `crash ${at}`).toContain(state);
+    }
+    expect(ends).toBe(true);
+    await pool.end();
+  });
+});
