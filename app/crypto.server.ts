@@ -29,6 +29,12 @@ export interface Crypto {
   /** Blind index of a normalised value: equal values, equal bytes; says nothing without the key. 16 bytes. */
   index(field: string, value: string): Buffer;
   readonly indexKeyId: string;
+  /** The same under every index key: for asking while the keys are being changed. */
+  indexAll(field: string, value: string): Buffer[];
+  /** A search token of a part of a value, to be filed: 63 bits under the current index key. */
+  searchToken(field: string, text: string): bigint;
+  /** The same under every index key, to be asked for. */
+  searchTokens(field: string, text: string): bigint[];
   /** Keyed digest that recognises a code seen before. 32 bytes, the same under every sealing key. */
   codeDigest(provider: string, code: string): Buffer;
   /** The token of a grant's link: 128 bits, 22 characters base64url. */
@@ -69,7 +75,8 @@ export function makeCrypto(keys: CryptoKeys, random: (size: number) => Buffer = 
   const sealKeys = derive(keys.seal, 'seal');
   const cookieKeys = derive(keys.seal, 'cookie');
   const tagKey = first(derive(keys.seal, 'tag')).secret;
-  const indexKey = first(derive(keys.index, 'index'));
+  const indexKeys = derive(keys.index, 'index');
+  const searchKeys = derive(keys.index, 'search');
   const digestKey = last(derive(keys.index, 'code-digest')).secret;
   const linkKeys = derive(keys.link, 'link');
 
@@ -91,6 +98,8 @@ export function makeCrypto(keys: CryptoKeys, random: (size: number) => Buffer = 
     createHmac('sha256', key)
       .update(parts.map((part) => `${part.length}:${part}`).join(''))
       .digest();
+  // The highest bit is left out, so that the number fits a column of type bigint.
+  const token = (key: KeyObject, field: string, text: string) => hmac(key, field, text).readBigUInt64BE() >> 1n;
 
   return {
     currentKeyId: first(sealKeys).id,
@@ -101,8 +110,11 @@ export function makeCrypto(keys: CryptoKeys, random: (size: number) => Buffer = 
     open(place, rowId, sealed, keyId) {
       return decrypt(byId(sealKeys, keyId).secret, `v1|${place}|${rowId}|${keyId}`, sealed);
     },
-    index: (field, value) => hmac(indexKey.secret, field, value).subarray(0, 16),
-    indexKeyId: indexKey.id,
+    index: (field, value) => hmac(first(indexKeys).secret, field, value).subarray(0, 16),
+    indexKeyId: first(indexKeys).id,
+    indexAll: (field, value) => indexKeys.map((key) => hmac(key.secret, field, value).subarray(0, 16)),
+    searchToken: (field, text) => token(first(searchKeys).secret, field, text),
+    searchTokens: (field, text) => searchKeys.map((key) => token(key.secret, field, text)),
     codeDigest: (provider, code) => hmac(digestKey, provider, code),
     linkToken(grantId, generation, keyId = first(linkKeys).id) {
       const mac = hmac(byId(linkKeys, keyId).secret, keyId, grantId, String(generation));

@@ -6,12 +6,14 @@ import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal, Sending } from './portal';
 import { expireProposals } from './services/expire-proposals';
+import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
 import { sendMessage } from './services/send-message';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepIssuing } from './services/sweep-issuing';
 import { sweepMessages } from './services/sweep-messages';
+import { sweepSearch } from './services/sweep-search';
 import { voidCode } from './services/void-code';
 
 /**
@@ -19,6 +21,7 @@ import { voidCode } from './services/void-code';
  * A job that throws (a bug, a lost database) is tried again with growing pauses; what it does is safe to repeat.
  */
 
+const batchPayload = z.object({ batchId: z.uuid() });
 const issueCodePayload = z.object({ codeId: z.uuid() });
 const approvalPayload = z.object({ approvalId: z.uuid() });
 const sendMessagePayload = z.object({ messageId: z.uuid() });
@@ -102,6 +105,7 @@ function consoleJobs(portal: Portal): JobGroup {
     name: 'console',
     concurrency: 2,
     jobs: {
+      'index-recipients': async (payload) => void (await indexRecipients(portal, batchPayload.parse(payload))),
       'void-code': async (payload, signal) => {
         await voidCode(portal, approvalPayload.parse(payload), {
           signal,
@@ -134,6 +138,7 @@ export function recurringJobs(
       run: () => sweepDeadlines(portal),
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
+    ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
 }

@@ -127,7 +127,12 @@ export async function listKeyUse(db: Db): Promise<KeyUse[]> {
         union all select code_key_id, count(*) from issuances where code_key_id is not null group by code_key_id
         union all select code_key_id, count(*) from stock_codes where code_key_id is not null group by code_key_id
       ) s group by key_id
-    union all select 'index', index_key_id, count(*)::int from recipients group by index_key_id
+    union all select 'index', key_id, sum(n)::int from (
+        select index_key_id as key_id, count(*) as n from recipients group by index_key_id
+        -- What is filed under an old key is found by it until it is filed anew.
+        union all select e.index_key_id, count(*) from search_entries e join recipients r on r.id = e.recipient_id
+          where e.index_key_id <> r.index_key_id group by e.index_key_id
+      ) i group by key_id
     union all select 'link', link_key_id, count(*)::int from grants group by link_key_id
     order by ring, key_id
   `.execute(db);
