@@ -9,6 +9,7 @@ import { expireProposals } from './services/expire-proposals';
 import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
+import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepIssuing } from './services/sweep-issuing';
@@ -106,6 +107,11 @@ function consoleJobs(portal: Portal): JobGroup {
     concurrency: 2,
     jobs: {
       'index-recipients': async (payload) => void (await indexRecipients(portal, batchPayload.parse(payload))),
+      'run-bulk': async (payload, signal) => {
+        const outcome = await runBulk(portal, approvalPayload.parse(payload), { signal });
+        // Stopped with the process: the queue gives it to the next worker.
+        if (outcome === 'stopped') throw new Error('stopped in the middle; goes on with the next worker');
+      },
       'void-code': async (payload, signal) => {
         await voidCode(portal, approvalPayload.parse(payload), {
           signal,

@@ -1,0 +1,80 @@
+import type { ActPlan } from '../../domain/acts';
+import { lastMoment } from '../../domain/deadline';
+import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
+
+/** The facts of a plan that people read, in their order; the others (ids, counters) are for the machine. */
+const SHOWN = [
+  'state',
+  'provider',
+  'codes',
+  'count',
+  'rows',
+  'last4',
+  'void',
+  'residual',
+  'lapsed',
+  'deadline',
+  'channel',
+  'phone',
+  'mail',
+  'link',
+] as const;
+type Fact = (typeof SHOWN)[number];
+
+const YEN: readonly Fact[] = ['residual', 'lapsed'];
+
+/** What an act changes: before and after, side by side. */
+export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan; labels: ReadonlyMap<string, string> }) {
+  const rows = SHOWN.filter((fact) => (plan.before[fact] ?? null) !== null || (plan.after[fact] ?? null) !== null);
+  return (
+    <div className="table-scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('approval.item')}</th>
+            <th scope="col">{t('approval.before')}</th>
+            <th scope="col">{t('approval.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((fact) => (
+            <tr key={fact}>
+              <th scope="row">{t(`fact.${fact}`)}</th>
+              <td>{inWords(t, fact, plan.before[fact], labels)}</td>
+              <td>
+                <strong>{inWords(t, fact, plan.after[fact], labels)}</strong>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | undefined, labels: ReadonlyMap<string, string>): string {
+  if (value === null || value === undefined) return '―';
+  if (YEN.includes(fact)) return t.yen(Number(value));
+  if (fact === 'deadline') return t.moment(lastMoment(new Date(String(value))));
+  if (fact === 'provider') return labels.get(String(value)) ?? String(value);
+  if (fact === 'state') return t(`state.${value}` as ConsoleTextKey);
+  if (fact === 'channel') return t(`channel.${value}` as ConsoleTextKey);
+  if (fact === 'void') return t(`fact.void.${value}` as ConsoleTextKey);
+  return String(value);
+}
+
+/** What was said and written for it: evidence, consent, which facts the caller was asked. */
+export function PlanWords({ t, plan }: { t: ConsoleTexts; plan: ActPlan }) {
+  const words = (['evidence', 'consent', 'identity'] as const).filter((fact) => plan.input[fact]);
+  if (words.length === 0) return null;
+  return (
+    <dl className="facts">
+      {words.map((fact) => (
+        <div key={fact}>
+          <dt>{t(`fact.${fact}`)}</dt>
+          <dd>{plan.input[fact]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
