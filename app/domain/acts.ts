@@ -215,6 +215,13 @@ export function subjectOf(act: PersonAct, person: PersonFacts, now: Date): Redem
   return person.redemptions.find((redemption) => whyNot(act, person, redemption, now) === null) ?? null;
 }
 
+const PROPOSAL_MS = 24 * 3_600_000;
+
+/** Until when a proposal can be decided: a day. */
+export function proposalEnds(proposedAt: Date): Date {
+  return new Date(proposedAt.getTime() + PROPOSAL_MS);
+}
+
 /** A plan as it is stored and compared: plain facts, in one order of keys. */
 export interface ActPlan {
   /** What was asked for, without anything that must be sealed. */

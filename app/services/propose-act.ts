@@ -3,14 +3,12 @@ import type { Grant } from '#db/schema';
 import type { Approval } from '#db/tables/staff';
 import { inTransaction, violatedConstraint } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/acts';
+import { ACT_RULES, type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
 import { policyOf } from '../domain/campaign';
 import type { Portal } from '../portal';
 import { type Act, type ActContext, type ActInput, isRefusal } from './parts/acts/act';
 import { ACTS, type ActName, auditAct, carryOut, openActContext, sealSecret } from './parts/acts/engine';
 
-/** How long a proposal can be decided. */
-export const PROPOSAL_HOURS = 24;
 const NOTE_LONGEST = 500;
 
 export interface ActRequest {
@@ -106,7 +104,7 @@ async function insertApproval(
       free_rule: alone ? 'within_policy' : null,
       proposed_by: staff.id,
       proposed_at: now,
-      expires_at: new Date(now.getTime() + PROPOSAL_HOURS * 3_600_000),
+      expires_at: proposalEnds(now),
     })
     .returning(APPROVAL_COLUMNS)
     .executeTakeFirstOrThrow();

@@ -3,11 +3,10 @@ import { listFailedRedemptions } from '#db/bulk-items';
 import { listCodes } from '#db/redemptions';
 import { inTransaction, violatedConstraint } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/acts';
+import { ACT_RULES, type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
 import { sumYen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { auditAct } from './parts/acts/engine';
-import { PROPOSAL_HOURS } from './propose-act';
 
 /** Acts that can be proposed for many at once. */
 export const BULK_ACTS = ['reissue', 'give_back'] as const;
@@ -79,7 +78,7 @@ export async function proposeBulk(
           state: 'proposed',
           proposed_by: staff.id,
           proposed_at: now,
-          expires_at: new Date(now.getTime() + PROPOSAL_HOURS * 3_600_000),
+          expires_at: proposalEnds(now),
         })
         .returning(APPROVAL_COLUMNS)
         .executeTakeFirstOrThrow();
