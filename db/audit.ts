@@ -1,4 +1,4 @@
-import type { Trx } from './database';
+import type { Db, Trx } from './database';
 
 /** Writes who did what to which thing, in the transaction of the act. Details are ids, amounts and reasons; never a code or a name. */
 export async function appendAudit(
@@ -27,4 +27,20 @@ export async function appendAudit(
       detail: JSON.stringify(entry.detail ?? {}),
     })
     .execute();
+}
+
+/** How often an act was written down for a thing since an instant. */
+export async function countAudits(
+  db: Db | Trx,
+  { subject, act, since }: { subject: { kind: string; id: string }; act: string; since: Date },
+): Promise<number> {
+  const { n } = await db
+    .selectFrom('audit_entries')
+    .select((eb) => eb.cast<number>(eb.fn.countAll(), 'integer').as('n'))
+    .where('subject_kind', '=', subject.kind)
+    .where('subject_id', '=', subject.id)
+    .where('at', '>', since)
+    .where('act', '=', act)
+    .executeTakeFirstOrThrow();
+  return n;
 }

@@ -11,6 +11,8 @@ const PURPOSE = 'form';
 export interface Form {
   /** A field that stands exactly once and holds no control characters; null otherwise. */
   one(name: string): string | null;
+  /** The same for free words of several lines: a line break counts as a space. */
+  text(name: string): string | null;
   /** Every value of a field that may stand several times; null when one of them holds control characters. */
   all(name: string): string[] | null;
   has(name: string): boolean;
@@ -41,11 +43,18 @@ export function formOf(fields: URLSearchParams): Form {
     const values = fields.getAll(name);
     return values.every(isPlain) ? values : null;
   };
+  const single = (values: readonly string[]) => (values.length === 1 ? (values[0] ?? null) : null);
   return {
     all,
+    text: (name) => {
+      const text = single(fields.getAll(name))
+        ?.replace(/[\r\n\t]+/g, ' ')
+        .trim();
+      return text !== undefined && isPlain(text) ? text : null;
+    },
     one: (name) => {
       const values = all(name);
-      return values?.length === 1 ? (values[0] ?? null) : null;
+      return values && single(values);
     },
     has: (name) => fields.has(name),
   };

@@ -1,7 +1,7 @@
 import type { Permission } from './access';
 import { isBeforeDeadline } from './deadline';
 import type { CodeSituation, RedemptionState } from './redemption';
-import type { Yen } from './yen';
+import { sumYen, type Yen } from './yen';
 
 /**
  * What staff may do about a person, and the rule why it is or is not allowed now. Pure; the person's page, the act's
@@ -220,6 +220,35 @@ const PROPOSAL_MS = 24 * 3_600_000;
 /** Until when a proposal can be decided: a day. */
 export function proposalEnds(proposedAt: Date): Date {
   return new Date(proposedAt.getTime() + PROPOSAL_MS);
+}
+
+/** The yen an act would be about: what its form says, its proof is bound to and its plan holds. */
+export function yenOf(act: PersonAct, person: PersonFacts, redemption: RedemptionFacts | null, codeId?: string): Yen {
+  switch (act) {
+    case 'reissue': {
+      if (!redemption) return 0n;
+      const failed = failedCodes(redemption);
+      return failed.length > 0 ? sumYen(failed.map((code) => code.yen)) : (issuedCode(redemption, codeId)?.yen ?? 0n);
+    }
+    case 'give_back':
+      return sumYen((redemption ? failedCodes(redemption) : []).map((code) => code.yen));
+    case 'settle_doubt':
+    case 'ask_again':
+      return sumYen((redemption ? doubtfulCodes(redemption) : []).map((code) => code.yen));
+    case 'extend':
+      return person.residualYen + person.lapsedYen;
+    case 'change_address':
+      // Whoever holds the new link can take what is left and read what was issued: all of it counts.
+      return person.residualYen + sumYen(person.redemptions.map(({ yen }) => yen));
+    default:
+      return 0n;
+  }
+}
+
+/** The issued code that is to be replaced: the one that is named, or the first. */
+export function issuedCode(redemption: RedemptionFacts, codeId?: string): CodeFacts | undefined {
+  const codes = issuedCodes(redemption);
+  return codeId ? codes.find(({ id }) => id === codeId) : codes[0];
 }
 
 /** A plan as it is stored and compared: plain facts, in one order of keys. */

@@ -31,6 +31,7 @@ export const TIMELINE_NAMES = [
   'resend',
   'ask_again',
   'change_address',
+  'identity_wrong',
   'staff',
 ] as const;
 export type TimelineName = (typeof TIMELINE_NAMES)[number];

@@ -1,9 +1,11 @@
 import { recipientSentence } from '../auth/recipient-sentence';
 import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { PersonView, type Unmasking } from '../components/console/person-page';
+import { reasonText } from '../components/console/reason-text';
 import { japanMidnight } from '../domain/japan-time';
 import { LANGUAGES, textsIn } from '../i18n/texts';
 import { isUnmaskReason, UNMASK_REASONS, unmaskContact } from '../services/unmask-contact';
+import { findProposal } from '../views/act-form';
 import { countUnmasked, findContact, findGrantCampaign, findPersonPage } from '../views/person-page';
 
 /** Everything about one person. */
@@ -51,8 +53,24 @@ async function personPage(
       person={person}
       // The reader's own language first; the recipient can have switched to either.
       sentences={sentences.sort((a) => (a.language === t.language ? -1 : 1))}
+      said={await sayDone(visit, grantId)}
       unmasking={{ ...unmasking, reasons: UNMASK_REASONS, today }}
     />,
     { status },
   );
+}
+
+const DID = ['resend', 'freeze', 'release', 'ask_again'] as const;
+
+/** What now happens after an act: read from what is stored, never from the address. */
+async function sayDone({ portal, query, t }: StaffVisit, grantId: string): Promise<string | null> {
+  const proposal = await findProposal(portal, { grantId, approvalId: query.one('approval') });
+  if (proposal) {
+    const known = (['proposed', 'approved', 'done'] as const).find((state) => state === proposal.state) ?? 'other';
+    const act = reasonText(t, `act.${proposal.act}`);
+    return t(`acts.said.${known}`, { act, yen: t.yen(proposal.yen), until: t.moment(proposal.expiresAt) });
+  }
+  const did = DID.find((act) => act === query.one('did'));
+  if (!did) return null;
+  return t(`acts.did.${did}`);
 }

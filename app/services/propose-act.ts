@@ -6,7 +6,7 @@ import { type CampaignScope, isInScope } from '../domain/access';
 import { ACT_RULES, type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
 import { policyOf } from '../domain/campaign';
 import type { Portal } from '../portal';
-import { type Act, type ActContext, type ActInput, isRefusal } from './parts/acts/act';
+import { type Act, type ActContext, type ActInput, type CheckedAct, isRefusal } from './parts/acts/act';
 import { ACTS, type ActName, auditAct, carryOut, openActContext, sealSecret } from './parts/acts/engine';
 
 const NOTE_LONGEST = 500;
@@ -21,6 +21,8 @@ export interface ActRequest {
   readonly secret?: string;
   readonly reason: string;
   readonly note: string;
+  /** The yen that were shown and proved for; another amount is another act. */
+  readonly yen?: bigint;
 }
 
 export type ActProposed =
@@ -28,16 +30,17 @@ export type ActProposed =
   /** One person was enough, within the campaign's policy. */
   | { readonly kind: 'done' | 'running'; readonly approvalId: string; readonly yen: bigint };
 
-/** What would happen, for the act's form: the plan, whether a second person decides, or why not. Writes nothing. */
-export async function previewAct(
-  portal: Portal,
-  { grantId, act, fields, secret }: Pick<ActRequest, 'grantId' | 'act' | 'fields' | 'secret'>,
-): Promise<{ readonly plan: ActPlan; readonly needsSecond: boolean } | ActRefusal> {
+/**
+ * Whether an act could be proposed as it was filled in, before anybody has to prove themselves for it: its plan, or
+ * why not. Writes nothing, and says nothing about who the caller is.
+ */
+export async function previewAct(portal: Portal, request: ActRequest): Promise<ActPlan | ActRefusal> {
+  const wrong = checkWords(request);
+  if (wrong) return wrong;
   return inTransaction(portal.db, async (trx) => {
-    const context = await openActContext(portal, trx, grantId);
-    if (!context) return refuseAct('not_found');
-    const plan = await ACTS[act].plan(context, { fields, secret: secret ?? null });
-    return isRefusal(plan) ? plan : { plan, needsSecond: await needsSecond(context, act, plan) };
+    const context = await openActContext(portal, trx, request.grantId);
+    if (!context || !isInScope(request.staff.scope, context.person.campaignId)) return refuseAct('not_found');
+    return planShown(context, request);
   });
 }
 
@@ -47,17 +50,17 @@ export async function previewAct(
  */
 export async function proposeAct(portal: Portal, request: ActRequest): Promise<ActProposed | ActRefusal> {
   const { staff, act: name, grantId } = request;
-  const act: Act & { check?: (context: ActContext, input: ActInput) => Promise<ActRefusal | null> } = ACTS[name];
+  const act: Act & Partial<CheckedAct> = ACTS[name];
   const input: ActInput = { fields: request.fields, secret: request.secret ?? null };
-  if (!ACT_RULES[name].reasons.includes(request.reason)) return refuseAct('reason_missing', 'reason');
-  if (request.note.length > NOTE_LONGEST) return refuseAct('note_too_long', 'note');
+  const words = checkWords(request);
+  if (words) return words;
   try {
     return await inTransaction(portal.db, async (trx): Promise<ActProposed | ActRefusal> => {
       const context = await openActContext(portal, trx, grantId);
       if (!context || !isInScope(staff.scope, context.person.campaignId)) return refuseAct('not_found');
-      const wrong = await act.check?.(context, input);
+      const wrong = await act.check?.(context, input, staff.id);
       if (wrong) return wrong;
-      const plan = await act.plan(context, input);
+      const plan = await planShown(context, request);
       if (isRefusal(plan)) return plan;
       const alone = !(await needsSecond(context, name, plan));
       const approval = await insertApproval(context, request, plan, alone);
@@ -70,6 +73,17 @@ export async function proposeAct(portal: Portal, request: ActRequest): Promise<A
     if (violatedConstraint(error) === 'approvals_one_live') return refuseAct('already_proposed');
     throw error;
   }
+}
+
+function checkWords({ act, reason, note }: ActRequest): ActRefusal | null {
+  if (!ACT_RULES[act].reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
+  return note.length > NOTE_LONGEST ? refuseAct('note_too_long', 'note') : null;
+}
+
+/** The plan, if it is about the yen that were shown. */
+async function planShown(context: ActContext, { act, fields, secret, yen }: ActRequest): Promise<ActPlan | ActRefusal> {
+  const plan = await ACTS[act].plan(context, { fields, secret: secret ?? null });
+  return !isRefusal(plan) && yen !== undefined && BigInt(plan.yen) !== yen ? refuseAct('changed_meanwhile') : plan;
 }
 
 /** Whether the campaign's policy asks for a second person. */

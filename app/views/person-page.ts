@@ -60,7 +60,8 @@ export async function findContact(portal: Pick<Portal, 'db' | 'crypto'>, grantId
   return row && tryOpenContact(portal.crypto, row);
 }
 
-async function findContactRow({ db }: Pick<Portal, 'db'>, grantId: string) {
+/** The sealed contact of a grant's person, and by which way they are written to. */
+export async function findContactRow({ db }: Pick<Portal, 'db'>, grantId: string) {
   const row = await db
     .selectFrom('grants as g')
     .innerJoin('recipients as r', 'r.id', 'g.recipient_id')
@@ -101,9 +102,14 @@ function byHelp(facts: PersonFacts): (a: OfferedAct, b: OfferedAct) => number {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Whether a text of an address can be an id at all; anything else never reaches the database. */
+export function isId(text: string | null | undefined): text is string {
+  return typeof text === 'string' && UUID.test(text);
+}
+
 /** Which campaign a grant of an address belongs to; null for what is no id, or of no grant. */
 export async function findGrantCampaign({ db }: Pick<Portal, 'db'>, grantId: string | undefined): Promise<string | null> {
-  if (!grantId || !UUID.test(grantId)) return null;
+  if (!isId(grantId)) return null;
   const row = await db.selectFrom('grants').select('campaign_id').where('id', '=', grantId).executeTakeFirst();
   return row?.campaign_id ?? null;
 }

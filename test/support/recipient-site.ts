@@ -189,7 +189,11 @@ export async function startRecipientSite(): Promise<RecipientSite> {
 }
 
 function tellable(id: string, brand: Provider['brand'], fate: () => Fate, now: () => Date): Provider {
-  const model = makeModelProvider({ id, now, capabilities: id === 'amazon' ? { codes: 'refetch', keyHorizonMs: 3_650 * 86_400_000 } : {} });
+  const model = makeModelProvider({
+    id,
+    now,
+    capabilities: { cancel: false, ...(id === 'amazon' ? { codes: 'refetch' as const, keyHorizonMs: 3_650 * 86_400_000 } : {}) },
+  });
   const issued = new Map<string, IssueOutcome>();
   const issue = async ({ key, yen }: { key: string; yen: number }): Promise<IssueOutcome> => {
     if (fate() === 'silent') return { kind: 'unknown', cause: 'timeout' };

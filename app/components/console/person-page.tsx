@@ -5,6 +5,7 @@ import { lastMoment } from '../../domain/deadline';
 import type { PersonState } from '../../domain/person-state';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { Quote, type Sentence } from './quote';
 import { StateChip } from './state-chip';
 import { Timeline, type TimelineRow } from './timeline';
 import { UnmaskForm } from './unmask-form';
@@ -44,23 +45,18 @@ interface PersonFacts {
   readonly timeline: readonly TimelineRow[];
 }
 
-export interface Sentence {
-  readonly language: 'ja' | 'en';
-  readonly title: string;
-  readonly lead: readonly string[];
-  readonly items: ReadonlyMap<string, string>;
-}
-
 interface Props {
   readonly t: ConsoleTexts;
   readonly token: string;
   readonly person: PersonFacts;
   readonly sentences: readonly Sentence[];
   readonly unmasking: Unmasking;
+  /** What came of an act that was just done. */
+  readonly said?: string | null;
 }
 
 /** Everything about one person on one page: the yen and the story on the left, what they see and what can be done on the right. */
-export function PersonView({ t, token, person, sentences, unmasking }: Props) {
+export function PersonView({ t, token, person, sentences, unmasking, said }: Props) {
   const { grant } = person.recipient;
   return (
     <>
@@ -70,6 +66,11 @@ export function PersonView({ t, token, person, sentences, unmasking }: Props) {
         </p>
         <Title t={t} person={person} />
       </header>
+      {said && (
+        <p className="message" role="status" tabIndex={-1} data-focus="">
+          {said}
+        </p>
+      )}
       <div className="columns">
         <div className="stack">
           <section className="card" aria-label={t('person.figures')}>
@@ -137,19 +138,6 @@ function SeenNow({ t, sentences }: { t: ConsoleTexts; sentences: readonly Senten
         </details>
       )}
     </section>
-  );
-}
-
-function Quote({ sentence: { language, title, lead, items } }: { sentence: Sentence }) {
-  return (
-    <blockquote className="quote" lang={language}>
-      <p>
-        <strong>{title}</strong>
-      </p>
-      {[...items.values(), ...lead].map((line) => (
-        <p key={line}>{line}</p>
-      ))}
-    </blockquote>
   );
 }
 

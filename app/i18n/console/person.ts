@@ -163,6 +163,10 @@ export const person = {
   'timeline.resend': ['リンクを再送（理由：{{reason}}）', 'Link sent again (reason: {{reason}})'],
   'timeline.ask_again': ['交換先にもう一度照会（理由：{{reason}}）', 'Provider asked again (reason: {{reason}})'],
   'timeline.change_address': ['宛先を変更（理由：{{reason}}）', 'Address changed (reason: {{reason}})'],
+  'timeline.identity_wrong': [
+    '本人確認が合わず、宛先変更を受け付けなかった',
+    'The caller could not prove themselves; no change of address',
+  ],
   'timeline.staff': ['職員の操作「{{act}}」', 'Act of staff “{{act}}”'],
 
   'reason.out_of_stock': ['在庫なし', 'out of stock'],

@@ -32,6 +32,11 @@ export interface Act {
   carryOut(context: ActContext, input: ActInput, plan: ActPlan, leave: ActLeave): Promise<'done' | 'running'>;
 }
 
+/** An act before which the caller must prove themselves; what they say is checked once and stands in no plan. */
+export interface CheckedAct extends Act {
+  check(context: ActContext, input: ActInput, staffId: string): Promise<ActRefusal | null>;
+}
+
 /** The redemption that an act's form names, among the person's own. */
 export function findSubject(person: PersonFacts, fields: ActInput['fields']): RedemptionFacts | ActRefusal {
   return person.redemptions.find(({ id }) => id === fields.redemption) ?? refuseAct('not_found');

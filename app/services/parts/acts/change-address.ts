@@ -1,24 +1,49 @@
-import { type ActRefusal, refuseAct, whyNot } from '../../../domain/acts';
+import { appendAudit, countAudits } from '#db/audit';
+import { refuseAct, whyNot, yenOf } from '../../../domain/acts';
 import { type Contact, maskMail, maskPhone, normaliseMail, readMail, readPhone } from '../../../domain/contact';
 import { IDENTITY_FACTS, type IdentityFact, isIdentified } from '../../../domain/identity';
 import { queueMessage } from '../queue-message';
 import { openContact, sealContact } from '../sealed-contact';
-import { type Act, type ActContext, type ActInput, actorOf } from './act';
+import { type ActContext, actorOf, type CheckedAct } from './act';
+
+const WRONG = 'identity_wrong';
+/** How often somebody may fail to prove themselves for one grant within a day. */
+const GUESSES_A_DAY = 5;
+const DAY_MS = 86_400_000;
 
 /**
  * A new address (宛先変更): the caller proves themselves by two facts we hold, the old link dies, codes and yen stay.
  * Whoever holds the new link can take what is left and read what was issued, so all of it counts for the policy.
  */
-export const changeAddress: Act & { check(context: ActContext, input: ActInput): Promise<ActRefusal | null> } = {
-  /** Asked once, of the agent who has the caller on the line; only which facts were asked is kept. */
-  async check(context, { fields }) {
+export const changeAddress: CheckedAct = {
+  /** Asked once, of the agent who has the caller on the line; only which facts were asked is kept. Guesses are few. */
+  async check(context, { fields }, staffId) {
+    const subject = { kind: 'grant', id: context.grant.id };
+    const since = new Date(context.now.getTime() - DAY_MS);
+    if ((await countAudits(context.trx, { subject, act: WRONG, since })) >= GUESSES_A_DAY) return refuseAct('too_many_today');
     const contact = await readContact(context);
     const said = [1, 2].map((n) => ({ fact: (fields[`fact${n}`] ?? '') as IdentityFact, text: fields[`said${n}`] ?? '' }));
     const { grant, person } = context;
     const known = { contact, number: grant.number, inquiryNumber: grant.inquiry_number, residualYen: person.residualYen };
     const kinds = new Set(said.map(({ fact }) => fact));
     const listed = said.every(({ fact }) => IDENTITY_FACTS.includes(fact));
-    return listed && kinds.size === 2 && isIdentified(known, said) ? null : refuseAct('identity_wrong', 'said1');
+    if (listed && kinds.size === 2 && isIdentified(known, said)) return null;
+    await appendAudit(context.trx, {
+      id: context.portal.crypto.newId(context.now),
+      campaignId: grant.campaign_id,
+      at: context.now,
+      actor: actorOf(staffId),
+      act: WRONG,
+      subjectKind: subject.kind,
+      subjectId: subject.id,
+      detail: {
+        asked: said
+          .filter(({ fact }) => IDENTITY_FACTS.includes(fact))
+          .map(({ fact }) => fact)
+          .join(' '),
+      },
+    });
+    return refuseAct('identity_wrong', 'said1');
   },
   async plan(context, { fields, secret }) {
     const { person, now } = context;
@@ -31,11 +56,9 @@ export const changeAddress: Act & { check(context: ActContext, input: ActInput):
       (wanted.phone !== undefined && wanted.phone === contact.phone) ||
       (wanted.mail !== undefined && contact.mail !== null && normaliseMail(wanted.mail) === normaliseMail(contact.mail));
     if (same) return refuseAct('address_same', 'address');
-    const { residualYen, redemptions } = person;
-    const chosen = redemptions.reduce((sum, redemption) => sum + redemption.yen, 0n);
     return {
       input: { identity: fields.identity ?? [fields.fact1, fields.fact2].join(' ') },
-      yen: Number(residualYen + chosen),
+      yen: Number(yenOf('change_address', person, null)),
       before: { channel: context.grant.channel, ...masked(contact), link: context.grant.link_generation },
       after: {
         channel: wanted.phone ? 'sms' : 'mail',

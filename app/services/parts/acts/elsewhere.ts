@@ -1,8 +1,7 @@
 import { listOffers } from '#db/offers';
 import { lockRedemption } from '#db/redemptions';
-import { type ActPlan, type ActRefusal, failedCodes, type RedemptionFacts, refuseAct } from '../../../domain/acts';
+import { type ActPlan, type ActRefusal, type RedemptionFacts, refuseAct, yenOf } from '../../../domain/acts';
 import { decideAllocation } from '../../../domain/offer';
-import { sumYen } from '../../../domain/yen';
 import { takeChoices } from '../choices';
 import { returnFailed } from '../return-failed';
 import { type ActContext, type ActInput, type ActLeave, actorOf } from './act';
@@ -19,7 +18,7 @@ export async function planElsewhere(
   const provider = fields.provider ?? '';
   const consent = (fields.consent ?? '').trim();
   if (consent.length < 5) return refuseAct('consent_missing', 'consent');
-  const yen = sumYen(failedCodes(redemption).map((code) => code.yen));
+  const yen = yenOf('reissue', person, redemption);
   const offers = await listOffers(trx, { campaignId: person.campaignId, now });
   if (!offers.some((offer) => offer.provider === provider)) return refuseAct('provider_unknown', 'provider');
   if (decideAllocation(yen, [{ provider, yen }], offers).kind === 'refused') return refuseAct('provider_cannot', 'provider');

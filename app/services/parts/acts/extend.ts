@@ -1,5 +1,5 @@
 import { appendEntry } from '#db/ledger';
-import { refuseAct, whyNot } from '../../../domain/acts';
+import { refuseAct, whyNot, yenOf } from '../../../domain/acts';
 import { policyOf } from '../../../domain/campaign';
 import { exclusiveDeadline } from '../../../domain/deadline';
 import { restoredLegs } from '../../../domain/ledger';
@@ -26,7 +26,7 @@ export const extend: Act = {
     if (until.getTime() > person.programmeDeadlineAt.getTime() + extensionDaysMost * DAY_MS) return refuseAct('deadline_too_late', 'until');
     return {
       input: { until: day ?? '' },
-      yen: Number(person.residualYen + person.lapsedYen),
+      yen: Number(yenOf('extend', person, null)),
       before: { deadline: person.deadlineAt.toISOString(), residual: Number(person.residualYen), lapsed: Number(person.lapsedYen) },
       after: { deadline: until.toISOString(), residual: Number(person.residualYen + person.lapsedYen), lapsed: 0 },
     };

@@ -1,6 +1,5 @@
 import { lockRedemption } from '#db/redemptions';
-import { failedCodes, refuseAct, whyNot } from '../../../domain/acts';
-import { sumYen } from '../../../domain/yen';
+import { refuseAct, whyNot, yenOf } from '../../../domain/acts';
 import { returnFailed } from '../return-failed';
 import { type Act, actorOf, findSubject, isRefusal } from './act';
 
@@ -11,7 +10,7 @@ export const giveBack: Act = {
     if (isRefusal(redemption)) return redemption;
     const no = whyNot('give_back', person, redemption, now);
     if (no) return refuseAct(no);
-    const yen = sumYen(failedCodes(redemption).map((code) => code.yen));
+    const yen = yenOf('give_back', person, redemption);
     return {
       input: { redemption: redemption.id },
       yen: Number(yen),

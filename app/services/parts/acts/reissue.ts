@@ -1,7 +1,15 @@
 import { walkRedemption } from '#db/redemptions';
-import { type ActPlan, type ActRefusal, failedCodes, issuedCodes, type RedemptionFacts, refuseAct, whyNot } from '../../../domain/acts';
+import {
+  type ActPlan,
+  type ActRefusal,
+  failedCodes,
+  issuedCode,
+  type RedemptionFacts,
+  refuseAct,
+  whyNot,
+  yenOf,
+} from '../../../domain/acts';
 import { rollUp, wayTo } from '../../../domain/redemption';
-import { sumYen } from '../../../domain/yen';
 import { type Act, type ActContext, type ActInput, type ActLeave, findSubject, isRefusal } from './act';
 import { chooseElsewhere, planElsewhere } from './elsewhere';
 import { voidAttempt } from './void-attempt';
@@ -22,10 +30,9 @@ async function plan(context: ActContext, input: ActInput): Promise<ActPlan | Act
   if (failedCodes(redemption).length === 0) return planForIssued(context, input, redemption);
   const { provider } = input.fields;
   if (provider && provider !== redemption.provider) return planElsewhere(context, input, redemption);
-  const yen = sumYen(failedCodes(redemption).map((code) => code.yen));
   return {
     input: { redemption: redemption.id },
-    yen: Number(yen),
+    yen: Number(yenOf('reissue', person, redemption)),
     before: { state: redemption.state, provider: redemption.provider, codes: failedCodes(redemption).length },
     after: { state: 'issuing', provider: redemption.provider, codes: failedCodes(redemption).length },
   };
@@ -33,7 +40,7 @@ async function plan(context: ActContext, input: ActInput): Promise<ActPlan | Act
 
 /** How the old code comes to be worthless before there is a new one. */
 function planForIssued({ portal }: ActContext, { fields }: ActInput, redemption: RedemptionFacts): ActPlan | ActRefusal {
-  const code = issuedCodes(redemption).find(({ id }) => id === fields.code) ?? (fields.code ? undefined : issuedCodes(redemption)[0]);
+  const code = issuedCode(redemption, fields.code);
   if (!code?.attempt) return refuseAct('nothing_issued', 'code');
   const proven = fields.void === 'proven_bad';
   const evidence = (fields.evidence ?? '').trim();

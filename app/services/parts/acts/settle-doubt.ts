@@ -1,7 +1,6 @@
 import { listCodes, lockRedemption, walkRedemption } from '#db/redemptions';
-import { doubtfulCodes, refuseAct, whyNot } from '../../../domain/acts';
+import { doubtfulCodes, refuseAct, whyNot, yenOf } from '../../../domain/acts';
 import { rollUp, wayTo } from '../../../domain/redemption';
-import { sumYen } from '../../../domain/yen';
 import { type Act, findSubject, isRefusal } from './act';
 
 /**
@@ -20,7 +19,7 @@ export const settleDoubt: Act = {
     const doubts = doubtfulCodes(redemption);
     return {
       input: { redemption: redemption.id, evidence: evidence.slice(0, 500) },
-      yen: Number(sumYen(doubts.map((code) => code.yen))),
+      yen: Number(yenOf('settle_doubt', person, redemption)),
       before: {
         state: redemption.state,
         provider: redemption.provider,

@@ -1,0 +1,243 @@
+import type { ReactNode } from 'react';
+import { ACT_RULES, type ActRefusalReason } from '../../domain/acts';
+import { IDENTITY_FACTS } from '../../domain/identity';
+import { japanDay } from '../../domain/japan-time';
+import type { ConsoleTexts } from '../../i18n/console/texts';
+import type { ActFormView } from './act-page';
+import { reasonText } from './reason-text';
+
+interface Props {
+  readonly t: ConsoleTexts;
+  readonly form: ActFormView;
+  readonly typed: Readonly<Record<string, string>>;
+  readonly error: { readonly reason: ActRefusalReason; readonly field?: string } | null;
+}
+
+/** What an act's form asks for: its own fields, then why it is done and a note. */
+export function ActFields(props: Props) {
+  const { t, form, typed } = props;
+  return (
+    <>
+      <OwnFields {...props} />
+      <Field {...props} name="reason" label={t('acts.reason')}>
+        {(aria) => (
+          <select {...aria} name="reason" defaultValue={typed.reason ?? ''} required>
+            <option value="">{t('acts.choose')}</option>
+            {ACT_RULES[form.act].reasons.map((reason) => (
+              <option key={reason} value={reason}>
+                {reasonText(t, reason)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field {...props} name="note" label={t('acts.note')} hint={t('acts.note.hint')}>
+        {(aria) => <textarea {...aria} name="note" defaultValue={typed.note ?? ''} />}
+      </Field>
+    </>
+  );
+}
+
+function OwnFields(props: Props) {
+  switch (props.form.act) {
+    case 'reissue':
+      return props.form.code ? <VoidFields {...props} /> : <ProviderFields {...props} />;
+    case 'settle_doubt':
+      return <Evidence {...props} />;
+    case 'extend':
+      return <Until {...props} />;
+    case 'freeze':
+      return <Hours {...props} />;
+    case 'change_address':
+      return <AddressFields {...props} />;
+    default:
+      return null;
+  }
+}
+
+function ProviderFields(props: Props) {
+  const { t, form, typed } = props;
+  const own = form.redemption?.provider ?? '';
+  const offers = form.page.offers.filter(({ provider, paused }) => provider !== own && !paused);
+  const label = t.own(form.page.redemptions.find(({ id }) => id === form.redemption?.id)?.label ?? { ja: own, en: own });
+  return (
+    <>
+      <Field {...props} name="provider" label={t('acts.provider')}>
+        {(aria) => (
+          <select {...aria} name="provider" defaultValue={typed.provider || own}>
+            <option value={own}>{t('acts.provider.same', { label })}</option>
+            {offers.map((offer) => (
+              <option key={offer.provider} value={offer.provider}>
+                {t.own(offer.label)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field {...props} name="consent" label={t('acts.consent')} hint={t('acts.consent.hint')} wide>
+        {(aria) => <input {...aria} name="consent" maxLength={200} defaultValue={typed.consent ?? ''} autoComplete="off" />}
+      </Field>
+    </>
+  );
+}
+
+function VoidFields(props: Props) {
+  const { t, form, typed, error } = props;
+  const chosen = typed.void || (form.cancels ? 'cancelled' : 'proven_bad');
+  return (
+    <>
+      {form.cancels ? (
+        <fieldset>
+          <legend>
+            <strong>{t('acts.void')}</strong>
+          </legend>
+          {(['cancelled', 'proven_bad'] as const).map((way) => (
+            <p className="choice" key={way}>
+              <input type="radio" id={`void-${way}`} name="void" value={way} defaultChecked={chosen === way} />
+              <label htmlFor={`void-${way}`}>{t(`acts.void.${way}`)}</label>
+            </p>
+          ))}
+          {error?.field === 'void' && (
+            <p className="field-error" data-focus="" tabIndex={-1}>
+              {t(`act.no.${error.reason}`)}
+            </p>
+          )}
+        </fieldset>
+      ) : (
+        <p className="message time">
+          <input type="hidden" name="void" value="proven_bad" />
+          {t('acts.void.only')}
+        </p>
+      )}
+      <Evidence {...props} />
+    </>
+  );
+}
+
+function Evidence(props: Props) {
+  const { t, typed } = props;
+  return (
+    <Field {...props} name="evidence" label={t('acts.evidence')} hint={t('acts.evidence.hint')}>
+      {(aria) => <textarea {...aria} name="evidence" defaultValue={typed.evidence ?? ''} />}
+    </Field>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+function Until(props: Props) {
+  const { t, form, typed } = props;
+  const { person, policy } = form;
+  const most = new Date(person.programmeDeadlineAt.getTime() + policy.extensionDaysMost * DAY_MS - 1_000);
+  return (
+    <Field {...props} name="until" label={t('acts.until')} hint={t('acts.until.hint', { most: t.day(most) })}>
+      {(aria) => (
+        <input
+          {...aria}
+          type="date"
+          name="until"
+          min={japanDay(person.deadlineAt)}
+          max={japanDay(most)}
+          defaultValue={typed.until ?? ''}
+          required
+        />
+      )}
+    </Field>
+  );
+}
+
+function Hours(props: Props) {
+  const { t, form, typed } = props;
+  return (
+    <Field {...props} name="hours" label={t('acts.hours')} hint={t('acts.hours.hint')}>
+      {(aria) => (
+        <input
+          {...aria}
+          name="hours"
+          inputMode="numeric"
+          size={5}
+          maxLength={4}
+          defaultValue={typed.hours ?? String(form.policy.freezeHours)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function AddressFields(props: Props) {
+  const { t, typed } = props;
+  return (
+    <>
+      <fieldset className="form">
+        <legend>
+          <strong>{t('acts.identity')}</strong>
+        </legend>
+        <p className="hint" id="identity-hint">
+          {t('acts.identity.hint')}
+        </p>
+        {[1, 2].map((n) => (
+          <div className="filters" key={n}>
+            <p className="field">
+              <label htmlFor={`act-fact${n}`}>{t('acts.fact', { n })}</label>
+              <select id={`act-fact${n}`} name={`fact${n}`} defaultValue={typed[`fact${n}`] ?? ''} required>
+                <option value="">{t('acts.choose')}</option>
+                {IDENTITY_FACTS.map((fact) => (
+                  <option key={fact} value={fact}>
+                    {t(`acts.fact.${fact}`)}
+                  </option>
+                ))}
+              </select>
+            </p>
+            <Field {...props} name={`said${n}`} label={t('acts.said')} describedBy="identity-hint">
+              {(aria) => (
+                <input {...aria} name={`said${n}`} maxLength={120} defaultValue={typed[`said${n}`] ?? ''} autoComplete="off" required />
+              )}
+            </Field>
+          </div>
+        ))}
+      </fieldset>
+      <Field {...props} name="address" label={t('acts.address')} hint={t('acts.address.hint')} wide>
+        {(aria) => <input {...aria} name="address" maxLength={254} defaultValue={typed.address ?? ''} autoComplete="off" required />}
+      </Field>
+    </>
+  );
+}
+
+interface Aria {
+  readonly id: string;
+  readonly 'aria-describedby'?: string;
+  readonly 'aria-invalid'?: true;
+}
+
+/** One field with its label, what helps to fill it in, and what was wrong with it. */
+function Field(
+  props: Pick<Props, 't' | 'error'> & {
+    readonly name: string;
+    readonly label: string;
+    readonly hint?: string;
+    readonly describedBy?: string;
+    readonly wide?: boolean;
+    readonly children: (aria: Aria) => ReactNode;
+  },
+) {
+  const { t, error, name, label, hint, describedBy, wide, children } = props;
+  const id = `act-${name}`;
+  const wrong = error?.field === name ? error.reason : null;
+  const described = [wrong && `${id}-error`, hint && `${id}-hint`, describedBy].filter(Boolean).join(' ');
+  return (
+    <div className={wide ? 'field wide' : 'field'}>
+      <label htmlFor={id}>{label}</label>
+      {hint && (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {wrong && (
+        <p className="field-error" id={`${id}-error`} data-focus="" tabIndex={-1}>
+          {t(`act.no.${wrong}`)}
+        </p>
+      )}
+      {children({ id, ...(described && { 'aria-describedby': described }), ...(wrong && { 'aria-invalid': true as const }) })}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { findPersonFacts } from '#db/person-facts';
+import {
+  ACT_RULES,
+  type ActRefusalReason,
+  type CodeFacts,
+  failedCodes,
+  issuedCode,
+  issuedCodes,
+  type PersonAct,
+  type PersonFacts,
+  type RedemptionFacts,
+  subjectOf,
+  whyNot,
+  yenOf,
+} from '../domain/acts';
+import { type PolicySettings, policyOf } from '../domain/campaign';
+import { type MaskedContact, maskContact, tryOpenContact } from '../domain/contact';
+import type { Yen } from '../domain/yen';
+import type { Portal } from '../portal';
+import { findContactRow, isId } from './person-page';
+import { findRecipientPage, type RecipientPage } from './recipient-page';
+
+/** All that the form of one act on one person says. */
+export interface ActForm {
+  readonly act: PersonAct;
+  /** What the recipient's page shows now. */
+  readonly page: RecipientPage;
+  readonly person: PersonFacts;
+  readonly channel: 'mail' | 'sms';
+  readonly contact: MaskedContact | null;
+  readonly redemption: RedemptionFacts | null;
+  /** The issued code that a re-issue replaces; null when it is about what failed. */
+  readonly code: CodeFacts | null;
+  /** What it could be about instead: a redemption, or another code of it. */
+  readonly others: readonly { readonly redemption: RedemptionFacts; readonly code: CodeFacts | null }[];
+  readonly yen: Yen;
+  /** The id that its proof is bound to. */
+  readonly subject: string;
+  /** Why it is not possible now. */
+  readonly no: ActRefusalReason | null;
+  /** A proposal about the same thing that waits or runs. */
+  readonly live: { readonly id: string; readonly state: 'proposed' | 'approved' } | null;
+  readonly policy: PolicySettings;
+  readonly needsSecond: boolean;
+  /** The provider can be asked to cancel the code. */
+  readonly cancels: boolean;
+}
+
+/** The form of an act; null when there is no such grant. What is asked for and is not theirs counts as not found. */
+export async function findActForm(
+  portal: Pick<Portal, 'db' | 'crypto' | 'providers'>,
+  wanted: { grantId: string; act: PersonAct; redemptionId: string | null; codeId: string | null; now: Date },
+): Promise<ActForm | null> {
+  const { grantId, act, now } = wanted;
+  const [page, person, row] = await Promise.all([
+    findRecipientPage(portal.db, { grantId, now }),
+    findPersonFacts(portal.db, { grantId, now }),
+    findContactRow(portal, grantId),
+  ]);
+  if (!page || !person || !row) return null;
+  const onRedemption = ACT_RULES[act].subject === 'redemption';
+  const redemption = !onRedemption
+    ? null
+    : wanted.redemptionId === null
+      ? subjectOf(act, person, now)
+      : (person.redemptions.find(({ id }) => id === wanted.redemptionId) ?? null);
+  const replaces = act === 'reissue' && redemption !== null && failedCodes(redemption).length === 0;
+  const code = replaces ? (issuedCode(redemption, wanted.codeId ?? undefined) ?? null) : null;
+  const unknown = (wanted.redemptionId !== null && onRedemption && !redemption) || (replaces && wanted.codeId !== null && !code);
+  const subject = redemption?.id ?? grantId;
+  const policy = policyOf(page.campaign);
+  const yen = yenOf(act, person, redemption, code?.id);
+  const free = (policy.freeUpToYen as Readonly<Record<string, number | undefined>>)[act];
+  const contact = tryOpenContact(portal.crypto, row);
+  return {
+    act,
+    page,
+    person,
+    channel: row.channel,
+    contact: contact && maskContact(contact),
+    redemption,
+    code,
+    others: onRedemption ? listOthers(act, person, now).filter((other) => other.redemption !== redemption || other.code !== code) : [],
+    yen,
+    subject,
+    no: unknown ? 'not_found' : whyNot(act, person, redemption, now),
+    live: ACT_RULES[act].approved ? await findLive(portal, onRedemption ? 'redemption' : 'grant', subject) : null,
+    policy,
+    needsSecond: ACT_RULES[act].approved && (free === undefined || yen > BigInt(free)),
+    cancels: redemption?.source === 'api' && portal.providers.get(redemption.provider)?.capabilities.cancel === true,
+  };
+}
+
+function listOthers(act: PersonAct, person: PersonFacts, now: Date): { redemption: RedemptionFacts; code: CodeFacts | null }[] {
+  return person.redemptions
+    .filter((redemption) => whyNot(act, person, redemption, now) === null)
+    .flatMap((redemption): { redemption: RedemptionFacts; code: CodeFacts | null }[] =>
+      act === 'reissue' && failedCodes(redemption).length === 0
+        ? issuedCodes(redemption).map((code) => ({ redemption, code }))
+        : [{ redemption, code: null }],
+    );
+}
+
+async function findLive({ db }: Pick<Portal, 'db'>, kind: string, id: string): Promise<ActForm['live']> {
+  const row = await db
+    .selectFrom('approvals')
+    .select(['id', 'state'])
+    .where('subject_kind', '=', kind)
+    .where('subject_id', '=', id)
+    .where('state', 'in', ['proposed', 'approved'])
+    .executeTakeFirst();
+  return row ? { id: row.id, state: row.state as 'proposed' | 'approved' } : null;
+}
+
+/** How far a proposal about a grant has come, for the message after it was made. */
+export async function findProposal(
+  { db }: Pick<Portal, 'db'>,
+  { grantId, approvalId }: { grantId: string; approvalId: string | null },
+): Promise<{ id: string; act: string; state: string; yen: Yen; expiresAt: Date } | null> {
+  if (!isId(approvalId)) return null;
+  const row = await db
+    .selectFrom('approvals')
+    .select(['id', 'act', 'state', 'yen', 'expires_at'])
+    .where('id', '=', approvalId)
+    .where('grant_id', '=', grantId)
+    .executeTakeFirst();
+  return row ? { id: row.id, act: row.act, state: row.state, yen: row.yen, expiresAt: row.expires_at } : null;
+}
