@@ -1,3 +1,4 @@
+import type { Provider } from '~/portal';
 import { issueCode } from '~/services/issue-code';
 import { requestRedemption } from '~/services/request-redemption';
 import { type Difference, getProof } from '~/views/proof';
@@ -36,8 +37,8 @@ export interface Redeemed {
   attempts(): Promise<{ id: string; state: string; provider_key: string; reason: string | null; last4: string | null }[]>;
 }
 
-/** Starts it. The second model cannot be asked to cancel, the third is asked by key only. */
-export async function startActingPlace(): Promise<ActingPlace> {
+/** Starts it. The second model cannot be asked to cancel, the third is asked by key only; others can stand beside them. */
+export async function startActingPlace(others: (now: () => Date) => readonly Provider[] = () => []): Promise<ActingPlace> {
   const database = await createTestDatabase();
   const keys = testKeys();
   const owner = makeTestPortal(database.ownerUrl, { keys });
@@ -45,7 +46,7 @@ export async function startActingPlace(): Promise<ActingPlace> {
   const make = (id: string, capabilities: Parameters<typeof makeModelProvider>[0]['capabilities'] = {}) =>
     makeModelProvider({ id, now: () => owner.clock.now(), mishap: () => mishaps.shift() ?? null, capabilities });
   const model = make('model');
-  const providers = [model, make('fixed', { cancel: false }), make('spare')];
+  const providers = [model, make('fixed', { cancel: false }), make('spare'), ...others(() => owner.clock.now())];
   const shared = { keys, clock: owner.clock, providers };
   const [web, worker, consolePortal] = [database.webUrl, database.workerUrl, database.consoleUrl].map((url) => makeTestPortal(url, shared));
   if (!web || !worker || !consolePortal) throw new Error('no portal');

@@ -11,7 +11,7 @@ import type { MaskedContact } from '../../domain/contact';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { ActFields } from './act-fields';
-import { actRows } from './act-rows';
+import { actRows, codeName } from './act-rows';
 import { Quote, type Sentence } from './quote';
 import { StepUpFields, type StepUpFieldsProps } from './step-up-fields';
 
@@ -191,7 +191,7 @@ function Others({ t, form: { act, page, others } }: { t: ConsoleTexts; form: Act
             <li key={code?.id ?? redemption.id}>
               <a href={`/admin/people/${page.grant.id}/${act}?${query}`}>
                 {code
-                  ? t('acts.otherCode', { label, yen: t.yen(code.yen), last4: code.attempt?.last4 ?? '' })
+                  ? t('acts.otherCode', { label, yen: t.yen(code.yen), code: codeName(t, code) })
                   : t('acts.otherItem', { label, yen: t.yen(redemption.yen), state: t(`state.${redemption.state}`) })}
               </a>
             </li>

@@ -1,4 +1,4 @@
-import { failedCodes } from '../../domain/acts';
+import { type CodeFacts, failedCodes } from '../../domain/acts';
 import { lastMoment } from '../../domain/deadline';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import type { ActFormView } from './act-page';
@@ -17,11 +17,7 @@ export function actRows(t: ConsoleTexts, form: ActFormView): ActRow[] {
     case 'reissue':
       return code
         ? [
-            [
-              'acts.row.code',
-              t('acts.cell.code', { last4: code.attempt?.last4 ?? '' }),
-              t('acts.cell.codeVoid', { last4: code.attempt?.last4 ?? '' }),
-            ],
+            ['acts.row.code', codeName(t, code), t('acts.cell.codeVoid')],
             ['acts.row.provider', label, label],
             ['acts.row.state', state, t('state.issuing')],
           ]
@@ -63,4 +59,10 @@ export function actRows(t: ConsoleTexts, form: ActFormView): ActRow[] {
     case 'release':
       return [['acts.row.receiving', t('acts.cell.cannot'), t('acts.cell.can')]];
   }
+}
+
+/** A code as staff may know it: its last four, where we keep any of it. */
+export function codeName(t: ConsoleTexts, code: CodeFacts): string {
+  const last4 = code.attempt?.last4;
+  return last4 ? t('acts.cell.code', { last4 }) : t('acts.cell.codeUnkept');
 }

@@ -13,7 +13,7 @@ export const acts = {
   'acts.seeProposal': ['申請を見る', 'See the proposal'],
   'acts.other': ['ほかの対象', 'Other things it could be about'],
   'acts.otherItem': ['{{label}} {{yen}}（{{state}}）', '{{label}}, {{yen}} ({{state}})'],
-  'acts.otherCode': ['{{label}} {{yen}}（末尾 {{last4}}）', '{{label}}, {{yen}} (ends in {{last4}})'],
+  'acts.otherCode': ['{{label}} {{yen}}（{{code}}）', '{{label}}, {{yen}} ({{code}})'],
   'acts.two': [
     '申請すると、別の承認者が24時間以内に決めます。承認されるまで何も変わりません。',
     'Another person decides within 24 hours. Nothing changes until then.',
@@ -33,10 +33,8 @@ export const acts = {
   'acts.row.receiving': ['受け取り', 'Redeeming'],
   'acts.cell.provider': ['{{label}}（または下でえらぶ交換先）', '{{label}} (or the one chosen below)'],
   'acts.cell.code': ['末尾 {{last4}}', 'Ends in {{last4}}'],
-  'acts.cell.codeVoid': [
-    '末尾 {{last4}} を無効にしてから、新しい番号を発行',
-    'The one ending in {{last4}} is made void first; then a new one is issued',
-  ],
+  'acts.cell.codeUnkept': ['発行済みの番号（当方では保管していません）', 'The issued code (not kept by us)'],
+  'acts.cell.codeVoid': ['無効にしてから、新しい番号を発行', 'Made void first; then a new one is issued'],
   'acts.cell.until': ['下でえらぶ日の23:59まで', 'Until 23:59 of the day chosen below'],
   'acts.cell.newAddress': ['下に入力する宛先', 'The address typed below'],
   'acts.cell.link': ['いまのリンク', 'The link they have'],
