@@ -20,6 +20,8 @@ export interface Config {
   readonly drainMs: number;
   readonly logLevel: string;
   readonly keys: CryptoKeys;
+  /** Signs the heads of the audit chain and the proofs of the day; null where nothing is signed. */
+  readonly proofKey: Keyring | null;
   /** Where the moved clock starts; null is the machine's time. */
   readonly portalNow: Date | null;
   /** The machine's instant at which the moved clock started; null is the process's own start. */
@@ -111,6 +113,12 @@ export const VARIABLES = {
     example: '',
     secret: true,
   }),
+  PROOF_KEY: variable(keyring.optional(), {
+    about:
+      'key that signs the audit chain and the proofs of the day, in the same form; without it nothing is signed (workers and command line only)',
+    example: '',
+    secret: true,
+  }),
   PORTAL_NOW: variable(
     z.iso
       .datetime({ offset: true })
@@ -184,6 +192,7 @@ export function readConfig(
     drainMs: read.DRAIN_MS,
     logLevel: read.LOG_LEVEL,
     keys: { seal: read.SEAL_KEYS, index: read.INDEX_KEYS, link: read.LINK_KEYS },
+    proofKey: read.PROOF_KEY ?? null,
     portalNow: read.PORTAL_NOW ?? null,
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     providerSettings,
@@ -211,7 +220,7 @@ function readChannels(
 }
 
 /** What the operator's command line needs: the database as its owner, the keys, the clock. */
-export interface CommandConfig extends Pick<Config, 'databaseUrl' | 'keys' | 'portalNow' | 'portalNowSince'> {
+export interface CommandConfig extends Pick<Config, 'databaseUrl' | 'keys' | 'proofKey' | 'portalNow' | 'portalNowSince'> {
   /** No real codes and no real people. */
   readonly rehearsal: boolean;
   /** Where the portal stands; null when the environment does not say. */
@@ -221,12 +230,13 @@ export interface CommandConfig extends Pick<Config, 'databaseUrl' | 'keys' | 'po
 /** Reads the command line's part of the environment. @throws ConfigError with every problem, never with a value */
 export function readCommandConfig(env: Environment): CommandConfig {
   const problems: string[] = [];
-  const { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL, PUBLIC_URL } = VARIABLES;
+  const { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PROOF_KEY, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL, PUBLIC_URL } = VARIABLES;
   const needed = {
     DATABASE_URL,
     SEAL_KEYS,
     INDEX_KEYS,
     LINK_KEYS,
+    PROOF_KEY,
     PORTAL_NOW,
     PORTAL_NOW_SINCE,
     REHEARSAL,
@@ -240,6 +250,7 @@ export function readCommandConfig(env: Environment): CommandConfig {
   return {
     databaseUrl: read.DATABASE_URL,
     keys: { seal: read.SEAL_KEYS, index: read.INDEX_KEYS, link: read.LINK_KEYS },
+    proofKey: read.PROOF_KEY ?? null,
     portalNow: read.PORTAL_NOW ?? null,
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     rehearsal: read.REHEARSAL === '1',

@@ -9,7 +9,7 @@ import { makeDb, makePool } from '#db/database';
 import { isSchemaCurrent } from '#db/migrate';
 import { clockFrom, systemClock } from './clock';
 import { type Config, type Environment, readConfig } from './config.server';
-import { makeCrypto } from './crypto.server';
+import { makeCrypto, makeSigner } from './crypto.server';
 import { queueConnections } from './entry.worker';
 import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
@@ -97,6 +97,7 @@ function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Clos
     log,
     clock: config.portalNow ? clockFrom(config.portalNow, config.portalNowSince ?? undefined) : systemClock,
     crypto: makeCrypto(config.keys),
+    signer: config.proofKey ? makeSigner(config.proofKey) : undefined,
     providers: bindProviders(definitions, config.providerSettings),
     enqueue: enqueueJob,
   };

@@ -3,11 +3,15 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
   hkdfSync,
   type KeyObject,
   randomBytes,
+  sign as signBytes,
   timingSafeEqual,
+  verify as verifyBytes,
 } from 'node:crypto';
 
 /**
@@ -152,6 +156,51 @@ export function makeCrypto(keys: CryptoKeys, random: (size: number) => Buffer = 
 export function fileDigest(): { update(chunk: Uint8Array): void; digest(): Buffer } {
   const hash = createHash('sha256');
   return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest() };
+}
+
+const CHAIN_START = 'uketori audit';
+
+/** The hash before the first entry of the audit chain; the database begins with the same. */
+export function chainStart(): Buffer {
+  return createHash('sha256').update(CHAIN_START).digest();
+}
+
+/** The hash at the next place of a chain: over the one before and the text that stands there. */
+export function chainHash(before: Uint8Array, text: string): Buffer {
+  return createHash('sha256').update(before).update(text, 'utf8').digest();
+}
+
+/** Signs records so that anybody with the public key can check them, without a database and without our keys. */
+export interface Signer {
+  readonly keyId: string;
+  /** Ed25519, 64 bytes. */
+  sign(text: string): Buffer;
+  /** For whoever checks: id:base64 of the 32 bytes. */
+  readonly publicKey: string;
+}
+
+/** PKCS#8 and SPKI around the bare 32 bytes of an Ed25519 key. RFC 8410, section 7 and 4. */
+const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** A signer from the first key of a ring: its 32 bytes are the seed of an Ed25519 key. */
+export function makeSigner(ring: Keyring): Signer {
+  const { id, secret } = first(ring.keys);
+  const key = createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, secret]), format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return {
+    keyId: id,
+    sign: (text) => signBytes(null, Buffer.from(text, 'utf8'), key),
+    publicKey: `${id}:${spki.subarray(-32).toString('base64')}`,
+  };
+}
+
+/** Whether a signature is of that text and the key that belongs to this public key (`id:base64` or base64). */
+export function isSignedBy(publicKey: string, text: string, signature: Uint8Array): boolean {
+  const bare = Buffer.from(publicKey.replace(/^[a-z0-9-]{1,20}:/, ''), 'base64');
+  if (bare.length !== 32) return false;
+  const key = createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, bare]), format: 'der', type: 'spki' });
+  return verifyBytes(null, Buffer.from(text, 'utf8'), key, signature);
 }
 
 /**

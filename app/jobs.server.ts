@@ -5,6 +5,7 @@ import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal, Sending } from './portal';
+import { anchorAudit } from './services/anchor-audit';
 import { expireProposals } from './services/expire-proposals';
 import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
@@ -145,6 +146,7 @@ export function recurringJobs(
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
 }

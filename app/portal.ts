@@ -3,7 +3,7 @@ import type { Brand, Capabilities, ProviderConnection } from '#adapters/provider
 import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
 import type { Clock } from './clock';
-import type { Crypto } from './crypto.server';
+import type { Crypto, Signer } from './crypto.server';
 import type { JobRequest } from './jobs';
 
 /** One provider (交換先) as the portal uses it: its definition bound to this installation's credentials. */
@@ -45,6 +45,8 @@ export interface Portal {
   readonly crypto: Crypto;
   readonly log: Log;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Signs chains and proofs; absent where this installation has no key for it. */
+  readonly signer?: Signer;
   /** Adds a job in the transaction of the data it belongs to. */
   enqueue(trx: Trx, job: JobRequest): Promise<void>;
 }

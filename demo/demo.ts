@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     SEAL_KEYS: secrets.sealKeys,
     INDEX_KEYS: secrets.indexKeys,
     LINK_KEYS: secrets.linkKeys,
+    PROOF_KEY: secrets.proofKey,
   };
   const operatorFile = writeOperatorFile(folder, { ...environment, NODE_ENV: 'development', DATABASE_URL: urls.owner });
   progress.step('campaigns, grants and stock');

@@ -12,6 +12,7 @@ export interface DemoSecrets {
   readonly sealKeys: string;
   readonly indexKeys: string;
   readonly linkKeys: string;
+  readonly proofKey: string;
   /** What the demo's accounts sign in with. */
   readonly staff: Readonly<Record<Role, { readonly password: string; readonly totpSecret: string }>>;
 }
@@ -32,6 +33,7 @@ export function readSecrets(folder: string): DemoSecrets {
     sealKeys: key(),
     indexKeys: key(),
     linkKeys: key(),
+    proofKey: key(),
     staff: Object.fromEntries(ROLES.map((role) => [role, { password: words(), totpSecret: newTotpSecret() }])) as DemoSecrets['staff'],
     // What an earlier start made stays; a newer version may need more.
     ...kept,

@@ -7,13 +7,14 @@ import { isSchemaCurrent } from '#db/migrate';
 import { sqlState } from '#db/transaction';
 import { clockFrom, systemClock } from '../clock';
 import { readCommandConfig } from '../config.server';
-import { makeCrypto } from '../crypto.server';
+import { makeCrypto, makeSigner, type Signer } from '../crypto.server';
 import type { Portal } from '../portal';
 import type { StockReader } from '../services/load-stock';
 
 /** What the commands work with: the database as its owner, without the providers' credentials. */
 export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto'> {
   readonly bulk: Bulk;
+  readonly signer?: Signer;
   readonly providers: { has(id: string): boolean };
   /** Null for a provider that is not installed. */
   stockReader(provider: string): StockReader | null;
@@ -54,6 +55,7 @@ export async function openCliContext(env: Readonly<Record<string, string | undef
     bulk: makeBulk(pool),
     clock: config.portalNow ? clockFrom(config.portalNow, config.portalNowSince ?? undefined) : systemClock,
     crypto: makeCrypto(config.keys),
+    signer: config.proofKey ? makeSigner(config.proofKey) : undefined,
     providers: new Set(providers.map((provider) => provider.id)),
     stockReader,
     keyIds: { seal: ids(config.keys.seal), index: ids(config.keys.index), link: ids(config.keys.link) },

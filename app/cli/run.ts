@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock';
 import { cliEn } from '../i18n/cli-en';
 import { cliJa } from '../i18n/cli-ja';
+import { auditVerify } from './audit-verify';
 import { campaignLoad } from './campaign-load';
 import { campaignShow } from './campaign-show';
 import { type CliContext, openCliContext } from './context';
@@ -109,6 +110,18 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .description(about.proof)
     .option('--campaign <id>', about.campaignId)
     .action((options: { campaign?: string }) => withContext('nothing', (context, terminal) => proof(context, terminal, options)));
+
+  const collect = (value: string, all: string[]) => [...all, value];
+  program
+    .command('audit')
+    .description(about.audit)
+    .command('verify')
+    .description(about.auditVerify)
+    .option('--head <seq:hash>', about.auditHead, collect, [])
+    .option('--public-key <id:base64>', about.publicKey, collect, [])
+    .action((options: { head: string[]; publicKey: string[] }) =>
+      withContext('nothing', (context, terminal) => auditVerify(context, terminal, options)),
+    );
 
   const keys = program.command('keys').description(about.keys);
   keys

@@ -30,6 +30,10 @@ export const cliEn: CliTexts = {
     rejected: 'file for the rejected rows (default: FILE.rejected.csv)',
     force: 'allow a change of terms (deadline, amounts, choices) once grants exist',
     keyId: 'id of the key (lower-case letters, digits, hyphens)',
+    audit: 'the audit record',
+    auditVerify: 'check the audit chain from its beginning; exit code 1 on an edit, a deletion, another order or a cut tail',
+    auditHead: 'a head noted elsewhere (number:hash of a log line or a proof of the day); may be repeated',
+    publicKey: 'public key to check signatures with (id:base64); may be repeated',
     staff: 'people who work in the console',
     staffTotp: "for rehearsals: the number a person's authenticator would show at the portal's time",
     login: 'login',
@@ -165,6 +169,22 @@ export const cliEn: CliTexts = {
       code_issued: 'an issued code has its posting',
       stock_handed_out: 'a code handed out has its attempt',
       duplicate_answer: 'a code or reference stands once',
+    },
+  },
+  audit: {
+    whole: (entries, anchors, signatures) =>
+      `the chain of ${entries} audit entries is whole (${anchors} anchors agree, ${signatures} signatures checked)`,
+    head: (head) => `head of the chain: ${head}`,
+    unsigned: 'no signature was checked (no PROOF_KEY and no --public-key, or nothing has been signed yet)',
+    badHead: '--head must be number:64 hexadecimal digits',
+    fault: {
+      edited: (place) => `an entry was edited: ${place}`,
+      deleted: (place) => `an entry was deleted: ${place}`,
+      gap: (place) => `the chain has a gap (a deletion or another order): ${place}`,
+      unlinked: (place) => `an entry is not in the chain: ${place}`,
+      cut: (place) => `the tail of the chain was cut; it ends at ${place}`,
+      rewritten: (place) => `the chain was made anew: ${place}`,
+      bad_signature: (place) => `a signature is wrong: ${place}`,
     },
   },
   keys: {

@@ -29,6 +29,10 @@ export interface CliTexts {
       | 'rejected'
       | 'force'
       | 'keyId'
+      | 'audit'
+      | 'auditVerify'
+      | 'auditHead'
+      | 'publicKey'
       | 'staff'
       | 'staffTotp'
       | 'login',
@@ -113,6 +117,15 @@ export interface CliTexts {
     readonly difference: (expected: string, found: string) => string;
     /** By `PROOF_CHECKS`. */
     readonly checks: Readonly<Record<string, string>>;
+  };
+  readonly audit: {
+    readonly whole: (entries: number, anchors: number, signatures: number) => string;
+    readonly head: (head: string) => string;
+    readonly unsigned: string;
+    readonly badHead: string;
+    readonly fault: Readonly<
+      Record<'edited' | 'deleted' | 'gap' | 'unlinked' | 'cut' | 'rewritten' | 'bad_signature', (place: string) => string>
+    >;
   };
   readonly keys: {
     readonly resealed: (count: number) => string;
