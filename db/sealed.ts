@@ -1,7 +1,13 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 
-export type SealedTable = 'issuances' | 'stock_codes';
+/** A column that holds sealed text: its place, and by which column its row is known to the seal. */
+export interface SealedColumn {
+  readonly table: 'issuances' | 'stock_codes' | 'approvals' | 'staff' | 'outbox' | 'messages';
+  /** `code` for `code_sealed` and `code_key_id`. */
+  readonly column: 'code' | 'secret' | 'totp' | 'content' | 'address';
+  readonly id: 'id' | 'message_id';
+}
 
 export interface Locked<Row> {
   readonly rows: readonly Row[];
@@ -41,28 +47,77 @@ export async function lockOldContacts(
 
 export interface OldSealed {
   readonly id: string;
-  readonly code_sealed: Buffer;
-  readonly code_key_id: string;
+  readonly sealed: Buffer;
+  readonly keyId: string;
 }
 
-/** Locks the next codes that stand under another key than the current one. */
+/** Locks the next sealed texts of a column that stand under another key than the current one. */
 export async function lockOldSealed(
   trx: Trx,
-  table: SealedTable,
+  where: SealedColumn,
   { sealKeyId, after, limit }: { sealKeyId: string; after: string; limit: number },
 ): Promise<Locked<OldSealed>> {
-  const from = sql.table(table);
-  const old = sql`code_key_id is not null and code_key_id <> ${sealKeyId}`;
-  const stretch = await sql<{ id: string }>`select id from ${from} where id > ${after} and ${old} order by id limit ${limit}`.execute(trx);
+  const { from, id, sealed, keyId } = namesOf(where);
+  const old = sql`${keyId} is not null and ${keyId} <> ${sealKeyId}`;
+  const stretch = await sql<{ id: string }>`
+    select ${id} as id from ${from} where ${id} > ${after} and ${old} order by ${id} limit ${limit}
+  `.execute(trx);
   const ids = stretch.rows.map((row) => row.id);
   const { rows } = await sql<OldSealed>`
-    select id, code_sealed, code_key_id from ${from} where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
+    select ${id} as id, ${sealed} as sealed, ${keyId} as "keyId"
+      from ${from} where ${id} = any(${ids}::uuid[]) and ${old} order by ${id} for update skip locked
   `.execute(trx);
   return {
     rows,
     lastId: ids.at(-1) ?? null,
-    passedOver: await countOld(trx, sql`${from} where id = any(${ids}::uuid[]) and ${old}`, rows.length),
+    passedOver: await countOld(trx, sql`${from} where ${id} = any(${ids}::uuid[]) and ${old}`, rows.length),
   };
+}
+
+function namesOf({ table, column, id }: SealedColumn) {
+  return { from: sql.table(table), id: sql.ref(id), sealed: sql.ref(`${column}_sealed`), keyId: sql.ref(`${column}_key_id`) };
+}
+
+export interface OldAddress {
+  readonly id: string;
+  readonly channel: 'mail' | 'sms';
+  readonly address_sealed: Buffer;
+  readonly address_key_id: string;
+}
+
+/** Locks the next messages whose address stands under other keys than the current ones. */
+export async function lockOldAddresses(
+  trx: Trx,
+  { sealKeyId, indexKeyId, after, limit }: { sealKeyId: string; indexKeyId: string; after: string; limit: number },
+): Promise<Locked<OldAddress>> {
+  const old = sql`(address_key_id <> ${sealKeyId} or index_key_id <> ${indexKeyId})`;
+  const stretch = await sql<{ id: string }>`
+    select id from messages where id > ${after} and ${old} order by id limit ${limit}
+  `.execute(trx);
+  const ids = stretch.rows.map((row) => row.id);
+  const { rows } = await sql<OldAddress>`
+    select id, channel, address_sealed, address_key_id from messages
+      where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
+  `.execute(trx);
+  return {
+    rows,
+    lastId: ids.at(-1) ?? null,
+    passedOver: await countOld(trx, sql`messages where id = any(${ids}::uuid[]) and ${old}`, rows.length),
+  };
+}
+
+/** Writes addresses that were sealed and indexed anew. */
+export async function updateAddresses(
+  trx: Trx,
+  addresses: readonly {
+    readonly id: string;
+    readonly address_sealed: Buffer;
+    readonly address_key_id: string;
+    readonly address_digest: Buffer;
+    readonly index_key_id: string;
+  }[],
+): Promise<void> {
+  for (const { id, ...columns } of addresses) await trx.updateTable('messages').set(columns).where('id', '=', id).execute();
 }
 
 async function countOld(trx: Trx, from: ReturnType<typeof sql>, locked: number): Promise<number> {
@@ -97,18 +152,15 @@ export async function updateContacts(
   `.execute(trx);
 }
 
-/** Writes codes that were sealed anew. */
-export async function updateSealed(
-  trx: Trx,
-  table: SealedTable,
-  codes: readonly { readonly id: string; readonly sealed: Buffer; readonly keyId: string }[],
-): Promise<void> {
-  if (codes.length === 0) return;
+/** Writes texts that were sealed anew. */
+export async function updateSealed(trx: Trx, where: SealedColumn, texts: readonly OldSealed[]): Promise<void> {
+  if (texts.length === 0) return;
+  const { from, id, sealed, keyId } = namesOf(where);
   await sql`
-    update ${sql.table(table)} t set code_sealed = v.sealed, code_key_id = v.key_id
-      from unnest(${codes.map((code) => code.id)}::uuid[], ${codes.map((code) => code.sealed)}::bytea[],
-        ${codes.map((code) => code.keyId)}::text[]) as v(id, sealed, key_id)
-      where t.id = v.id
+    update ${from} set ${sealed} = v.sealed, ${keyId} = v.key_id
+      from unnest(${texts.map((text) => text.id)}::uuid[], ${texts.map((text) => text.sealed)}::bytea[],
+        ${texts.map((text) => text.keyId)}::text[]) as v(row_id, sealed, key_id)
+      where ${id} = v.row_id
   `.execute(trx);
 }
 
@@ -126,12 +178,17 @@ export async function listKeyUse(db: Db): Promise<KeyUse[]> {
         select contact_key_id as key_id, count(*) as n from recipients group by contact_key_id
         union all select code_key_id, count(*) from issuances where code_key_id is not null group by code_key_id
         union all select code_key_id, count(*) from stock_codes where code_key_id is not null group by code_key_id
+        union all select address_key_id, count(*) from messages group by address_key_id
+        union all select secret_key_id, count(*) from approvals where secret_key_id is not null group by secret_key_id
+        union all select totp_key_id, count(*) from staff where totp_key_id is not null group by totp_key_id
+        union all select content_key_id, count(*) from outbox group by content_key_id
       ) s group by key_id
     union all select 'index', key_id, sum(n)::int from (
         select index_key_id as key_id, count(*) as n from recipients group by index_key_id
         -- What is filed under an old key is found by it until it is filed anew.
         union all select e.index_key_id, count(*) from search_entries e join recipients r on r.id = e.recipient_id
           where e.index_key_id <> r.index_key_id group by e.index_key_id
+        union all select index_key_id, count(*) from messages group by index_key_id
       ) i group by key_id
     union all select 'link', link_key_id, count(*)::int from grants group by link_key_id
     order by ring, key_id

@@ -1,6 +1,17 @@
-import { type KeyUse, listKeyUse, lockOldContacts, lockOldSealed, type SealedTable, updateContacts, updateSealed } from '#db/sealed';
+import {
+  type KeyUse,
+  listKeyUse,
+  lockOldAddresses,
+  lockOldContacts,
+  lockOldSealed,
+  type SealedColumn,
+  updateAddresses,
+  updateContacts,
+  updateSealed,
+} from '#db/sealed';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
+import { ADDRESS_PLACE, openAddressee, sealAddressee } from './parts/queue-message';
 import { CONTACT_PLACE, openContact, sealContact } from './parts/sealed-contact';
 
 export interface RotationResult {
@@ -20,15 +31,19 @@ export interface RotationResult {
   readonly finished: boolean;
 }
 
-const SEALED: readonly { table: SealedTable; place: string }[] = [
-  { table: 'issuances', place: 'issuances.code' },
-  { table: 'stock_codes', place: 'stock_codes.code' },
+/** Sealed texts without an index; their place is table and column. */
+const SEALED: readonly SealedColumn[] = [
+  { table: 'issuances', column: 'code', id: 'id' },
+  { table: 'stock_codes', column: 'code', id: 'id' },
+  { table: 'approvals', column: 'secret', id: 'id' },
+  { table: 'staff', column: 'totp', id: 'id' },
+  { table: 'outbox', column: 'content', id: 'message_id' },
 ];
 const NAMED_ROWS = 100;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Seals contacts and codes anew with the current keys, and indexes contacts anew. Works beside running
+ * Seals everything that is sealed anew with the current keys, and indexes contacts and addresses anew. Works beside running
  * workers in small committed batches: a row that someone holds is passed over and taken in the next round.
  * It can be stopped anywhere; the next run finds what is left by its key id.
  */
@@ -38,8 +53,11 @@ export async function rotateKeys(
 ): Promise<RotationResult> {
   const rotation = new Rotation(portal, options);
   let finished = await rotation.walk(CONTACT_PLACE, (after) => rotation.contacts(after));
-  for (const { table, place } of SEALED)
-    finished = (await rotation.walk(place, (after) => rotation.sealed(table, place, after))) && finished;
+  finished = (await rotation.walk(ADDRESS_PLACE, (after) => rotation.addresses(after))) && finished;
+  for (const where of SEALED) {
+    const place = `${where.table}.${where.column}`;
+    finished = (await rotation.walk(place, (after) => rotation.sealed(where, place, after))) && finished;
+  }
   const use = await listKeyUse(portal.db);
   return { ...rotation.report(), use, finished: finished && !options.signal?.aborted };
 }
@@ -99,17 +117,29 @@ class Rotation {
     });
   }
 
-  async sealed(table: SealedTable, place: string, after: string): Promise<Batch> {
+  async addresses(after: string): Promise<Batch> {
     const { db, crypto } = this.portal;
     return inTransaction(db, async (trx) => {
-      const { rows, lastId, passedOver } = await lockOldSealed(trx, table, { sealKeyId: crypto.currentKeyId, after, limit: this.limit });
+      const current = { sealKeyId: crypto.currentKeyId, indexKeyId: crypto.indexKeyId };
+      const { rows, lastId, passedOver } = await lockOldAddresses(trx, { ...current, after, limit: this.limit });
       const anew = rows.flatMap((row) => {
-        const text = this.tryOpen(place, { id: row.id, keyId: row.code_key_id }, () =>
-          crypto.open(place, row.id, row.code_sealed, row.code_key_id),
-        );
+        const addressee = this.tryOpen(ADDRESS_PLACE, { id: row.id, keyId: row.address_key_id }, () => openAddressee(crypto, row));
+        return addressee ? [{ id: row.id, ...sealAddressee(crypto, row.id, row.channel, addressee) }] : [];
+      });
+      await updateAddresses(trx, anew);
+      return { lastId, passedOver, resealed: anew.length };
+    });
+  }
+
+  async sealed(where: SealedColumn, place: string, after: string): Promise<Batch> {
+    const { db, crypto } = this.portal;
+    return inTransaction(db, async (trx) => {
+      const { rows, lastId, passedOver } = await lockOldSealed(trx, where, { sealKeyId: crypto.currentKeyId, after, limit: this.limit });
+      const anew = rows.flatMap((row) => {
+        const text = this.tryOpen(place, row, () => crypto.open(place, row.id, row.sealed, row.keyId));
         return text === null ? [] : [{ id: row.id, ...crypto.seal(place, row.id, text) }];
       });
-      await updateSealed(trx, table, anew);
+      await updateSealed(trx, where, anew);
       return { lastId, passedOver, resealed: anew.length };
     });
   }

@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OutgoingMessage } from '#adapters/channels/port';
 import type { CryptoKeys, Keyring } from '~/crypto.server';
 import { importGrants } from '~/services/import-grants';
+import { keepMessage } from '~/services/keep-message';
 import { loadStock } from '~/services/load-stock';
+import { openAddressee, queueMessage } from '~/services/parts/queue-message';
 import { CONTACT_PLACE, openContact } from '~/services/parts/sealed-contact';
 import { rotateKeys } from '~/services/rotate-keys';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
+import { giveContact } from '../support/contacts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { testKeys } from '../support/portal';
-import { insertProgramme } from '../support/programme';
+import { insertGrants, insertProgramme } from '../support/programme';
+import { insertStaff } from '../support/staff';
 import { stockReader } from '../support/stock-reader';
 
 const fresh = (id: string) => ({ id, secret: randomBytes(32) });
@@ -121,5 +126,64 @@ describe('rotating the keys', () => {
     expect(result).toMatchObject({ unreadableCount: 1800, finished: true });
     expect(result.unreadable[0]).toMatchObject({ why: 'key_missing' });
     await lost.close();
+  });
+});
+
+describe('rotating the keys of messages, of what staff sign in with and of what they propose', () => {
+  it('seals them anew, indexes addresses anew, and leaves what they say as it was', async () => {
+    const own = await createTestDatabase();
+    const then = makeBulkPortal(own.ownerUrl, { keys: before });
+    const now = makeBulkPortal(own.ownerUrl, { keys: { ...after, seal: ring(seal2, ...before.seal.keys) } });
+    const campaignId = await insertProgramme(then, [{ provider: 'ponta' }]);
+    const [grantId = ''] = await insertGrants(then, campaignId, [100]);
+    await giveContact(then, grantId, { name: '林 さくら', mail: 'Sakura@example.jp' });
+    const message = await then.db.transaction().execute((trx) => queueMessage(then, trx, { grantId, purpose: 'resend', actor: 'test' }));
+    if (message.kind !== 'queued') throw new Error('queued');
+    const id = message.messageId;
+    await keepMessage(then, { id, text: 'https://uketori.example/r/x' } as OutgoingMessage, then.clock.now());
+    const staff = await insertStaff(then, 'operator');
+    const approvalId = then.crypto.newId(then.clock.now());
+    const secret = then.crypto.seal('approvals.secret', approvalId, 'new@example.jp');
+    await then.db
+      .insertInto('approvals')
+      .values({
+        id: approvalId,
+        campaign_id: campaignId,
+        act: 'change_address',
+        subject_kind: 'grant',
+        subject_id: grantId,
+        grant_id: grantId,
+        yen: 0n,
+        plan: '{}',
+        secret_sealed: secret.sealed,
+        secret_key_id: secret.keyId,
+        reason: 'asked',
+        note: '',
+        state: 'proposed',
+        proposed_by: staff.id,
+        proposed_at: then.clock.now(),
+        expires_at: new Date(then.clock.now().getTime() + 86_400_000),
+      })
+      .execute();
+
+    const result = await rotateKeys(now);
+    expect(result.resealed).toMatchObject({ 'messages.address': 1, 'approvals.secret': 1, 'staff.totp': 1, 'outbox.content': 1 });
+    // The grant whose contact is a stand-in of the tests is the only one left under a key that nobody has.
+    expect(result.use.filter(({ ring: name, keyId }) => name !== 'link' && keyId === 'k1')).toEqual([]);
+
+    const only = makeBulkPortal(own.ownerUrl, { keys: { ...after, seal: ring(seal2), index: ring(index2) } });
+    const row = await only.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    expect(openAddressee(only.crypto, row)).toEqual({ address: 'Sakura@example.jp', name: '林 さくら' });
+    expect(row.address_digest).toEqual(only.crypto.index('mail', 'sakura@example.jp'));
+    const open = (place: string, rowId: string, sealed: Buffer | null, keyId: string | null) =>
+      only.crypto.open(place, rowId, sealed ?? Buffer.alloc(0), keyId ?? '');
+    const approval = await only.db.selectFrom('approvals').selectAll().where('id', '=', approvalId).executeTakeFirstOrThrow();
+    expect(open('approvals.secret', approvalId, approval.secret_sealed, approval.secret_key_id)).toBe('new@example.jp');
+    const person = await only.db.selectFrom('staff').selectAll().where('id', '=', staff.id).executeTakeFirstOrThrow();
+    expect(open('staff.totp', staff.id, person.totp_sealed, person.totp_key_id)).toMatch(/^[A-Z2-7]{16,}$/);
+    const kept = await only.db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow();
+    expect(open('outbox.content', id, kept.content_sealed, kept.content_key_id)).toContain('/r/x');
+    for (const portal of [then, now, only]) await portal.close();
+    await own.drop();
   });
 });
