@@ -51,6 +51,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
     rehearsal: config.portalNow,
     proxyHops: config.proxyHops,
     limits: makeLimits(limitPool, base.portal),
+    outbox: config.outbox,
     console: base.consolePortal && {
       portal: base.consolePortal,
       bulk: makeBulk(bulkPool),

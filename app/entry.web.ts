@@ -9,6 +9,7 @@ import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { accessLog, routePatterns } from './http/access-log';
 import { limitBody, refuseFrameworkPaths, requireAddress, requireMethod, takeOwnHost } from './http/limits';
+import { makeLinkOpens, type OpensBuffer } from './http/link-opens';
 import { sendPlainPage } from './http/plain-page';
 import type { WebContext } from './http/process';
 import { nonceOf, securityHeaders } from './http/security-headers';
@@ -28,6 +29,8 @@ export interface WebOptions {
 
 export interface RunningWeb {
   readonly port: number;
+  /** Writes at once what is counted apart from the answers. */
+  flush(): Promise<void>;
   /** Says "not ready", lets what is under way finish, then closes. */
   stop(): Promise<void>;
 }
@@ -37,14 +40,16 @@ const STOP_LIMIT_MS = 20_000;
 /** Starts the web process; resolves when it listens. @throws when the port is taken */
 export async function startWeb(context: WebContext, options: WebOptions): Promise<RunningWeb> {
   const state = { stopping: false };
+  const opens = makeLinkOpens(context.portal);
   const server = http.createServer(
     { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
-    makeApp(context, options, state),
+    makeApp(context, options, state, opens),
   );
   server.listen(options.port, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    flush: opens.flush,
     async stop() {
       state.stopping = true;
       if (options.drainMs) await new Promise((resolve) => setTimeout(resolve, options.drainMs));
@@ -54,11 +59,12 @@ export async function startWeb(context: WebContext, options: WebOptions): Promis
       const impatience = setTimeout(() => server.closeAllConnections(), STOP_LIMIT_MS);
       await closed;
       clearTimeout(impatience);
+      await opens.stop();
     },
   };
 }
 
-function makeApp(context: WebContext, options: WebOptions, state: { stopping: boolean }): Express {
+function makeApp(context: WebContext, options: WebOptions, state: { stopping: boolean }, opens: OpensBuffer): Express {
   const { portal, log } = context;
   const app = express();
   app.disable('x-powered-by');
@@ -107,6 +113,8 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
         clientIp: request.ip ?? '',
         rehearsal: context.rehearsal && portal.clock.now(),
         limits: context.limits,
+        opens,
+        outbox: context.outbox ?? false,
         console: context.console,
       }),
     }),

@@ -31,6 +31,13 @@ export interface Sending {
   readonly channels: ReadonlyMap<AddressKind, Channel>;
 }
 
+/** Counts that links were opened, apart from the answer. Statistics: losing them loses nothing else. */
+export interface LinkOpens {
+  opened(open: { grantId: string; sid: string; userAgent: string | null; prefetch: boolean }): void;
+  /** Somebody sent a form in this session: a person was there. */
+  acted(sid: string): void;
+}
+
 /** Structured log lines; never a code, a token, a name or an address. */
 export interface Log {
   info(fields: object, message: string): void;

@@ -1,5 +1,5 @@
 import '@remix-run/node';
-import type { ConsoleContext, Portal } from './portal';
+import type { ConsoleContext, LinkOpens, Portal } from './portal';
 
 declare module '@remix-run/node' {
   /** What the web process hands to every route, made per request by `entry.web.ts`. */
@@ -14,6 +14,9 @@ declare module '@remix-run/node' {
     readonly rehearsal: Date | null;
     /** The operators' console, with its own role in the database; null on processes that serve none. */
     readonly console: ConsoleContext | null;
+    readonly opens: LinkOpens;
+    /** Whether messages are shown at /outbox instead of being sent. Only in rehearsals. */
+    readonly outbox: boolean;
     readonly limits: {
       /** Counts one unknown link against an address; holds over all web processes. */
       allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;

@@ -58,7 +58,10 @@ export function onForm(handle: (visit: RecipientVisit, form: Form) => Response |
       // Who has lost the session reads that, not that the form was forged; either way nothing is done.
       if ('kind' in form)
         return refusalPage(visit, form.reason === 'form_expired' && !session && mayBeOurs(visit) ? refuse('session_ended') : form);
-      return withSession(visit, (own) => handle(own, form));
+      return withSession(visit, (own) => {
+        visit.context.opens.acted(own.session.sid);
+        return handle(own, form);
+      });
     });
 }
 

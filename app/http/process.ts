@@ -17,6 +17,8 @@ export interface WebContext extends ProcessContext {
   readonly publicUrl: string;
   readonly rehearsal: AppLoadContext['rehearsal'];
   readonly limits: AppLoadContext['limits'];
+  /** Whether messages are shown at /outbox; left out: no. */
+  readonly outbox?: boolean;
   readonly console: AppLoadContext['console'];
   /** How many proxies may be believed about the client's address. */
   readonly proxyHops: number;

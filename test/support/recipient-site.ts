@@ -82,6 +82,8 @@ export interface RecipientSite {
   /** What providers do from now on. */
   fate: Fate;
   rehearsal: Date | null;
+  /** Whether messages are shown at /outbox. */
+  outbox: boolean;
   /** How many unknown links are still let through. */
   guesses: number;
   grant(yen: number): Promise<string>;
@@ -91,6 +93,8 @@ export interface RecipientSite {
   issue(grantId: string): Promise<void>;
   pageOf(grantId: string): Promise<NonNullable<Awaited<ReturnType<typeof findRecipientPage>>>>;
   visitor(headers?: Record<string, string>): Visitor;
+  /** Writes at once what the web process counts apart from its answers. */
+  flush(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -100,7 +104,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
   const database = await createTestDatabase();
   const keys = testKeys();
   const owner = makeTestPortal(database.ownerUrl, { keys });
-  const state = { fate: 'well' as Fate, guesses: 1_000, rehearsal: null as Date | null };
+  const state = { fate: 'well' as Fate, guesses: 1_000, rehearsal: null as Date | null, outbox: false };
   const providers = definitions.map(({ id, brand }) =>
     tellable(
       id,
@@ -135,6 +139,9 @@ export async function startRecipientSite(): Promise<RecipientSite> {
       publicUrl: 'https://uketori.example',
       get rehearsal() {
         return state.rehearsal;
+      },
+      get outbox() {
+        return state.outbox;
       },
       limits: {
         allowGuess: async () => {
@@ -178,6 +185,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
       }
     },
     visitor: (headers?: Record<string, string>) => new Visitor(url, headers),
+    flush: () => web.flush(),
     async stop() {
       await web.stop();
       await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end(), limitPool.end()]);
