@@ -5,7 +5,8 @@ import { type LinkOpen, recordOpens } from '../services/record-opens';
 const FLUSH_EVERY_MS = 3_000;
 /** More between two writings are not counted: whoever floods must fill neither memory nor disk. */
 const MOST = 2_000;
-const MOST_OF_ONE = 20;
+/** The same for one link. */
+export const MOST_OF_ONE = 20;
 
 /** Openings of links, kept in memory and written apart from the answers: reading a page never waits for it, nor fails with it. */
 export interface OpensBuffer extends LinkOpens {
