@@ -1,0 +1,20 @@
+/** Why a redemption failed or is in doubt, as lists can be filtered: the providers' no, then what nobody knows. */
+export const LISTED_REASONS = [
+  'out_of_stock',
+  'insufficient_funds',
+  'invalid_amount',
+  'throttled',
+  'account_suspended',
+  'never_seen',
+  'rejected',
+  'timeout',
+  'connection_lost',
+  'server_error',
+  'unreadable',
+  'unlisted',
+  'redirected',
+  'worker_lost',
+  'duplicate_code',
+  'wrong_amount',
+  'voided',
+] as const;

@@ -1,0 +1,74 @@
+import {
+  countBounced,
+  countClosed,
+  countEmptyShelves,
+  countProposals,
+  countRedemptions,
+  listQueueTroubles,
+  NEEDS_MOST,
+  type Need,
+  type QueueTrouble,
+} from '#db/needs';
+import { isInScope, isPermitted } from '../domain/access';
+import type { Portal } from '../portal';
+import type { StaffMember } from './staff-session';
+
+export const NEEDS = ['failed', 'in_doubt', 'approvals', 'own_proposals', 'closed', 'stock', 'buried', 'late', 'bounced'] as const;
+export type NeedName = (typeof NEEDS)[number];
+
+export interface NeedCard {
+  readonly name: NeedName;
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly more: boolean;
+  readonly since: Date | null;
+  /** The list behind the number; null where this role has none. */
+  readonly href: string | null;
+}
+
+export interface NeedsPage {
+  readonly cards: readonly NeedCard[];
+  readonly jobs: readonly QueueTrouble[];
+}
+
+/** Only what bounced lately can still be put right by a call. */
+const BOUNCED_DAYS = 14;
+
+/** What needs a hand, as far as this person's role and campaigns go. Every number is a limited count. */
+export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { staff: StaffMember; now: Date }): Promise<NeedsPage> {
+  const { db } = portal;
+  const { role, scope, id: staffId } = staff;
+  const all = await db.selectFrom('campaigns').select('id').execute();
+  const campaigns = all.map(({ id }) => id).filter((id) => isInScope(scope, id));
+  const may = (permission: Parameters<typeof isPermitted>[1]) => isPermitted(role, permission);
+  const lists = may('see.lists');
+  const runs = lists || may('see.staff');
+  const jobs = runs ? await listQueueTroubles(db) : [];
+  const since = new Date(now.getTime() - BOUNCED_DAYS * 86_400_000);
+  const of = (trouble: QueueTrouble['trouble']): Need => {
+    const own = jobs.filter((job) => job.trouble === trouble);
+    return { count: own.length, since: own[0]?.since ?? null };
+  };
+  const waiting = (only: 'others' | 'own') => countProposals(db, { campaigns, staffId, only, now });
+  const wanted: readonly (readonly [NeedName, boolean, () => Need | Promise<Need>, string | null])[] = [
+    ['failed', lists, () => countRedemptions(db, campaigns, 'failed'), '/admin/redemptions?state=failed'],
+    ['in_doubt', lists, () => countRedemptions(db, campaigns, 'in_doubt'), '/admin/redemptions?state=in_doubt'],
+    ['approvals', may('decide'), () => waiting('others'), '/admin/approvals?show=waiting'],
+    ['own_proposals', may('see.approvals'), () => waiting('own'), '/admin/approvals?show=mine'],
+    ['closed', may('see.providers'), () => countClosed(db, campaigns, now), '/admin/providers'],
+    ['stock', may('see.providers'), () => countEmptyShelves(db, campaigns), '/admin/providers'],
+    ['buried', runs, () => of('buried'), '#jobs'],
+    ['late', runs, () => of('late'), '#jobs'],
+    ['bounced', lists, () => countBounced(db, campaigns, since), null],
+  ];
+  const cards = await Promise.all(
+    wanted
+      .filter(([, shown]) => shown)
+      .map(async ([name, , count, href]) => {
+        const need = await count();
+        const most = name === 'buried' || name === 'late' ? 100 : NEEDS_MOST;
+        return { name, count: need.count, more: need.count >= most, since: need.since, href: need.count > 0 ? href : null };
+      }),
+  );
+  return { cards, jobs };
+}
