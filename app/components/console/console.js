@@ -25,6 +25,10 @@ document.addEventListener('keydown', (event) => {
     }
   }
 });
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
 // A page kept by the browser is asked for anew: after signing out, "back" shows nothing.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();

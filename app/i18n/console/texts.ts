@@ -11,6 +11,7 @@ import { money } from './money';
 import { needs } from './needs';
 import { person } from './person';
 import { providers } from './providers';
+import { report } from './report';
 import type { Pair } from './section';
 import { staff } from './staff';
 
@@ -26,6 +27,7 @@ const CATALOGUE = {
   ...needs,
   ...person,
   ...providers,
+  ...report,
   ...staff,
 };
 

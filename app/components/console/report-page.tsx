@@ -1,0 +1,184 @@
+import type { Bilingual } from '../../domain/campaign';
+import { lastMoment } from '../../domain/deadline';
+import type { Yen } from '../../domain/yen';
+import type { ConsoleTexts } from '../../i18n/console/texts';
+
+interface Line {
+  readonly yen: Yen;
+  readonly people: number;
+}
+
+export interface ReportFacts {
+  readonly campaignId: string;
+  readonly name: Bilingual;
+  readonly office: Bilingual;
+  readonly deadlineAt: Date;
+  readonly open: boolean;
+  readonly at: Date;
+  readonly granted: Line;
+  readonly received: Line;
+  readonly byProvider: readonly (Line & { readonly provider: string; readonly label: Bilingual })[];
+  readonly pending: Line;
+  readonly inDoubt: Line;
+  readonly residual: Line;
+  readonly lapsed: Line;
+  readonly corrections: readonly (Line & { readonly kind: 'returned' | 'voided' | 'corrected' | 'extended'; readonly entries: number })[];
+  readonly unexplainedYen: Yen;
+}
+
+interface Props {
+  readonly t: ConsoleTexts;
+  readonly campaigns: readonly { readonly id: string; readonly name: Bilingual }[];
+  readonly report: ReportFacts | null;
+}
+
+/** The report as the office hands it in: one page to print. */
+export function ReportPage({ t, campaigns, report }: Props) {
+  if (!report) {
+    return (
+      <section className="card">
+        <h1>{t('report.title')}</h1>
+        <p>{t('report.none')}</p>
+      </section>
+    );
+  }
+  return (
+    <>
+      <header className="stack">
+        <h1>{t('report.of', { name: t.own(report.name) })}</h1>
+        <form method="get" action="/admin/report" className="filters no-print">
+          <p className="field">
+            <label htmlFor="campaign">{t('report.campaign')}</label>
+            <select id="campaign" name="campaign" defaultValue={report.campaignId}>
+              {campaigns.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {t.own(name)}
+                </option>
+              ))}
+            </select>
+          </p>
+          <button type="submit" className="button quiet">
+            {t('report.show')}
+          </button>
+          <a className="button quiet" href={`/admin/report?campaign=${report.campaignId}&format=csv`}>
+            {t('report.csv')}
+          </a>
+          <button type="button" className="button" data-print hidden>
+            {t('report.print')}
+          </button>
+        </form>
+      </header>
+      <section className="card">
+        <dl className="facts">
+          <dt>{t('report.office')}</dt>
+          <dd>{t.own(report.office)}</dd>
+          <dt>{t('report.until')}</dt>
+          <dd>{t.moment(lastMoment(report.deadlineAt))}</dd>
+          <dt>{t('report.at')}</dt>
+          <dd>{t.moment(report.at)}</dd>
+        </dl>
+        <p className="hint">{t(report.open ? 'report.open' : 'report.closed')}</p>
+      </section>
+      <Balance t={t} report={report} />
+      <Corrections t={t} report={report} />
+    </>
+  );
+}
+
+function Balance({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
+  const row = (name: string, line: Line, kind: 'sum' | 'plain' | 'part' = 'plain') => (
+    <tr key={name} className={kind}>
+      <th scope="row">{name}</th>
+      <td className="number">{t.yen(line.yen)}</td>
+      <td className="number">{shareOf(line.yen, report.granted.yen)}</td>
+      <td className="number">{t('frame.people', { count: line.people })}</td>
+    </tr>
+  );
+  return (
+    <section className="card">
+      <div className="table-scroll">
+        <table>
+          <caption>{t('report.balance')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('report.item')}</th>
+              <th scope="col" className="number">
+                {t('report.yen')}
+              </th>
+              <th scope="col" className="number">
+                {t('report.share')}
+              </th>
+              <th scope="col" className="number">
+                {t('report.people')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {row(t('report.granted'), report.granted, 'sum')}
+            {row(t('report.received'), report.received, 'sum')}
+            {report.byProvider.map((line) => row(`　${t.own(line.label)}`, line, 'part'))}
+            {row(t('report.pending'), report.pending, 'sum')}
+            {row(`　${t('report.inDoubt')}`, report.inDoubt, 'part')}
+            {row(t('report.residual'), report.residual, 'sum')}
+            {row(t('report.lapsed'), report.lapsed, 'sum')}
+          </tbody>
+        </table>
+      </div>
+      <p className="hint">{t('report.balanceNote')}</p>
+      <p className={report.unexplainedYen === 0n ? 'message' : 'message fail'}>
+        {report.unexplainedYen === 0n ? t('report.exact') : t('report.notExact', { yen: t.yen(report.unexplainedYen) })}
+      </p>
+    </section>
+  );
+}
+
+function Corrections({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
+  if (report.corrections.length === 0) {
+    return (
+      <section className="card">
+        <h2>{t('report.corrections')}</h2>
+        <p>{t('report.noCorrections')}</p>
+      </section>
+    );
+  }
+  return (
+    <section className="card">
+      <div className="table-scroll">
+        <table>
+          <caption>{t('report.corrections')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('report.item')}</th>
+              <th scope="col" className="number">
+                {t('report.entries')}
+              </th>
+              <th scope="col" className="number">
+                {t('report.yen')}
+              </th>
+              <th scope="col" className="number">
+                {t('report.people')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.corrections.map((line) => (
+              <tr key={line.kind}>
+                <th scope="row">{t(`report.kind.${line.kind}`)}</th>
+                <td className="number">{t('frame.count', { count: line.entries })}</td>
+                <td className="number">{t.yen(line.yen)}</td>
+                <td className="number">{t('frame.people', { count: line.people })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** To a tenth of a percent, from whole yen. */
+export function shareOf(yen: Yen, whole: Yen): string {
+  if (whole === 0n) return '―';
+  const tenths = (yen * 2_000n + whole) / (whole * 2n);
+  return `${tenths / 10n}.${tenths % 10n}%`;
+}
