@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Db } from './database';
+
+/** What the charts are about. */
+export interface ChartFilter {
+  readonly campaigns: readonly string[];
+  readonly provider: string | null;
+  readonly from: Date;
+  /** Exclusive. */
+  readonly until: Date;
+}
+
+/** Redemptions accepted, by day in Japan and provider. */
+export async function countByDay(db: Db, filter: ChartFilter): Promise<{ day: string; provider: string; count: number }[]> {
+  const { rows } = await sql<{ day: string; provider: string; count: number }>`
+    select day, provider, count(*)::int as count from (
+      select (accepted_at at time zone 'Asia/Tokyo')::date::text as day, provider from redemptions
+        where campaign_id = any(${[...filter.campaigns]}::text[]) and accepted_at >= ${filter.from} and accepted_at < ${filter.until}
+          and state <> 'cancelled' ${only(filter)}
+    ) r group by day, provider order by day, provider`.execute(db);
+  return rows;
+}
+
+/** How many people got how far: were sent a message, opened the link, redeemed, saw a code. Each step by itself. */
+export async function countFunnel(
+  db: Db,
+  filter: ChartFilter,
+): Promise<{ granted: number; sent: number; opened: number; redeemed: number; shown: number }> {
+  const campaigns = [...filter.campaigns];
+  const { rows } = await sql<{ granted: number; sent: number; opened: number; redeemed: number; shown: number }>`
+    select
+      (select count(*)::int from grants where campaign_id = any(${campaigns}::text[])) as granted,
+      (select count(distinct grant_id)::int from messages where campaign_id = any(${campaigns}::text[])
+        and state in ('sent', 'accepted', 'delivered') and queued_at >= ${filter.from} and queued_at < ${filter.until}) as sent,
+      (select count(distinct o.grant_id)::int from link_opens o join grants g on g.id = o.grant_id
+        where g.campaign_id = any(${campaigns}::text[]) and o.client <> 'bot'
+          and o.opened_at >= ${filter.from} and o.opened_at < ${filter.until}) as opened,
+      (select count(distinct grant_id)::int from redemptions where campaign_id = any(${campaigns}::text[]) and state <> 'cancelled'
+        and accepted_at >= ${filter.from} and accepted_at < ${filter.until} ${only(filter)}) as redeemed,
+      (select count(distinct v.grant_id)::int from reveals v join issuances i on i.id = v.issuance_id
+        where i.campaign_id = any(${campaigns}::text[]) and v.outcome = 'shown'
+          and v.at >= ${filter.from} and v.at < ${filter.until} ${only(filter, 'i.')}) as shown`.execute(db);
+  return rows[0] ?? { granted: 0, sent: 0, opened: 0, redeemed: 0, shown: 0 };
+}
+
+/** The residual still open at the end of each day on which it changed, from the first entry on. */
+export async function listResidual(
+  db: Db,
+  { campaigns, until }: Pick<ChartFilter, 'campaigns' | 'until'>,
+): Promise<{ day: string; yen: bigint }[]> {
+  const { rows } = await sql<{ day: string; yen: bigint }>`
+    select day, (sum(sum(yen)) over (order by day))::bigint as yen from (
+      select (e.at at time zone 'Asia/Tokyo')::date::text as day, p.yen from postings p join journal_entries e on e.id = p.entry_id
+        where p.campaign_id = any(${[...campaigns]}::text[]) and p.account = 'grant' and e.at < ${until}
+    ) moved group by day order by day`.execute(db);
+  return rows;
+}
+
+/** Attempts that were declined, by reason. */
+export async function countFailures(db: Db, filter: ChartFilter): Promise<{ reason: string; count: number }[]> {
+  const { rows } = await sql<{ reason: string; count: number }>`
+    select coalesce(reason, 'rejected') as reason, count(*)::int as count from issuances
+      where campaign_id = any(${[...filter.campaigns]}::text[]) and state = 'declined'
+        and created_at >= ${filter.from} and created_at < ${filter.until} ${only(filter)}
+      group by 1 order by 2 desc, 1`.execute(db);
+  return rows;
+}
+
+function only({ provider }: ChartFilter, alias: '' | 'i.' = '') {
+  return provider === null ? sql`` : sql`and ${sql.ref(`${alias}provider`)} = ${provider}`;
+}
