@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Trx } from '#db/database';
 import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
+import { consoleTextsIn } from './i18n/console/texts';
 import { type JobRequest, taskName } from './jobs';
 import type { Portal, Sending } from './portal';
 import { anchorAudit } from './services/anchor-audit';
@@ -10,9 +11,11 @@ import { expireProposals } from './services/expire-proposals';
 import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
+import { makeExport } from './services/make-export';
 import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
 import { sweepDeadlines } from './services/sweep-deadlines';
+import { sweepExports } from './services/sweep-exports';
 import { sweepIssuing } from './services/sweep-issuing';
 import { sweepMessages } from './services/sweep-messages';
 import { sweepSearch } from './services/sweep-search';
@@ -26,6 +29,7 @@ import { voidCode } from './services/void-code';
 const batchPayload = z.object({ batchId: z.uuid() });
 const issueCodePayload = z.object({ codeId: z.uuid() });
 const approvalPayload = z.object({ approvalId: z.uuid() });
+const exportPayload = z.object({ exportId: z.uuid() });
 const sendMessagePayload = z.object({ messageId: z.uuid() });
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
@@ -107,6 +111,10 @@ function consoleJobs(portal: Portal): JobGroup {
     name: 'console',
     concurrency: 2,
     jobs: {
+      'make-export': async (payload, signal) => {
+        const t = consoleTextsIn('ja');
+        await makeExport(portal, exportPayload.parse(payload), { heading: (column) => t(`exports.column.${column}`), signal });
+      },
       'index-recipients': async (payload) => void (await indexRecipients(portal, batchPayload.parse(payload))),
       'run-bulk': async (payload, signal) => {
         const outcome = await runBulk(portal, approvalPayload.parse(payload), { signal });
@@ -147,6 +155,7 @@ export function recurringJobs(
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
 }

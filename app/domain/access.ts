@@ -39,7 +39,7 @@ export const PERMISSIONS = {
   extend: ['approver'],
   bulk: ['operator'],
   pause_bulk: ['operator', 'approver'],
-  withdraw: ['call_centre', 'operator', 'approver'],
+  withdraw: ['call_centre', 'operator', 'approver', 'auditor'],
   decide: ['approver'],
   pause_provider: ['operator', 'approver'],
   set_low_water: ['operator', 'approver'],

@@ -98,7 +98,7 @@ function WhatHappens({ t, approval, labels, maskedName, seesPeople }: Props) {
   );
 }
 
-const FAILURES = ['too_late', 'used', 'never_seen', 'rejected'] as const;
+const FAILURES = ['too_late', 'used', 'never_seen', 'rejected', 'grew'] as const;
 
 function failureText(t: ConsoleTexts, outcome: string): string {
   const known = FAILURES.find((name) => name === outcome);

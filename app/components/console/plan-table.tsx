@@ -4,6 +4,7 @@ import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 
 /** The facts of a plan that people read, in their order; the others (ids, counters) are for the machine. */
 const SHOWN = [
+  'export',
   'state',
   'provider',
   'codes',
@@ -59,6 +60,7 @@ function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | un
   if (fact === 'provider') return labels.get(String(value)) ?? String(value);
   if (fact === 'state') return t(`state.${value}` as ConsoleTextKey);
   if (fact === 'channel') return t(`channel.${value}` as ConsoleTextKey);
+  if (fact === 'export') return t(`exports.kind.${value}` as ConsoleTextKey);
   if (fact === 'void') return t(`fact.void.${value}` as ConsoleTextKey);
   return String(value);
 }

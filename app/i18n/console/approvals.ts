@@ -91,6 +91,7 @@ export const approvals = {
   'approval.failed.used': ['コードはすでに使われています', 'The code has been used'],
   'approval.failed.never_seen': ['交換先にこのコードの記録がありません', 'The provider does not know this code'],
   'approval.failed.rejected': ['交換先が取消を断りました', 'The provider refused to cancel'],
+  'approval.failed.grew': ['申請のあとに行数が大きく増えました', 'There are far more rows than when it was proposed'],
   'approval.failed.other': ['交換先の回答：{{detail}}', 'The provider said: {{detail}}'],
   'approval.progress': ['進みぐあい', 'Progress'],
   'approval.progressText': [
@@ -118,6 +119,7 @@ export const approvals = {
   'fact.link': ['リンクの番号', 'Number of the link'],
   'fact.last4': ['コードの末尾', 'Code ends with'],
   'fact.void': ['古いコード', 'Old code'],
+  'fact.export': ['書き出すもの', 'What is exported'],
   'fact.rows': ['行数', 'Rows'],
   'fact.void.cancelled': ['交換先で取り消す', 'cancelled at the provider'],
   'fact.void.proven_bad': ['証拠により無効とする', 'void by evidence'],
