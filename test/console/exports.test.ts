@@ -23,10 +23,16 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 const make = (exportId: string) => makeExport(site.console, { exportId }, { heading: (column) => column });
-const acts = async (id: string) =>
-  (await site.owner.db.selectFrom('audit_entries').select('act').where('subject_id', '=', id).orderBy('id').execute()).map(
-    (row) => row.act,
-  );
+const acts = async (id: string) => {
+  const rows = await site.owner.db
+    .selectFrom('audit_entries as a')
+    .innerJoin('audit_links as l', 'l.entry_id', 'a.id')
+    .select('a.act')
+    .where('a.subject_id', '=', id)
+    .orderBy('l.seq')
+    .execute();
+  return rows.map((row) => row.act);
+};
 
 /** Asks for a file on the page. @returns its id */
 async function ask(kind: ExportKind, who = operator, campaign = site.campaignId): Promise<string> {
