@@ -54,7 +54,7 @@ export function kanaForm(text: string): string {
 }
 
 /** How much of a beginning is filed, by field: from so many characters to so many. */
-const STARTS = { name: [2, 5], kana: [2, 7], phone: [5, 10], mail: [3, 9] } as const;
+const STARTS = { name: [2, 8], kana: [2, 12], phone: [5, 11], mail: [3, 20] } as const;
 const PHONE_END = 4;
 
 /** Fields under which a beginning or an end is filed. */
@@ -80,7 +80,10 @@ export function tokenTexts(contact: Contact): TokenText[] {
   const digits = contact.phone && nationalDigits(contact.phone);
   starts('phone', digits);
   if (digits) filed.push({ field: 'phone_end', text: digits.slice(-PHONE_END) });
-  starts('mail', contact.mail && normaliseMail(contact.mail));
+  const mail = contact.mail && normaliseMail(contact.mail);
+  starts('mail', mail);
+  // The beginnings of long addresses are alike: the whole one is filed beside them.
+  if (mail && [...mail].length > STARTS.mail[1]) filed.push({ field: 'mail', text: mail });
   return filed;
 }
 
@@ -88,10 +91,10 @@ export function tokenTexts(contact: Contact): TokenText[] {
 export function tokenOf({ kind, match, text }: Reading): TokenText | null {
   if (kind === 'grant_number' || kind === 'inquiry_number') return null;
   if (match === 'end') return { field: 'phone_end', text };
+  if (match === 'whole') return { field: kind, text };
   const [from, to] = STARTS[kind];
   const letters = [...text];
-  // A whole name of one character is filed as it is.
-  return letters.length < from && match === 'start' ? null : { field: kind, text: letters.slice(0, to).join('') };
+  return letters.length < from ? null : { field: kind, text: letters.slice(0, to).join('') };
 }
 
 /** What is known of a person, to be compared with what was typed. */

@@ -32,6 +32,13 @@ export const TIMELINE_NAMES = [
   'ask_again',
   'change_address',
   'identity_wrong',
+  'message_queued',
+  'message_sent',
+  'message_delivered',
+  'message_failed',
+  'message_unknown',
+  'opened',
+  'opened_bot',
   'staff',
 ] as const;
 export type TimelineName = (typeof TIMELINE_NAMES)[number];
@@ -42,7 +49,7 @@ export type TimelineFact = string | number | Yen | Date | Bilingual | null;
 export interface TimelineEvent {
   readonly at: Date;
   readonly name: TimelineName;
-  /** `recipient`, `system`, `import`, or `staff:<id>`. */
+  /** `recipient`, `system`, `import`, `scanner`, or `staff:<id>`. */
   readonly actor: string;
   readonly facts: Readonly<Record<string, TimelineFact>>;
   /** What a person wrote about it. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type MigratedDatabase, startMigratedDatabase } from '../support/server';
 import { stopChildren } from './child';
 import type { Bench, FilledDatabase, Line, Sizes } from './line';
+import { consolePages } from './lines/console-pages';
 import { growth } from './lines/growth';
 import { importing } from './lines/importing';
 import { issuing } from './lines/issuing';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Line[]>>> = {
   issuing,
   importing,
   growth,
+  console: consolePages,
   bytes: pageBytes,
 };
 
@@ -72,9 +74,12 @@ function database(name: string): Promise<MigratedDatabase> {
   return started;
 }
 
+/** Whose pages in the console have a story. */
+const CONSOLE_REDEEMERS = 30;
+
 /** People enough for every line that redeems: over HTTP and by SQL, to be issued, and to see growth. */
 function redeemers(): number {
-  return (sizes.rounds + 1) * (sizes.redemptions * 3 + sizes.codes * 2) + 10;
+  return (sizes.rounds + 1) * (sizes.redemptions * 3 + sizes.codes * 2) + 10 + CONSOLE_REDEEMERS;
 }
 
 function programme(grants: number): Promise<FilledDatabase> {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServerBuild } from '@remix-run/node';
+import { makeBulk } from '#db/bulk';
+import { makePool } from '#db/database';
 import { startWeb as serve } from '~/entry.web';
 import { type Child, serveParent, startChild } from './child';
 import { benchPortal } from './portal';
@@ -10,6 +12,8 @@ export interface WebSettings {
   readonly pages: string;
   /** The database as the web role. */
   readonly url: string;
+  /** The database as the console's role; left out: there is no console. */
+  readonly consoleUrl?: string;
 }
 
 /** Asked for anything, it says how much processor time it has used, in ms: all threads, compression included. */
@@ -23,8 +27,9 @@ export function startWeb(settings: WebSettings): Promise<Web> {
 const CONNECTIONS = 10;
 
 if (process.argv[1] === import.meta.filename) {
-  serveParent(async ({ pages, url }: WebSettings) => {
+  serveParent(async ({ pages, url, consoleUrl }: WebSettings) => {
     const portal = benchPortal(url, { connections: CONNECTIONS, planOnce: true });
+    const consolePortal = consoleUrl ? benchPortal(consoleUrl, { connections: CONNECTIONS }) : null;
     const build = (await import(pathToFileURL(path.join(pages, 'server', 'index.js')).href)) as ServerBuild;
     const web = await serve(
       {
@@ -35,8 +40,13 @@ if (process.argv[1] === import.meta.filename) {
         rehearsal: null,
         limits: { allowGuess: async () => ({ ok: true }) },
         proxyHops: 0,
-        console: null,
-        consolePortal: null,
+        console: consolePortal && {
+          portal: consolePortal,
+          bulk: makeBulk(makePool(consoleUrl ?? url, { max: 1, name: 'bench-bulk' })),
+          allowSignIn: async () => ({ ok: true, forgive: async () => {} }),
+          allowProof: async () => ({ ok: true, forgive: async () => {} }),
+        },
+        consolePortal,
       },
       { port: 0, build, clientFolder: path.join(pages, 'client') },
     );

@@ -42,10 +42,10 @@ export function FindPage({ t, token, strict, typed, problem, found, outcome, unf
     <>
       <h1>{t('nav.find')}</h1>
       <section className="card">
-        <form method="post" action="/admin/find" className="form" autoComplete="off">
+        <form method="post" action="/admin/find" className="form find-form" autoComplete="off">
           <input type="hidden" name="token" value={token} />
           <input type="hidden" name="act" value="find" />
-          <div className="filters">
+          <div className="find-row">
             <Field t={t} name="fact" typed={typed.fact} problem={problem && !onSecond ? problem : null} />
             <Field t={t} name="second" typed={typed.second} problem={onSecond ? problem : null} optional={!strict} />
             <button type="submit" className="button">

@@ -1,8 +1,10 @@
 import { person } from '../../i18n/console/person';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 
-/** A reason, a cause or the name of an act in words; one without words stands as it is stored. */
+/** A reason, a cause, or the name of an act, a purpose or a device in words; one without words stands as it is stored. */
 export function reasonText(t: ConsoleTexts, stored: string): string {
-  const key = stored.startsWith('act.') ? `person.${stored}` : `reason.${stored}`;
-  return Object.hasOwn(person, key) ? t(key as ConsoleTextKey) : stored.replace(/^act\./, '');
+  const plain = stored.replace(/^(?:act|purpose|client|channel)\./, '');
+  const key =
+    { act: `person.${stored}`, purpose: stored, client: stored, channel: stored }[stored.split('.')[0] ?? ''] ?? `reason.${stored}`;
+  return Object.hasOwn(person, key) ? t(key as ConsoleTextKey) : plain;
 }

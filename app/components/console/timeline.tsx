@@ -66,7 +66,7 @@ function What({ t, row }: { t: ConsoleTexts; row: TimelineRow }) {
 }
 
 /** What one looks for first. */
-const STRONG: readonly TimelineName[] = ['declined', 'unknown', 'voided', 'freeze'];
+const STRONG: readonly TimelineName[] = ['declined', 'unknown', 'voided', 'freeze', 'message_failed', 'message_unknown'];
 
 /** A second line, where there is more to say. */
 const MORE: Partial<Record<TimelineName, (facts: TimelineRow['facts']) => ConsoleTextKey | null>> = {
@@ -74,6 +74,7 @@ const MORE: Partial<Record<TimelineName, (facts: TimelineRow['facts']) => Consol
   issued: ({ expiresOn, managementNo }) =>
     managementNo ? (expiresOn ? 'timeline.issued.more' : 'timeline.issued.noExpiry') : expiresOn ? 'timeline.issued.expiry' : null,
   unknown: () => 'timeline.unknown.more',
+  message_failed: ({ reason }) => (reason ? 'timeline.message_failed.more' : null),
   freeze: ({ until }) => (until ? 'timeline.freeze.more' : null),
 };
 
@@ -83,7 +84,7 @@ function written(t: ConsoleTexts, name: string, fact: TimelineFact): string | nu
   if (fact instanceof Date) return t.moment(fact);
   if (typeof fact === 'object') return t.own(fact);
   if (name === 'reason' || name === 'cause') return reasonText(t, String(fact));
-  if (name === 'act') return reasonText(t, `act.${fact}`);
+  if (name === 'act' || name === 'purpose' || name === 'client' || name === 'channel') return reasonText(t, `${name}.${fact}`);
   return name === 'expiresOn' && fact !== '' ? t.day(String(fact)) : fact;
 }
 
@@ -91,5 +92,6 @@ function who(t: ConsoleTexts, { actor, staffName }: TimelineRow): string {
   if (staffName) return staffName;
   if (actor.startsWith('staff:')) return t('timeline.by.staff');
   if (actor === 'recipient') return t('timeline.by.recipient');
+  if (actor === 'scanner') return t('timeline.by.scanner');
   return t(actor === 'import' ? 'timeline.by.import' : 'timeline.by.system');
 }

@@ -4,12 +4,14 @@ import { mergeTimeline, type TimelineLine } from '../../domain/timeline';
 import { approvals } from './approvals';
 import { attempts } from './attempts';
 import { ledger } from './ledger';
+import { messages } from './messages';
+import { opens } from './opens';
 import { reveals } from './reveals';
 import type { TimelineSource } from './source';
 import { staffActs } from './staff-acts';
 
 /** All that is told about a person; one source for each kind of things that happen. */
-const SOURCES: readonly TimelineSource[] = [ledger, attempts, reveals, staffActs, approvals];
+const SOURCES: readonly TimelineSource[] = [ledger, messages, opens, attempts, reveals, staffActs, approvals];
 
 /** A line with the name of who did it, where it was a member of staff. */
 export interface NamedLine extends TimelineLine {

@@ -1,0 +1,130 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { indexRecipients } from '~/services/index-recipients';
+import { requestRedemption } from '~/services/request-redemption';
+import { launchBrowser } from '../support/browser';
+import { insertPerson } from '../support/people';
+import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
+import { insertSession, insertStaff } from '../support/staff';
+
+/** Finding and a person's page in a real browser, in both languages, wide and narrow. `PICTURES=folder` keeps a picture of each. */
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PICTURES = process.env.PICTURES;
+const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
+
+let site: RecipientSite;
+let browser: Browser;
+let grantId: string;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([startRecipientSite(), launchBrowser()]);
+  grantId = await insertPerson(site.owner, site.campaignId, {
+    number: 'KM-A-000417',
+    name: '高橋 花子',
+    kana: 'タカハシ ハナコ',
+    phone: '+819012340417',
+    mail: 'hanako@example.jp',
+  });
+  for (let i = 10; i < 34; i += 1) {
+    await insertPerson(site.owner, site.campaignId, {
+      number: `KM-A-0005${i}`,
+      name: `高橋 ${i}郎`,
+      kana: 'タカハシ タロウ',
+      phone: `+8190123405${i}`,
+    });
+  }
+  for (const { id } of await site.owner.db.selectFrom('search_batches').select('id').execute()) {
+    await indexRecipients(site.console, { batchId: id });
+  }
+  for (const [provider, yen, fate] of [
+    ['paypay', 357, 'well'],
+    ['amazon', 400, 'silent'],
+    ['nanaco', 600, 'refused'],
+  ] as const) {
+    site.owner.clock.set(new Date(site.owner.clock.now().getTime() + 97_000));
+    site.fate = fate;
+    const requestKey = site.portal.crypto.newKey();
+    await requestRedemption(site.portal, { grantId, requestKey, choices: [{ provider, yen: BigInt(yen) }] });
+    site.owner.clock.set(new Date(site.owner.clock.now().getTime() + 4_000));
+    await site.issue(grantId);
+  }
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  find: (page) => page.goto(`${site.url}/admin/find`),
+  hits: async (page) => {
+    await page.goto(`${site.url}/admin/find`);
+    await page.fill('#fact', 'たかはし');
+    await page.press('#fact', 'Enter');
+    await page.waitForSelector('[data-row]');
+  },
+  nobody: async (page) => {
+    await page.goto(`${site.url}/admin/find`);
+    await page.fill('#fact', 'ハヤブサ');
+    await page.press('#fact', 'Enter');
+    await page.waitForSelector('[role=status]');
+  },
+  'find-error': async (page) => {
+    await page.goto(`${site.url}/admin/find`);
+    await page.fill('#fact', 'x');
+    await page.press('#fact', 'Enter');
+    await page.waitForSelector('#fact-error');
+  },
+  person: (page) => page.goto(`${site.url}/admin/people/${grantId}`),
+  unmasked: async (page) => {
+    await page.goto(`${site.url}/admin/people/${grantId}`);
+    await page.selectOption('#unmask-reason', 'identity');
+    await page.click('#contact button');
+    await page.waitForSelector('#contact dl');
+  },
+};
+
+async function open(language: string, size: keyof typeof SIZES): Promise<Page> {
+  const staff = await insertStaff(site.owner, 'operator', { name: '運用 花子' });
+  const context = await browser.newContext({ viewport: SIZES[size], locale: language, reducedMotion: 'reduce' });
+  const value = await insertSession(site.owner, staff);
+  await context.addCookies([{ name: '__Host-staff', value, url: site.url.replace('http:', 'https:'), secure: true, httpOnly: true }]);
+  return context.newPage();
+}
+
+describe.each(['ja', 'en'])('in %s', (language) => {
+  it.each(Object.keys(CASES))('%s: axe finds nothing, and nothing is cut off', async (name) => {
+    for (const size of ['wide', 'narrow'] as const) {
+      const page = await open(language, size);
+      await CASES[name]?.(page);
+      expect(await page.getAttribute('html', 'lang')).toBe(language);
+      expect(await page.locator('.side').count(), 'signed in').toBe(1);
+      if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.${language}.${size}.png`), fullPage: true });
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      await page.context().close();
+    }
+  });
+});
+
+it('needs no mouse: "/" goes to the field, arrows move over the hits, Enter opens one', async () => {
+  const page = await open('ja', 'wide');
+  await page.goto(`${site.url}/admin/people/${grantId}`);
+  await page.keyboard.press('/');
+  await page.waitForURL('**/admin/find');
+  await page.keyboard.press('/');
+  await page.keyboard.type('KM-A-000417');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-row]');
+  await page.keyboard.press('/');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/admin/people/${grantId}`);
+  expect(page.url()).not.toContain('KM-A');
+  await page.context().close();
+});
