@@ -1,4 +1,4 @@
-import type { CallOptions, CancelOutcome } from '#adapters/providers/port';
+import type { CallOptions } from '#adapters/providers/port';
 import { lockApproval } from '#db/approvals';
 import { appendAudit } from '#db/audit';
 import { lockGrant } from '#db/grants';
@@ -42,14 +42,21 @@ export async function voidCode(
   if (waitMs > 0) await options.wait(waitMs);
   const asked = await markAsked(portal, approvalId);
   const call = { signal: options.signal, now: portal.clock.now() };
+  // Not for ever: after a day it ends undecided, and a person finds out what became of the old code.
+  const askLater = () =>
+    call.now < approval.expires_at
+      ? again(portal, approval.id, REPEAT_MS)
+      : settle(portal, approvalId, plan, { kind: 'declined', reason: 'cancel_unknown' });
   const answer = await provider.connection.cancel({ key: attempt.provider_key, reference: attempt.reference ?? '' }, call);
   if (answer.kind === 'cancelled') return settle(portal, approvalId, plan, answer);
-  if (answer.kind === 'unknown') return again(portal, approval.id, REPEAT_MS);
+  if (answer.kind === 'unknown') return askLater();
   // The first no is a no. After a call without an answer it may only mean that the first one was served.
   if (!asked) return settle(portal, approvalId, plan, answer);
-  const state = await lookAt(provider, { key: attempt.provider_key, yen: Number(attempt.yen) }, call);
+  const repeatableUntil = attempt.created_at.getTime() + provider.capabilities.keyHorizonMs;
+  const mayRepeat = provider.capabilities.repeatable && call.now.getTime() < repeatableUntil;
+  const state = await lookAt(provider, { key: attempt.provider_key, yen: Number(attempt.yen) }, mayRepeat, call);
   if (state === 'void') return settle(portal, approvalId, plan, { kind: 'cancelled' });
-  return state === 'alive' ? settle(portal, approvalId, plan, answer) : again(portal, approval.id, REPEAT_MS);
+  return state === 'alive' ? settle(portal, approvalId, plan, answer) : askLater();
 }
 
 /** Notes before the call that the provider is asked. @returns whether it was asked before: the answer may be lost */
@@ -61,13 +68,17 @@ async function markAsked(portal: Portal, approvalId: string): Promise<boolean> {
   });
 }
 
-/** Whether the old code still lives, asked by its own key: a cancelled one does not come back as a code. */
+/**
+ * Whether the old code still lives, asked by its own key: a cancelled one does not come back as a code. A provider
+ * that may have forgotten the key is not asked, for it would issue another one.
+ */
 async function lookAt(
-  { connection, capabilities }: Provider,
+  { connection }: Provider,
   request: { key: string; yen: number },
+  mayRepeat: boolean,
   options: CallOptions,
 ): Promise<'void' | 'alive' | 'unknown'> {
-  const ask = connection.lookup ?? (capabilities.repeatable ? connection.issue : undefined);
+  const ask = connection.lookup ?? (mayRepeat ? connection.issue : undefined);
   const answer = await ask?.(request, options);
   if (answer?.kind === 'issued') return 'alive';
   return answer?.kind === 'unknown' && answer.cause === 'voided' ? 'void' : 'unknown';
@@ -76,14 +87,14 @@ async function lookAt(
 async function findOpen(portal: Portal, approvalId: string) {
   const approval = await portal.db
     .selectFrom('approvals')
-    .select(['id', 'state', 'plan', 'grant_id'])
+    .select(['id', 'state', 'plan', 'expires_at'])
     .where('id', '=', approvalId)
     .executeTakeFirst();
   if (approval?.state !== 'approved') return null;
   const plan = approval.plan as ActPlan;
   const attempt = await portal.db
     .selectFrom('issuances')
-    .select(['id', 'provider', 'provider_key', 'reference', 'yen'])
+    .select(['id', 'provider', 'provider_key', 'reference', 'yen', 'created_at'])
     .where('id', '=', String(plan.before.attempt))
     .executeTakeFirst();
   return attempt ? { approval, plan, attempt } : null;
@@ -93,7 +104,7 @@ async function settle(
   portal: Portal,
   approvalId: string,
   plan: ActPlan,
-  answer: Exclude<CancelOutcome, { kind: 'unknown' }>,
+  answer: { readonly kind: 'cancelled' } | { readonly kind: 'declined'; readonly reason: string },
 ): Promise<'nothing_to_do' | 'voided' | 'refused'> {
   return inTransaction(portal.db, async (trx) => {
     const found = await trx.selectFrom('approvals').select('grant_id').where('id', '=', approvalId).executeTakeFirst();

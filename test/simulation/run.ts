@@ -41,6 +41,7 @@ try {
       [
         `redemptions ${redemptions}, provider calls ${result.calls}, mishaps ${result.mishaps}, crashes ${result.crashes}, ${seconds.toFixed(0)} s`,
         `issued ${result.issued}, failed ${result.failed}, waiting for a person ${result.forAPerson}`,
+        `acts of staff ${result.staffActs}, codes made void ${result.voided}`,
         `double issues ${result.doubleIssues}`,
         `lost yen ${result.lostYen}`,
         `stuck ${result.stuck}`,

@@ -7,13 +7,16 @@ import { issueCode } from '~/services/issue-code';
 import { replaceRedemption } from '~/services/replace-redemption';
 import { requestRedemption } from '~/services/request-redemption';
 import { sweepIssuing } from '~/services/sweep-issuing';
+import { voidCode } from '~/services/void-code';
 import { Crash, makeCrashingDb } from '../support/crashing-db';
 import { type Mishap, type ModelProvider, makeModelProvider } from '../support/model-provider';
 import { MAY_20, makeTestPortal } from '../support/portal';
 import { insertGrants, insertProgramme, insertStock } from '../support/programme';
 import { endJob, enqueueAt, failJob, prepareQueue, takeJob } from '../support/queue';
+import { insertStaff } from '../support/staff';
 import { check, type Verdict } from './check';
 import { type Chance, makeChance } from './random';
+import { countPutRight, type Desk, putRight } from './staff';
 
 export interface SimulationOptions {
   readonly redemptions: number;
@@ -21,6 +24,7 @@ export interface SimulationOptions {
   readonly ownerUrl: string;
   readonly webUrl: string;
   readonly workerUrl: string;
+  readonly consoleUrl: string;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
@@ -30,6 +34,9 @@ export interface SimulationResult extends Verdict {
   readonly crashes: number;
   readonly mishaps: number;
   readonly calls: number;
+  /** Acts of staff that were carried out, and codes made void by them. */
+  readonly staffActs: number;
+  readonly voided: number;
 }
 
 const MISHAPS: readonly Mishap[] = [
@@ -48,6 +55,8 @@ const MISHAPS: readonly Mishap[] = [
   'same_code',
   'wrong_amount',
   'replays_cancelled',
+  'cancel_lost',
+  'cancel_too_late',
 ];
 
 /** One in so many provider calls goes wrong, and one in so many statements is the process's last. */
@@ -56,6 +65,7 @@ const CRASH_RATE = 1 / 400;
 const BATCH = 200;
 const CRASH_AFTER_JOB_RATE = 0.01;
 const MINUTE_MS = 60_000;
+const NO_WAIT = { wait: async () => {} };
 const RESIDUALS = [100, 500, 700, 1_000, 1_357, 12_000] as const;
 const AMOUNTS = [1, 7, 100, 100, 100] as const;
 
@@ -72,8 +82,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const owner = makeTestPortal(options.ownerUrl, { keys, clock });
   const trouble = { on: true, crashes: 0, mishaps: 0 };
   const providers = makeProviders(chance, clock.now, trouble);
-  const portals = ['webUrl', 'workerUrl'].map((role) => {
-    const pool = new pg.Pool({ ...poolOptions(options[role as 'webUrl' | 'workerUrl']), max: 2 });
+  const portals = (['webUrl', 'workerUrl', 'consoleUrl'] as const).map((role) => {
+    const pool = new pg.Pool({ ...poolOptions(options[role]), max: 2 });
     // The server may end an idle connection when the run is over.
     pool.on('error', () => {});
     const db = makeCrashingDb(pool, () => {
@@ -85,8 +95,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const crypto = makeCrypto(keys, (size) => chance.bytes(size));
     return { portal: { ...portal, crypto, enqueue: enqueueAt(clock) } satisfies Portal, end: () => db.destroy() };
   });
-  const [web, worker] = portals.map(({ portal }) => portal);
-  if (!web || !worker) throw new Error('two portals');
+  const [web, worker, staff] = portals.map(({ portal }) => portal);
+  if (!web || !worker || !staff) throw new Error('three portals');
   // The harness looks at the queue through a connection that does not crash.
   const harness = { db: owner.db, clock };
 
@@ -102,6 +112,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       'shelf',
       Array.from({ length: Math.ceil(options.redemptions / 20) }, () => chance.pick([100, 500])),
     );
+    const desk = { portal: staff, operator: await insertStaff(owner, 'operator'), approver: await insertStaff(owner, 'approver') };
     const grants = await insertGrants(
       owner,
       campaignId,
@@ -109,12 +120,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     );
     for (let i = 0; i < grants.length; i += BATCH) {
       for (const grantId of grants.slice(i, i + BATCH)) await chooseSomething(web, chance, grantId, providers);
-      await workOff({ chance, web, worker, harness, owner, trouble, forMs: 2 * MINUTE_MS, stepMs: MINUTE_MS, providers });
+      await workOff({ chance, web, worker, desk, harness, owner, trouble, forMs: 2 * MINUTE_MS, stepMs: MINUTE_MS, providers });
+      await putRight(desk, chance, owner, surviving);
       options.onProgress?.(Math.min(i + BATCH, grants.length), grants.length);
     }
     // Faults stop; whatever can settle by itself must now do so.
     trouble.on = false;
-    await workOff({ chance, web, worker, harness, owner, trouble, forMs: 12 * 60 * MINUTE_MS, stepMs: 15 * MINUTE_MS, providers });
+    await workOff({ chance, web, worker, desk, harness, owner, trouble, forMs: 12 * 60 * MINUTE_MS, stepMs: 15 * MINUTE_MS, providers });
     const verdict = await check(owner.db, campaignId, providers);
     return {
       ...verdict,
@@ -122,6 +134,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       redemptions: options.redemptions,
       crashes: trouble.crashes,
       mishaps: trouble.mishaps,
+      ...(await countPutRight(owner)),
       calls: providers.reduce((sum, provider) => sum + provider.calls.length, 0),
     };
   } finally {
@@ -175,6 +188,7 @@ interface Shift {
   readonly chance: Chance;
   readonly web: Portal;
   readonly worker: Portal;
+  readonly desk: Desk;
   readonly harness: Pick<Portal, 'db'> & { readonly clock: ReturnType<typeof standingClock> };
   readonly owner: Pick<Portal, 'db'>;
   readonly trouble: { on: boolean };
@@ -186,7 +200,7 @@ interface Shift {
 
 /** Works off the queue for a stretch of the portal's time, in the order of the jobs' times. */
 async function workOff(shift: Shift): Promise<void> {
-  const { chance, web, worker, harness, trouble } = shift;
+  const { chance, web, worker, desk, harness, trouble } = shift;
   const { clock } = harness;
   const until = clock.now().getTime() + shift.forMs;
   let sweptAt = 0;
@@ -194,7 +208,10 @@ async function workOff(shift: Shift): Promise<void> {
     const job = await takeJob(harness);
     if (job && job.runAt.getTime() <= until) {
       if (job.runAt > clock.now()) clock.set(job.runAt);
-      const outcome = await surviving(() => issueCode(worker, job.payload, { wait: async () => {} }));
+      const { codeId, approvalId } = job.payload;
+      const outcome = await surviving<unknown>(() =>
+        job.task === 'void-code' ? voidCode(desk.portal, { approvalId }, NO_WAIT) : issueCode(worker, { codeId }, NO_WAIT),
+      );
       const dies = outcome === 'crashed' || (trouble.on && chance.hit(CRASH_AFTER_JOB_RATE));
       // A thrown job comes again; a killed worker leaves its job locked for hours, and the sweep finds the code.
       if (!dies) await endJob(harness, job);

@@ -14,6 +14,8 @@ it.each([1, 20230224])(
       expect(result.crashes).toBeGreaterThan(10);
       expect(result.mishaps).toBeGreaterThan(50);
       expect(result.issued).toBeGreaterThan(100);
+      expect(result.staffActs).toBeGreaterThan(5);
+      expect(result.voided).toBeGreaterThan(0);
     } finally {
       await database.drop();
     }

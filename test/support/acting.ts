@@ -24,6 +24,8 @@ export interface ActingPlace {
   /** A grant whose whole residual was chosen and asked for; `fails`: the provider surely refuses. */
   redeemed(options?: { yen?: number; fails?: boolean; doubt?: boolean; provider?: string }): Promise<Redeemed>;
   issue(codeId: string): Promise<unknown>;
+  /** What a model was asked. */
+  callsOf(provider: string): ModelProvider['calls'];
   /** What the proof finds; nothing when every yen is explained. */
   differences(): Promise<readonly Difference[]>;
   stop(): Promise<void>;
@@ -37,7 +39,7 @@ export interface Redeemed {
   attempts(): Promise<{ id: string; state: string; provider_key: string; reason: string | null; last4: string | null }[]>;
 }
 
-/** Starts it. The second model cannot be asked to cancel, the third is asked by key only; others can stand beside them. */
+/** Starts it. The second model cannot be asked to cancel, the third is asked by key only, the fourth tells nothing; others can stand beside them. */
 export async function startActingPlace(others: (now: () => Date) => readonly Provider[] = () => []): Promise<ActingPlace> {
   const database = await createTestDatabase();
   const keys = testKeys();
@@ -46,7 +48,13 @@ export async function startActingPlace(others: (now: () => Date) => readonly Pro
   const make = (id: string, capabilities: Parameters<typeof makeModelProvider>[0]['capabilities'] = {}) =>
     makeModelProvider({ id, now: () => owner.clock.now(), mishap: () => mishaps.shift() ?? null, capabilities });
   const model = make('model');
-  const providers = [model, make('fixed', { cancel: false }), make('spare'), ...others(() => owner.clock.now())];
+  const models = [
+    model,
+    make('fixed', { cancel: false }),
+    make('spare', { lookup: false }),
+    make('blind', { lookup: false, repeatable: false }),
+  ];
+  const providers = [...models, ...others(() => owner.clock.now())];
   const shared = { keys, clock: owner.clock, providers };
   const [web, worker, consolePortal] = [database.webUrl, database.workerUrl, database.consoleUrl].map((url) => makeTestPortal(url, shared));
   if (!web || !worker || !consolePortal) throw new Error('no portal');
@@ -66,6 +74,7 @@ export async function startActingPlace(others: (now: () => Date) => readonly Pro
     operator: { ...(await insertStaff(owner, 'operator')), scope: 'all' },
     approver: { ...(await insertStaff(owner, 'approver')), scope: 'all' },
     issue,
+    callsOf: (provider) => models.find(({ id }) => id === provider)?.calls ?? [],
     async redeemed({ yen = 1357, fails = false, doubt = false, provider = 'model' } = {}) {
       const [grantId = ''] = await insertGrants(owner, campaignId, [yen]);
       const answer = await requestRedemption(web, { grantId, requestKey: web.crypto.newKey(), choices: [{ provider, yen: BigInt(yen) }] });

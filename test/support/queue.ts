@@ -11,7 +11,8 @@ import type { Portal } from '~/portal';
 export interface QueuedJob {
   readonly id: string;
   readonly task: string;
-  readonly payload: { readonly codeId: string };
+  /** The one id it is about: of a code or of an approval. */
+  readonly payload: { readonly codeId: string; readonly approvalId: string };
   readonly runAt: Date;
 }
 
@@ -35,7 +36,7 @@ export function enqueueAt(clock: Portal['clock']): Portal['enqueue'] {
 
 /** Takes the job that is due first and locks it, as a worker does; null when none waits. */
 export async function takeJob(portal: Pick<Portal, 'db' | 'clock'>): Promise<QueuedJob | null> {
-  const { rows } = await sql<{ id: string; task: string; payload: { codeId: string }; run_at: Date }>`
+  const { rows } = await sql<{ id: string; task: string; payload: QueuedJob['payload']; run_at: Date }>`
     update graphile_worker._private_jobs j set locked_at = ${portal.clock.now()}, locked_by = 'test', attempts = attempts + 1
       from graphile_worker._private_tasks t
       where t.id = j.task_id and j.id = (select id from graphile_worker._private_jobs

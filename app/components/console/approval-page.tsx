@@ -98,7 +98,7 @@ function WhatHappens({ t, approval, labels, maskedName, seesPeople }: Props) {
   );
 }
 
-const FAILURES = ['too_late', 'used', 'never_seen', 'rejected', 'grew'] as const;
+const FAILURES = ['too_late', 'used', 'never_seen', 'rejected', 'grew', 'cancel_unknown'] as const;
 
 function failureText(t: ConsoleTexts, outcome: string): string {
   const known = FAILURES.find((name) => name === outcome);
@@ -222,7 +222,7 @@ function Progress({ t, token, approval, mayPause }: Props) {
                 <td className="number">{t.yen(item.yen)}</td>
                 <td>
                   {t(`approval.item.${item.state}`)}
-                  {item.outcome && <span className="hint"> {t(`person.no.${item.outcome}` as ConsoleTextKey)}</span>}
+                  {item.outcome && <span className="hint"> {t(`act.no.${item.outcome}` as ConsoleTextKey)}</span>}
                 </td>
               </tr>
             ))}

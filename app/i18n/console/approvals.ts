@@ -87,6 +87,10 @@ export const approvals = {
   'approval.now.proposed': ['申請しました。別の人の承認を待っています。', 'Proposed. It waits for somebody else to approve it.'],
   'approval.now.paused': ['一時停止しました。', 'Paused.'],
   'approval.now.resumed': ['再開しました。', 'It goes on.'],
+  'approval.failed.cancel_unknown': [
+    '取り消せたかどうか、1日たっても分かりませんでした。交換先に確かめ、証拠を添えて申請し直してください',
+    'After a day it is still not known whether it was cancelled. Ask the provider, then propose again with evidence',
+  ],
   'approval.failed.too_late': ['交換先の取消期限（発行から15分など）を過ぎています', 'The provider’s time for cancelling is over'],
   'approval.failed.used': ['コードはすでに使われています', 'The code has been used'],
   'approval.failed.never_seen': ['交換先にこのコードの記録がありません', 'The provider does not know this code'],

@@ -276,6 +276,26 @@ describe('a proposal', () => {
     expect(await decide(second.approvalId, place.approver)).toEqual({ kind: 'already', state: 'expired' });
   });
 
+  it('is void when what it is about has changed, although it would still be possible', async () => {
+    const [grantId = ''] = await insertGrants(place.owner, place.campaignId, [5000]);
+    const answer = await propose('extend', grantId, { until: '2023-06-30' });
+    if (answer.kind !== 'proposed') throw new Error(JSON.stringify(answer));
+    const taken = await requestRedemption(place.web, {
+      grantId,
+      requestKey: place.web.crypto.newKey(),
+      choices: [{ provider: 'model', yen: 1000n }],
+    });
+    expect(taken.kind).toBe('accepted');
+    const { approvalId } = answer;
+    const decide = () => decideApproval(place.console, { staff: place.approver, approvalId, decision: 'approve', note: '' });
+    expect(await decide()).toEqual({ kind: 'void' });
+    expect(await decide()).toEqual({ kind: 'already', state: 'void' });
+    const row = await place.owner.db.selectFrom('approvals').select(['state', 'outcome']).where('id', '=', approvalId).executeTakeFirst();
+    expect(row).toEqual({ state: 'void', outcome: 'changed_meanwhile' });
+    const grant = await place.owner.db.selectFrom('grants').select('deadline_by').where('id', '=', grantId).executeTakeFirst();
+    expect(grant?.deadline_by).toBeNull();
+  });
+
   it('needs no second person within the campaign’s policy, and the database holds the limit', async () => {
     const settings = await place.owner.db
       .selectFrom('campaigns')

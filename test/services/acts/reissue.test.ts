@@ -188,6 +188,41 @@ describe('an issued code', () => {
     expect((await one.attempts()).map(({ state }) => state)).toEqual(['issued']);
   });
 
+  it('of which nobody can say whether it was cancelled gets no second one: after a day a person finds out', async () => {
+    const one = await place.redeemed({ provider: 'blind' });
+    const approvalId = await proposed(one, { code: one.codeId });
+    await approve(approvalId);
+    place.mishaps.push('cancel_lost');
+    expect(await cancel(approvalId)).toBe('later');
+    place.mishaps.push('cancel_too_late');
+    expect(await cancel(approvalId)).toBe('later');
+    place.owner.clock.advance(25 * 3_600_000);
+    place.mishaps.push('cancel_too_late');
+    expect(await cancel(approvalId)).toBe('refused');
+    const row = await place.owner.db.selectFrom('approvals').select(['state', 'outcome']).where('id', '=', approvalId).executeTakeFirst();
+    expect(row).toEqual({ state: 'failed', outcome: 'cancel_unknown' });
+    expect((await one.attempts()).map(({ state }) => state)).toEqual(['issued']);
+    // With evidence it goes on.
+    const again = await proposed(one, { code: one.codeId, void: 'proven_bad', evidence: '交換先が取消済みと回答' });
+    expect(await approve(again)).toEqual({ kind: 'done' });
+    await place.issue(one.codeId);
+    expect((await one.attempts()).map(({ state }) => state)).toEqual(['voided', 'issued']);
+  });
+
+  it('is not asked for by a key that the provider may have forgotten', async () => {
+    const one = await place.redeemed({ provider: 'spare' });
+    const issues = () => place.callsOf('spare').filter(({ kind }) => kind === 'issue').length;
+    place.owner.clock.advance(8 * 86_400_000);
+    const approvalId = await proposed(one, { code: one.codeId });
+    await approve(approvalId);
+    place.mishaps.push('cancel_lost');
+    expect(await cancel(approvalId)).toBe('later');
+    const before = issues();
+    place.mishaps.push('cancel_too_late');
+    expect(await cancel(approvalId)).toBe('later');
+    expect(issues()).toBe(before);
+  });
+
   it('that cannot be cancelled is replaced only on evidence', async () => {
     const one = await place.redeemed({ provider: 'fixed' });
     expect(await propose(one, { code: one.codeId })).toEqual({ kind: 'refused', reason: 'cannot_cancel', field: 'void' });

@@ -33,7 +33,15 @@ async function plan(context: ActContext, input: ActInput): Promise<ActPlan | Act
   return {
     input: { redemption: redemption.id },
     yen: Number(yenOf('reissue', person, redemption)),
-    before: { state: redemption.state, provider: redemption.provider, codes: failedCodes(redemption).length },
+    before: {
+      state: redemption.state,
+      provider: redemption.provider,
+      codes: failedCodes(redemption).length,
+      // What failed once more meanwhile is another failure than the one that was looked into.
+      attempt: failedCodes(redemption)
+        .map(({ attempt }) => attempt?.id)
+        .join(', '),
+    },
     after: { state: 'issuing', provider: redemption.provider, codes: failedCodes(redemption).length },
   };
 }
