@@ -12,6 +12,7 @@ import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
 import { makeExport } from './services/make-export';
+import { recordDayProof } from './services/record-day-proof';
 import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
 import { sweepDeadlines } from './services/sweep-deadlines';
@@ -20,6 +21,7 @@ import { sweepIssuing } from './services/sweep-issuing';
 import { sweepMessages } from './services/sweep-messages';
 import { sweepSearch } from './services/sweep-search';
 import { voidCode } from './services/void-code';
+import { findDueProofs, getDayFigures } from './views/day-proofs';
 
 /**
  * The job catalogue: every job's payload, how often it is tried, and the service that does it.
@@ -154,8 +156,20 @@ export function recurringJobs(
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'prove-days', everyMs: 600_000, run: () => proveDays(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
+}
+
+/** After midnight in Japan: each campaign's proof of the day that has ended. */
+async function proveDays(portal: Portal): Promise<void> {
+  for (const { campaignId, day } of await findDueProofs(portal.db, portal.clock.now())) {
+    const figures = await getDayFigures(portal.db, campaignId);
+    const made = await recordDayProof(portal, { figures, day, actor: 'worker' });
+    if (made && !portal.signer) portal.log.warn({ campaign: campaignId, day }, 'the proof of the day is not signed: there is no PROOF_KEY');
+    if (made && figures.differences > 0)
+      portal.log.error({ campaign: campaignId, day, differences: figures.differences }, 'the books do not agree');
+  }
 }

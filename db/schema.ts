@@ -4,6 +4,7 @@ import type { Json, Nullable } from './tables/column-types';
 import type { ExportTables } from './tables/exports';
 import type { MessageTables } from './tables/messages';
 import type { MoneyTables } from './tables/money';
+import type { ProofTables } from './tables/proofs';
 import type { SearchTables } from './tables/search';
 import type { StaffTables } from './tables/staff';
 
@@ -211,7 +212,7 @@ export interface ProviderStatesTable {
   last_ok_at: Nullable<Date>;
 }
 
-export interface Database extends StaffTables, SearchTables, MessageTables, AuditTables, MoneyTables, ExportTables {
+export interface Database extends StaffTables, SearchTables, MessageTables, AuditTables, MoneyTables, ExportTables, ProofTables {
   campaigns: CampaignsTable;
   offers: OffersTable;
   imports: ImportsTable;

@@ -13,6 +13,7 @@ import { keysRotate } from './keys-rotate';
 import { lapse } from './lapse';
 import { migrate } from './migrate';
 import { proof } from './proof';
+import { proofExport, proofSince, proofSinceStored } from './proof-chain';
 import { staffTotp } from './staff-totp';
 import { stockLoad } from './stock-load';
 import { type CliIo, EXIT, type ExitCode, Terminal } from './terminal';
@@ -105,13 +106,25 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
       withContext('nothing', (context, terminal) => stockLoad(context, terminal, { file, ...options })),
     );
 
-  program
+  const collect = (value: string, all: string[]) => [...all, value];
+  const proofs = program
     .command('proof')
     .description(about.proof)
     .option('--campaign <id>', about.campaignId)
-    .action((options: { campaign?: string }) => withContext('nothing', (context, terminal) => proof(context, terminal, options)));
+    .option('--since <day>', about.since)
+    .option('--file <file>', about.proofFile)
+    .option('--public-key <id:base64>', about.publicKey, collect, [])
+    .action(({ since, file, publicKey, campaign: only }: { campaign?: string; since?: string; file?: string; publicKey: string[] }) => {
+      if (since === undefined) return withContext('nothing', (context, terminal) => proof(context, terminal, { campaign: only }));
+      if (file !== undefined) return act('nothing', (terminal) => proofSince(terminal, { since, file, publicKey }));
+      return withContext('nothing', (context, terminal) => proofSinceStored(context, terminal, { since, publicKey }));
+    });
+  proofs
+    .command('export')
+    .description(about.proofExport)
+    .requiredOption('--out <file>', about.proofOut)
+    .action((options: { out: string }) => withContext('nothing', (context, terminal) => proofExport(context, terminal, options)));
 
-  const collect = (value: string, all: string[]) => [...all, value];
   program
     .command('audit')
     .description(about.audit)

@@ -33,6 +33,10 @@ export interface CliTexts {
       | 'auditVerify'
       | 'auditHead'
       | 'publicKey'
+      | 'since'
+      | 'proofFile'
+      | 'proofExport'
+      | 'proofOut'
       | 'staff'
       | 'staffTotp'
       | 'login',
@@ -117,6 +121,15 @@ export interface CliTexts {
     readonly difference: (expected: string, found: string) => string;
     /** By `PROOF_CHECKS`. */
     readonly checks: Readonly<Record<string, string>>;
+  };
+  readonly dayProof: {
+    readonly whole: (records: number, signatures: number) => string;
+    readonly unsigned: string;
+    readonly exported: (records: number, file: string) => string;
+    readonly badDay: string;
+    readonly fault: Readonly<
+      Record<'unreadable' | 'hash' | 'previous' | 'signature' | 'missing_day' | 'differences' | 'empty', (place: string) => string>
+    >;
   };
   readonly audit: {
     readonly whole: (entries: number, anchors: number, signatures: number) => string;
