@@ -110,6 +110,19 @@ describe('a person’s page', () => {
     }
   });
 
+  it('tells who opened the link: a person’s device, or a program', async () => {
+    const grantId = await site.grant(700);
+    for (const client of ['bot', 'phone'] as const) {
+      const now = site.owner.clock.now();
+      const row = { id: site.owner.crypto.newId(now), grant_id: grantId, session_tag: site.owner.crypto.newKey(), client, opened_at: now };
+      await site.owner.db.insertInto('link_opens').values(row).execute();
+    }
+    const { visitor } = await signInAs(site, 'operator');
+    const told = lines((await visitor.get(`/admin/people/${grantId}`)).text).join('\n');
+    expect(told).toContain('受取ページを開いた（スマートフォン） 受取人 700円');
+    expect(told).toContain('リンクが自動で開かれた（メールの検査など） 自動の検査 700円');
+  });
+
   it('offers each act or says why not: by role, state and freeze', async () => {
     const grantId = await site.grant(1_357);
     const operator = await signInAs(site, 'operator');
