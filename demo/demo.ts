@@ -67,6 +67,7 @@ async function main(): Promise<void> {
     ...standIns.environment,
     NODE_ENV: 'production',
     REHEARSAL: '1',
+    OUTBOX: '1',
     PUBLIC_URL: publicUrl,
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -100,7 +101,7 @@ async function main(): Promise<void> {
 
   if (values.json)
     process.stdout.write(
-      `${JSON.stringify({ url: publicUrl, portalNow: clock.now(), links, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
+      `${JSON.stringify({ url: publicUrl, outbox: `${publicUrl}/outbox`, portalNow: clock.now(), links, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
     );
   else print(publicUrl, links, found.staff, path.relative(process.cwd(), operatorFile));
   const reason = await Promise.race([postgres.failed, ...childFailures]);
@@ -117,7 +118,7 @@ function print(
     ({ url, residualYen, explanation: { ja, en } }) => `  ${url}\n      ¥${residualYen.toLocaleString('ja-JP')}  ${ja} (${en})`,
   );
   process.stdout.write(
-    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
+    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nWhat recipients are sent by mail and SMS: ${publicUrl}/outbox\n\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
   );
 }
 

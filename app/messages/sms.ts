@@ -1,8 +1,8 @@
 import { lastMoment } from '../domain/deadline';
+import { segments } from '../domain/segments';
 import { formatTime } from '../i18n/format';
 import type { MessageFacts } from './facts';
 import { oneLine } from './plain';
-import { segments } from './segments';
 import { yenText } from './words';
 
 /** 5/31, in Japan. */
