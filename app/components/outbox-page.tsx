@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import type { ConsoleTextKey, ConsoleTexts } from '../i18n/console/texts';
-import styles from '../styles/outbox.css?url&no-inline';
+import css from '../styles/outbox.css?inline';
+import { InlineStyle } from './inline-style';
 
 /** A message as it is shown. */
 export interface ShownMessage {
@@ -17,6 +18,7 @@ export interface ShownMessage {
 
 interface Props {
   readonly t: ConsoleTexts;
+  readonly nonce: string;
   readonly otherLanguage: string;
   readonly rehearsal: string | null;
   readonly messages: readonly (ShownMessage & { readonly segments: number })[];
@@ -27,7 +29,7 @@ export function renderOutbox(props: Props): string {
   return `<!DOCTYPE html>${renderToStaticMarkup(<OutboxPage {...props} />)}`;
 }
 
-function OutboxPage({ t, otherLanguage, rehearsal, messages }: Props) {
+function OutboxPage({ t, nonce, otherLanguage, rehearsal, messages }: Props) {
   return (
     <html lang={t.language}>
       <head>
@@ -37,7 +39,7 @@ function OutboxPage({ t, otherLanguage, rehearsal, messages }: Props) {
         <meta name="robots" content="noindex" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href={styles} />
+        <InlineStyle css={css} nonce={nonce} />
       </head>
       <body>
         <main className="page">

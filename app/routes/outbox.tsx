@@ -18,6 +18,7 @@ export const loader = forEveryone(async (visit) => {
   const messages = await listOutbox(portal, { limit: SHOWN_MOST });
   const html = renderOutbox({
     t,
+    nonce: visit.context.nonce,
     otherLanguage: `?lang=${t('frame.otherCode')}`,
     rehearsal: rehearsal && t('frame.rehearsal', { moment: t.moment(rehearsal) }),
     messages: messages.map((message) => ({ ...message, segments: segments(message.text).segments })),
