@@ -5,11 +5,14 @@ import type { CopyRows } from './copy-rows';
 import type { Trx } from './database';
 import type { Database } from './schema';
 
+/** Temporary tables that bulk work makes for itself and that end with its transaction. */
+export type StagingTable = 'staged_payments';
+
 /** A transaction that can also COPY. */
 export interface BulkTrx {
   readonly trx: Trx;
   /** Sends rows to a table, as one statement. */
-  copy(table: keyof Database, columns: readonly string[], rows: CopyRows): Promise<void>;
+  copy(table: keyof Database | StagingTable, columns: readonly string[], rows: CopyRows): Promise<void>;
 }
 
 /** Bulk work on a pool of its own; time limits of ordinary requests do not hold in it. */
@@ -58,6 +61,11 @@ function copyInto(client: pg.PoolClient, statement: string, rows: Buffer): Promi
 /** Counts anew what tables hold, so that plans made while they were small do not outlive it. Owner only. */
 export async function refreshStatistics(trx: Trx, tables: readonly (keyof Database)[]): Promise<void> {
   await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(trx);
+}
+
+/** Takes a lock until the end of the transaction; stands in line for it. */
+export async function takeLock(trx: Trx, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
 }
 
 /** Takes a lock until the end of the transaction; false when another holds it. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
+import type { ImportKind } from './schema';
 
 export interface CampaignTerms {
   readonly id: string;
@@ -137,7 +138,7 @@ export async function countStock(
 export async function listImports(
   db: Db,
   campaignId: string,
-): Promise<{ kind: 'grants' | 'stock'; fileName: string; accepted: number; rejected: number; totalYen: bigint; at: Date }[]> {
+): Promise<{ kind: ImportKind; fileName: string; accepted: number; rejected: number; totalYen: bigint; at: Date }[]> {
   return db
     .selectFrom('imports')
     .where('campaign_id', '=', campaignId)

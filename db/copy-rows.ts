@@ -57,6 +57,13 @@ export class CopyRows {
     return this;
   }
 
+  bool(value: boolean): this {
+    this.reserve(5);
+    this.at = this.bytes.writeInt32BE(1, this.at);
+    this.at = this.bytes.writeUInt8(value ? 1 : 0, this.at);
+    return this;
+  }
+
   /** A column of type integer. */
   int4(value: number): this {
     this.reserve(8);

@@ -1,4 +1,5 @@
 import type { Db, Trx } from './database';
+import type { ImportKind } from './schema';
 
 export interface PastImport {
   readonly id: string;
@@ -11,7 +12,7 @@ export interface PastImport {
 /** An earlier import of the very same file, if there is one. */
 export async function findImport(
   db: Db | Trx,
-  { campaignId, kind, digest }: { campaignId: string; kind: 'grants' | 'stock'; digest: Buffer },
+  { campaignId, kind, digest }: { campaignId: string; kind: ImportKind; digest: Buffer },
 ): Promise<PastImport | null> {
   const row = await db
     .selectFrom('imports')
@@ -27,7 +28,7 @@ export async function findImport(
 export interface NewImport {
   readonly id: string;
   readonly campaignId: string;
-  readonly kind: 'grants' | 'stock';
+  readonly kind: ImportKind;
   readonly fileName: string;
   readonly digest: Buffer;
   readonly actor: string;

@@ -52,7 +52,8 @@ export interface NewRecipientGrant {
 /** What all grants of one import share. */
 export interface GrantBatch {
   readonly campaignId: string;
-  readonly importId: string;
+  /** Null for grants that come from the portal's own register. */
+  readonly importId: string | null;
   readonly actor: string;
   /** Exclusive instant. */
   readonly deadlineAt: Date;

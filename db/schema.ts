@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { AuditTables } from './tables/audit';
 import type { Json, Nullable } from './tables/column-types';
+import type { CouponTables } from './tables/coupons';
 import type { ExportTables } from './tables/exports';
 import type { MessageTables } from './tables/messages';
 import type { MoneyTables } from './tables/money';
@@ -32,10 +33,12 @@ export interface OffersTable {
   pause_note: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
+export type ImportKind = 'grants' | 'stock' | 'coupons' | 'payments';
+
 export interface ImportsTable {
   id: string;
   campaign_id: string;
-  kind: 'grants' | 'stock';
+  kind: ImportKind;
   file_name: string;
   file_digest: Buffer;
   row_count: number;
@@ -212,7 +215,15 @@ export interface ProviderStatesTable {
   last_ok_at: Nullable<Date>;
 }
 
-export interface Database extends StaffTables, SearchTables, MessageTables, AuditTables, MoneyTables, ExportTables, ProofTables {
+export interface Database
+  extends StaffTables,
+    SearchTables,
+    MessageTables,
+    AuditTables,
+    MoneyTables,
+    ExportTables,
+    ProofTables,
+    CouponTables {
   campaigns: CampaignsTable;
   offers: OffersTable;
   imports: ImportsTable;

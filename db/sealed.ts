@@ -8,6 +8,8 @@ export interface SealedColumn {
   readonly column: 'code' | 'secret' | 'totp' | 'content' | 'address';
   readonly id: 'id' | 'message_id';
 }
+/** Tables that hold contacts with blind indexes. */
+export type ContactTable = 'recipients' | 'coupons';
 
 export interface Locked<Row> {
   readonly rows: readonly Row[];
@@ -26,22 +28,24 @@ export interface OldContact {
 /** Locks the next contacts that stand under other keys than the current ones. */
 export async function lockOldContacts(
   trx: Trx,
+  table: ContactTable,
   { sealKeyId, indexKeyId, after, limit }: { sealKeyId: string; indexKeyId: string; after: string; limit: number },
 ): Promise<Locked<OldContact>> {
+  const from = sql.table(table);
   const old = sql`(contact_key_id <> ${sealKeyId} or index_key_id <> ${indexKeyId})`;
   const stretch = await sql<{ id: string }>`
-    select id from recipients where id > ${after} and ${old} order by id limit ${limit}
+    select id from ${from} where id > ${after} and ${old} order by id limit ${limit}
   `.execute(trx);
   const ids = stretch.rows.map((row) => row.id);
   // Asked again behind the lock: who was quicker may have sealed the row anew.
   const { rows } = await sql<OldContact>`
-    select id, contact_sealed, contact_key_id from recipients
+    select id, contact_sealed, contact_key_id from ${from}
       where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
   `.execute(trx);
   return {
     rows,
     lastId: ids.at(-1) ?? null,
-    passedOver: await countOld(trx, sql`recipients where id = any(${ids}::uuid[]) and ${old}`, rows.length),
+    passedOver: await countOld(trx, sql`${from} where id = any(${ids}::uuid[]) and ${old}`, rows.length),
   };
 }
 
@@ -152,6 +156,30 @@ export async function updateContacts(
   `.execute(trx);
 }
 
+/** Writes the app's contacts of coupons that were sealed and indexed anew. */
+export async function updateAppContacts(
+  trx: Trx,
+  contacts: readonly {
+    readonly id: string;
+    readonly contact_sealed: Buffer;
+    readonly contact_key_id: string;
+    readonly index_key_id: string;
+    readonly phone_index: Buffer | null;
+    readonly mail_index: Buffer | null;
+  }[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  const column = <K extends keyof (typeof contacts)[number]>(name: K) => contacts.map((contact) => contact[name]);
+  await sql`
+    update coupons c set contact_sealed = v.contact_sealed, contact_key_id = v.contact_key_id, index_key_id = v.index_key_id,
+        phone_index = v.phone_index, mail_index = v.mail_index
+      from unnest(${column('id')}::uuid[], ${column('contact_sealed')}::bytea[], ${column('contact_key_id')}::text[],
+        ${column('index_key_id')}::text[], ${column('phone_index')}::bytea[], ${column('mail_index')}::bytea[])
+        as v(id, contact_sealed, contact_key_id, index_key_id, phone_index, mail_index)
+      where c.id = v.id
+  `.execute(trx);
+}
+
 /** Writes texts that were sealed anew. */
 export async function updateSealed(trx: Trx, where: SealedColumn, texts: readonly OldSealed[]): Promise<void> {
   if (texts.length === 0) return;
@@ -176,6 +204,7 @@ export async function listKeyUse(db: Db): Promise<KeyUse[]> {
   const { rows } = await sql<{ ring: KeyUse['ring']; key_id: string; n: number }>`
     select 'seal' as ring, key_id, sum(n)::int as n from (
         select contact_key_id as key_id, count(*) as n from recipients group by contact_key_id
+        union all select contact_key_id, count(*) from coupons where contact_key_id is not null group by contact_key_id
         union all select code_key_id, count(*) from issuances where code_key_id is not null group by code_key_id
         union all select code_key_id, count(*) from stock_codes where code_key_id is not null group by code_key_id
         union all select address_key_id, count(*) from messages group by address_key_id
@@ -185,6 +214,7 @@ export async function listKeyUse(db: Db): Promise<KeyUse[]> {
       ) s group by key_id
     union all select 'index', key_id, sum(n)::int from (
         select index_key_id as key_id, count(*) as n from recipients group by index_key_id
+        union all select index_key_id, count(*) from coupons where index_key_id is not null group by index_key_id
         -- What is filed under an old key is found by it until it is filed anew.
         union all select e.index_key_id, count(*) from search_entries e join recipients r on r.id = e.recipient_id
           where e.index_key_id <> r.index_key_id group by e.index_key_id

@@ -13,7 +13,7 @@ export async function proof(context: CliContext, terminal: Terminal, { campaign 
     return terminal.refuse({ kind: 'refused', reason: 'campaign_unknown' }, [texts.campaignUnknown(campaign)]);
   }
   const result = await getProof(context.db, { campaignId: campaign ?? null });
-  terminal.answer(result, [...balanceLines(terminal, result), ...differenceLines(terminal, result)]);
+  terminal.answer(result, [...balanceLines(terminal, result), ...couponLines(terminal, result), ...differenceLines(terminal, result)]);
   return result.exact ? EXIT.ok : EXIT.refused;
 }
 
@@ -25,6 +25,30 @@ function balanceLines({ texts }: Terminal, { campaigns }: Proof): string[] {
     ...each.providers.map((own) => [`  ${own.provider}`, null, null, own.pendingYen, own.issuedYen, null, null]),
   ]);
   return table([head, ...rows.map((row) => row.map((cell) => (typeof cell === 'bigint' ? texts.yen(cell) : (cell ?? ''))))]);
+}
+
+function couponLines({ texts }: Terminal, { campaigns }: Proof): string[] {
+  const { coupons: names } = texts.proof;
+  const rows = campaigns.flatMap(({ campaignId, coupons }) =>
+    coupons
+      ? [
+          [
+            campaignId,
+            ...[
+              coupons.faceYen,
+              coupons.spentYen,
+              coupons.putBackYen,
+              coupons.remainingYen,
+              coupons.takenYen,
+              coupons.grantedYen,
+              coupons.waitingYen,
+            ].map(texts.yen),
+          ],
+        ]
+      : [],
+  );
+  const head = [names.campaign, names.face, names.spent, names.putBack, names.remaining, names.taken, names.granted, names.waiting];
+  return rows.length === 0 ? [] : table([head, ...rows]);
 }
 
 function differenceLines({ texts }: Terminal, { differences, exact }: Proof): string[] {

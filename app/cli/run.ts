@@ -1,13 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock';
+import { COUPON_ACTS } from '../domain/coupon-acts';
+import { readWrittenTime } from '../domain/japan-time';
 import { cliEn } from '../i18n/cli-en';
 import { cliJa } from '../i18n/cli-ja';
 import { auditVerify } from './audit-verify';
 import { campaignLoad } from './campaign-load';
 import { campaignShow } from './campaign-show';
 import { type CliContext, openCliContext } from './context';
+import { type CouponActArgs, couponsCandidates, couponsExtend, couponsPutBack } from './coupons';
+import { cutoffPlan, cutoffRun } from './cutoff';
 import { describeFailure } from './failure';
-import { grantsImport } from './grants-import';
+import { type FileImportKind, fileImport } from './file-import';
 import { keysNew } from './keys-new';
 import { keysRotate } from './keys-rotate';
 import { lapse } from './lapse';
@@ -79,18 +83,79 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .argument('<id>', about.campaignId)
     .action((id: string) => withContext('nothing', (context, terminal) => campaignShow(context, terminal, { id })));
 
-  program
-    .command('grants')
-    .description(about.grants)
-    .command('import')
-    .description(about.grantsImport)
-    .argument('<file>', about.file)
+  interface ImportOptions {
+    readonly campaign: string;
+    readonly dryRun: boolean;
+    readonly skipBad: boolean;
+    readonly rejected?: string;
+    readonly asOf?: Date;
+  }
+  const importCommand = (parent: Command, kind: FileImportKind, description: string): Command =>
+    parent
+      .command('import')
+      .description(description)
+      .argument('<file>', about.file)
+      .requiredOption('--campaign <id>', about.campaignId)
+      .option('--dry-run', about.dryRun, false)
+      .option('--skip-bad', about.skipBad, false)
+      .option('--rejected <file>', about.rejected)
+      .action((file: string, options: ImportOptions) =>
+        withContext('nothing', (context, terminal) => fileImport(context, terminal, kind, { file, lang, ...options })),
+      );
+  const instant = (text: string): Date => {
+    const read = readWrittenTime(text);
+    if (!read) throw new InvalidArgumentError(texts.errors.instant('--as-of', text));
+    return read.at;
+  };
+
+  importCommand(program.command('grants').description(about.grants), 'grants', about.grantsImport);
+  importCommand(program.command('payments').description(about.payments), 'payments', about.paymentsImport);
+  const coupons = program.command('coupons').description(about.coupons);
+  importCommand(coupons, 'coupons', about.couponsImport).option('--as-of <instant>', about.asOf, instant);
+  coupons
+    .command('candidates')
+    .description(about.couponsCandidates)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .action((options: { campaign: string }) =>
+      withContext('nothing', (context, terminal) => couponsCandidates(context, terminal, options)),
+    );
+  coupons
+    .command('extend')
+    .description(about.couponsExtend)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--coupon <number>', about.coupon)
+    .requiredOption(
+      '--reason <reason>',
+      `${about.reason}: ${[...new Set([...COUPON_ACTS.extend_coupons, ...COUPON_ACTS.extend_coupon])].join(', ')}`,
+    )
+    .requiredOption('--evidence <text>', about.evidence)
+    .action((options: CouponActArgs) => withContext('nothing', (context, terminal) => couponsExtend(context, terminal, options)));
+  coupons
+    .command('put-back')
+    .description(about.couponsPutBack)
+    .argument('<number>', about.coupon)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .requiredOption('--payment <number>', about.payment, (number: string, all: string[] = []) => [...all, number])
+    .requiredOption('--reason <reason>', `${about.reason}: ${COUPON_ACTS.put_back.join(', ')}`)
+    .requiredOption('--evidence <text>', about.evidence)
+    .action((coupon: string, options: CouponActArgs) =>
+      withContext('nothing', (context, terminal) => couponsPutBack(context, terminal, { ...options, coupon })),
+    );
+
+  const cutoff = program.command('cutoff').description(about.cutoff);
+  cutoff
+    .command('plan')
+    .description(about.cutoffPlan)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .action((options: { campaign: string }) => withContext('nothing', (context, terminal) => cutoffPlan(context, terminal, options)));
+  cutoff
+    .command('run')
+    .description(about.cutoffRun)
     .requiredOption('--campaign <id>', about.campaignId)
     .option('--dry-run', about.dryRun, false)
-    .option('--skip-bad', about.skipBad, false)
-    .option('--rejected <file>', about.rejected)
-    .action((file: string, options: { campaign: string; dryRun: boolean; skipBad: boolean; rejected?: string }) =>
-      withContext('nothing', (context, terminal) => grantsImport(context, terminal, { file, lang, ...options })),
+    .option('--with-differences', about.withDifferences, false)
+    .action((options: { campaign: string; dryRun: boolean; withDifferences: boolean }) =>
+      withContext('resume', (context, terminal) => cutoffRun(context, terminal, options)),
     );
 
   program

@@ -31,7 +31,10 @@ export const offerSettings = z.object({
 /** What one person may do alone, by act and up to which yen; what is not named takes two. */
 export const policySettings = z.object({
   freeUpToYen: z
-    .partialRecord(z.enum(['reissue', 'give_back', 'settle_doubt', 'extend', 'change_address']), z.int().min(0).max(10_000_000))
+    .partialRecord(
+      z.enum(['reissue', 'give_back', 'settle_doubt', 'extend', 'change_address', 'put_back', 'extend_coupon', 'extend_coupons']),
+      z.int().min(0).max(10_000_000),
+    )
     .default({}),
   /** Exports with more rows need a second person. */
   exportRowsAlone: z.int().min(0).max(1_000_000).default(100),
@@ -41,6 +44,26 @@ export const policySettings = z.object({
   extensionDaysMost: z.int().min(1).max(365).default(90),
 });
 export type PolicySettings = z.infer<typeof policySettings>;
+
+/** The failure that is compensated. Instants are the last seconds as announced, but for `began`. */
+export const incidentSettings = z
+  .object({
+    began: instant,
+    /** Coupons valid until here lost their use. */
+    couponExpiredAt: instant,
+    firstExtensionUntil: instant.optional(),
+    /** The same coupon, shop and amount within so many minutes may be one payment pressed twice. */
+    repeatMinutes: z.int().min(1).max(120).default(10),
+  })
+  .refine((incident) => Date.parse(incident.began) < Date.parse(incident.couponExpiredAt), 'couponExpiredAt is not after began');
+
+/** What becomes of coupons. Instants are the last seconds as announced. */
+export const couponSettings = z.object({
+  extendedUntil: instant,
+  /** The cut-off: what is left here becomes grants. */
+  residualTakenAt: instant,
+  minimumResidualYen: yenNumber.default(1),
+});
 
 /** A programme's file: everything that differs from one programme to the next. */
 export const campaignFile = z.object({
@@ -55,6 +78,8 @@ export const campaignFile = z.object({
   senders: z.object({ mail: z.email(), sms: z.string().min(3).max(20) }),
   sending: z.record(z.string(), z.object({ from: day, until: day })).optional(),
   claims: z.object({ opensAt: instant, closesAt: instant }).optional(),
+  incident: incidentSettings.optional(),
+  coupon: couponSettings.optional(),
   /** The last second in which a choice is taken, as announced: 2023-05-31T23:59:59+09:00. */
   redeemUntil: instant,
   /** The most that one grant of this programme may hold. */

@@ -1,5 +1,6 @@
 import { type Contact, hasControlCharacters, readMail, readPhone } from './contact';
 import { NumberSet } from './number-set';
+import { type HeaderProblem, INQUIRY_NUMBER, identifier, type Layout, type ProblemText, readHeader } from './row-file';
 import { readYen, type Yen } from './yen';
 
 /**
@@ -19,13 +20,6 @@ export const GRANT_COLUMNS = {
   channel: '送付方法',
 } as const;
 export type GrantColumn = keyof typeof GRANT_COLUMNS;
-
-interface ProblemText {
-  /** The column it is about; null for the record as a whole. */
-  readonly column: GrantColumn | null;
-  readonly ja: string;
-  readonly en: string;
-}
 
 /** Every problem a record can have. docs/formats.md lists the same table. */
 export const GRANT_PROBLEMS = {
@@ -71,7 +65,7 @@ export const GRANT_PROBLEMS = {
   },
   channel_missing: { column: 'channel', ja: '送付方法がありません', en: 'the way of sending is missing' },
   channel_unknown: { column: 'channel', ja: '送付方法は「SMS」か「メール」です', en: 'the way of sending is SMS or メール' },
-} as const satisfies Record<string, ProblemText>;
+} as const satisfies Record<string, ProblemText<GrantColumn>>;
 export type GrantProblem = keyof typeof GRANT_PROBLEMS;
 
 /** A record that can become a grant. */
@@ -89,24 +83,11 @@ export type GrantVerdict =
   | { readonly ok: false; readonly number: string; readonly problems: readonly GrantProblem[] };
 
 /** Where each column stands in a file. */
-export type GrantLayout = Readonly<Record<GrantColumn, number>> & { readonly width: number };
-
-export type HeaderProblem = { readonly kind: 'missing' | 'unknown' | 'twice'; readonly column: string };
+export type GrantLayout = Layout<GrantColumn>;
 
 /** Finds the columns by their headings. Every column must be there, once, and no other. */
 export function readGrantHeader(record: readonly string[]): { ok: true; layout: GrantLayout } | { ok: false; problems: HeaderProblem[] } {
-  const headings = record.map((heading) => heading.normalize('NFKC').trim());
-  const names = Object.entries(GRANT_COLUMNS) as [GrantColumn, string][];
-  const known = new Set<string>(names.map(([, heading]) => heading));
-  const problems: HeaderProblem[] = [];
-  for (const [, heading] of names) if (!headings.includes(heading)) problems.push({ kind: 'missing', column: heading });
-  headings.forEach((heading, at) => {
-    if (!known.has(heading)) problems.push({ kind: 'unknown', column: heading.slice(0, 40) });
-    else if (headings.indexOf(heading) !== at) problems.push({ kind: 'twice', column: heading });
-  });
-  if (problems.length > 0) return { ok: false, problems };
-  const at = Object.fromEntries(names.map(([column, heading]) => [column, headings.indexOf(heading)])) as Record<GrantColumn, number>;
-  return { ok: true, layout: { ...at, width: headings.length } };
+  return readHeader(GRANT_COLUMNS, record);
 }
 
 /** Judges the records of one file in their order; remembers the grant numbers it has seen. */
@@ -139,7 +120,6 @@ export function grantJudge(layout: GrantLayout, ceilingYen: Yen): GrantJudge {
 }
 
 const NUMBER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
-const INQUIRY_NUMBER = /^[A-Za-z0-9][A-Za-z0-9-]{0,29}$/;
 const LONGEST_NAME = 100;
 
 function readRecord(record: readonly string[], at: GrantLayout, ceilingYen: Yen, problems: GrantProblem[]): GrantRow {
@@ -156,11 +136,6 @@ function readRecord(record: readonly string[], at: GrantLayout, ceilingYen: Yen,
   if (inquiry !== '' && !INQUIRY_NUMBER.test(inquiry)) problems.push('inquiry_malformed');
   const yen = readResidual(cell('residual'), ceilingYen, problems);
   return { number, inquiryNumber: inquiry || null, contact, yen, channel: channel ?? 'mail' };
-}
-
-/** Full-width letters are understood; a line break is kept, so that it is noticed. */
-function identifier(text: string): string {
-  return text.normalize('NFKC').replace(/^ +| +$/g, '');
 }
 
 function readNumber(text: string, problems: GrantProblem[]): string {

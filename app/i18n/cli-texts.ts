@@ -1,3 +1,5 @@
+import type { CouponRefusalReason } from '../domain/coupon-acts';
+
 /** The texts of the operator's command line; one catalogue per language has all of them. */
 export interface CliTexts {
   readonly yen: (yen: bigint) => string;
@@ -37,6 +39,22 @@ export interface CliTexts {
       | 'proofFile'
       | 'proofExport'
       | 'proofOut'
+      | 'coupons'
+      | 'couponsImport'
+      | 'couponsCandidates'
+      | 'couponsExtend'
+      | 'couponsPutBack'
+      | 'payments'
+      | 'paymentsImport'
+      | 'cutoff'
+      | 'cutoffPlan'
+      | 'cutoffRun'
+      | 'asOf'
+      | 'coupon'
+      | 'payment'
+      | 'reason'
+      | 'evidence'
+      | 'withDifferences'
       | 'staff'
       | 'staffTotp'
       | 'login',
@@ -55,6 +73,7 @@ export interface CliTexts {
     readonly sameFile: string;
     readonly unwritable: (file: string) => string;
     readonly number: (name: string, value: string) => string;
+    readonly instant: (name: string, value: string) => string;
     readonly keyId: string;
   };
   readonly campaignUnknown: (id: string) => string;
@@ -68,9 +87,41 @@ export interface CliTexts {
   readonly collision: string;
   readonly nothingWritten: string;
   readonly repeated: (at: string, count: number, yen: string) => string;
+  /** By the kind of file. */
+  readonly imports: Readonly<
+    Record<
+      'grants' | 'coupons' | 'payments',
+      {
+        readonly imported: (count: number, yen: string) => string;
+        readonly checked: (rows: number, accepted: number, yen: string) => string;
+      }
+    >
+  >;
+  readonly coupons: {
+    readonly kinds: Readonly<Record<'unanswered' | 'repeated', string>>;
+    readonly settled: string;
+    readonly candidates: (unanswered: number, unansweredYen: string, repeated: number, repeatedYen: string) => string;
+    readonly extended: (coupons: number, yen: string, until: string) => string;
+    readonly putBack: (yen: string, remaining: string) => string;
+    readonly refused: Readonly<Record<CouponRefusalReason, string>>;
+  };
+  readonly cutoff: {
+    readonly registerClosed: string;
+    readonly planned: (at: string) => string;
+    readonly finished: (at: string) => string;
+    readonly unfinished: (at: string) => string;
+    readonly ran: (grants: number, coupons: number, yen: string, waiting: number, waitingYen: string) => string;
+    readonly ways: Readonly<Record<'app' | 'claim' | 'granted_elsewhere' | 'above_ceiling', string>>;
+    readonly columns: Readonly<Record<'coupons' | 'persons' | 'yen' | 'doneCoupons' | 'doneYen', string>>;
+    readonly differences: (count: number) => string;
+    readonly late: (count: number) => string;
+    readonly refused: {
+      readonly tooEarly: (at: string) => string;
+      readonly differences: (count: number) => string;
+      readonly oldIndexes: string;
+    };
+  };
   readonly grants: {
-    readonly imported: (count: number, yen: string) => string;
-    readonly checked: (rows: number, accepted: number, yen: string) => string;
     readonly rejectedNone: (rejected: number, rows: number) => string;
     readonly rejectedSome: (rejected: number) => string;
     readonly rejectedFile: (file: string) => string;
@@ -99,7 +150,7 @@ export interface CliTexts {
     readonly show: Readonly<Record<'until' | 'ceiling' | 'offers' | 'stock' | 'imports' | 'paused' | 'none', string>> & {
       readonly range: (min: string, max: string, step: string) => string;
       readonly codes: (yen: string, codes: number) => string;
-      readonly kind: Readonly<Record<'grants' | 'stock', string>>;
+      readonly kind: Readonly<Record<'grants' | 'stock' | 'coupons' | 'payments', string>>;
       readonly count: (count: number) => string;
     };
   };
@@ -119,6 +170,7 @@ export interface CliTexts {
     readonly exact: string;
     readonly differences: (count: number) => string;
     readonly difference: (expected: string, found: string) => string;
+    readonly coupons: Readonly<Record<'campaign' | 'face' | 'spent' | 'putBack' | 'remaining' | 'taken' | 'granted' | 'waiting', string>>;
     /** By `PROOF_CHECKS`. */
     readonly checks: Readonly<Record<string, string>>;
   };

@@ -1,18 +1,22 @@
+import type { Trx } from '#db/database';
 import {
+  type ContactTable,
   type KeyUse,
   listKeyUse,
   lockOldAddresses,
   lockOldContacts,
   lockOldSealed,
+  type OldContact,
   type SealedColumn,
   updateAddresses,
+  updateAppContacts,
   updateContacts,
   updateSealed,
 } from '#db/sealed';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
 import { ADDRESS_PLACE, openAddressee, sealAddressee } from './parts/queue-message';
-import { CONTACT_PLACE, openContact, sealContact } from './parts/sealed-contact';
+import { APP_CONTACT_PLACE, CONTACT_PLACE, openAppContact, openContact, sealAppContact, sealContact } from './parts/sealed-contact';
 
 export interface RotationResult {
   /** Rows that were sealed anew, by place. */
@@ -53,6 +57,7 @@ export async function rotateKeys(
 ): Promise<RotationResult> {
   const rotation = new Rotation(portal, options);
   let finished = await rotation.walk(CONTACT_PLACE, (after) => rotation.contacts(after));
+  finished = (await rotation.walk(APP_CONTACT_PLACE, (after) => rotation.appContacts(after))) && finished;
   finished = (await rotation.walk(ADDRESS_PLACE, (after) => rotation.addresses(after))) && finished;
   for (const where of SEALED) {
     const place = `${where.table}.${where.column}`;
@@ -104,16 +109,37 @@ class Rotation {
   }
 
   async contacts(after: string): Promise<Batch> {
+    const { crypto } = this.portal;
+    return this.reseal('recipients', CONTACT_PLACE, after, {
+      anew: (row) => sealContact(crypto, row.id, openContact(crypto, row)),
+      write: updateContacts,
+    });
+  }
+
+  async appContacts(after: string): Promise<Batch> {
+    const { crypto } = this.portal;
+    return this.reseal('coupons', APP_CONTACT_PLACE, after, {
+      anew: (row) => sealAppContact(crypto, row.id, openAppContact(crypto, row)),
+      write: updateAppContacts,
+    });
+  }
+
+  private async reseal<Sealed>(
+    table: ContactTable,
+    place: string,
+    after: string,
+    { anew, write }: { anew: (row: OldContact) => Sealed; write: (trx: Trx, rows: (Sealed & { id: string })[]) => Promise<void> },
+  ): Promise<Batch> {
     const { db, crypto } = this.portal;
     return inTransaction(db, async (trx) => {
       const current = { sealKeyId: crypto.currentKeyId, indexKeyId: crypto.indexKeyId };
-      const { rows, lastId, passedOver } = await lockOldContacts(trx, { ...current, after, limit: this.limit });
-      const anew = rows.flatMap((row) => {
-        const contact = this.tryOpen(CONTACT_PLACE, { id: row.id, keyId: row.contact_key_id }, () => openContact(crypto, row));
-        return contact ? [{ id: row.id, ...sealContact(crypto, row.id, contact) }] : [];
+      const { rows, lastId, passedOver } = await lockOldContacts(trx, table, { ...current, after, limit: this.limit });
+      const sealed = rows.flatMap((row) => {
+        const contact = this.tryOpen(place, { id: row.id, keyId: row.contact_key_id }, () => anew(row));
+        return contact ? [{ id: row.id, ...contact }] : [];
       });
-      await updateContacts(trx, anew);
-      return { lastId, passedOver, resealed: anew.length };
+      await write(trx, sealed);
+      return { lastId, passedOver, resealed: sealed.length };
     });
   }
 

@@ -1,4 +1,14 @@
 import { sql } from 'kysely';
+import {
+  type CouponSums,
+  findCouponAccountDifferences,
+  findCouponGrantDifferences,
+  findLatePayments,
+  findListedDifferences,
+  findPaymentDifferences,
+  findTakenDifferences,
+  sumCoupons,
+} from '#db/coupon-proof';
 import type { Db, Trx } from '#db/database';
 import {
   type DifferenceRow,
@@ -28,6 +38,14 @@ export const PROOF_CHECKS = [
   'code_issued',
   'stock_handed_out',
   'duplicate_answer',
+  'coupon_sum',
+  'coupon_taken_sum',
+  'coupon_account',
+  'coupon_payment',
+  'coupon_listed',
+  'coupon_taken',
+  'coupon_grant',
+  'coupon_late',
 ] as const;
 export type ProofCheck = (typeof PROOF_CHECKS)[number];
 
@@ -53,6 +71,21 @@ export interface CampaignProof {
   /** What of pending and issued belongs to which provider. */
   readonly providers: readonly { readonly provider: string; readonly pendingYen: Yen; readonly issuedYen: Yen }[];
   readonly unexplainedYen: Yen;
+  /** The register of coupons; null where there is none. */
+  readonly coupons: CouponProof | null;
+}
+
+/** Face value = spent + remaining + taken; taken = granted + waiting for a claim. */
+export interface CouponProof {
+  readonly coupons: number;
+  readonly faceYen: Yen;
+  /** Without what was put back. */
+  readonly spentYen: Yen;
+  readonly putBackYen: Yen;
+  readonly remainingYen: Yen;
+  readonly takenYen: Yen;
+  readonly grantedYen: Yen;
+  readonly waitingYen: Yen;
 }
 
 export interface Proof {
@@ -85,6 +118,7 @@ export async function proveIn(trx: Trx, campaignId: string | null): Promise<Proo
   const campaigns = await proveCampaigns(trx, campaignId);
   const differences = [
     ...campaigns.flatMap(sumDifference),
+    ...campaigns.flatMap(couponSumDifferences),
     ...named('entry_balance', await findUnbalancedEntries(trx, campaignId)),
     ...named('negative_account', await findNegativeAccounts(trx, campaignId)),
     ...named('grant_posted', await findGrantDifferences(trx, campaignId)),
@@ -92,12 +126,19 @@ export async function proveIn(trx: Trx, campaignId: string | null): Promise<Proo
     ...named('code_issued', await findCodeDifferences(trx, campaignId)),
     ...named('stock_handed_out', await findStockDifferences(trx, campaignId)),
     ...named('duplicate_answer', await findDuplicateAnswers(trx, campaignId)),
+    ...named('coupon_account', await findCouponAccountDifferences(trx, campaignId)),
+    ...named('coupon_payment', await findPaymentDifferences(trx, campaignId)),
+    ...named('coupon_listed', await findListedDifferences(trx, campaignId)),
+    ...named('coupon_taken', await findTakenDifferences(trx, campaignId)),
+    ...named('coupon_grant', await findCouponGrantDifferences(trx, campaignId)),
+    ...named('coupon_late', await findLatePayments(trx, campaignId)),
   ];
   return { campaigns, differences, exact: differences.length === 0 };
 }
 
 async function proveCampaigns(trx: Trx, scope: string | null): Promise<CampaignProof[]> {
   const balances = await sumAccounts(trx, scope);
+  const registers = new Map((await sumCoupons(trx, scope)).map((row) => [row.campaign_id, couponProof(row)]));
   return (await listCampaignNames(trx, scope)).map((campaign) => {
     const own = balances.filter((row) => row.campaign_id === campaign.id);
     const sum = (account: string, provider?: string) =>
@@ -118,8 +159,33 @@ async function proveCampaigns(trx: Trx, scope: string | null): Promise<CampaignP
       lapsedYen,
       providers: providers.map((provider) => ({ provider, pendingYen: sum('pending', provider), issuedYen: sum('issued', provider) })),
       unexplainedYen: grantedYen - (residualYen + pendingYen + issuedYen + lapsedYen),
+      coupons: registers.get(campaign.id) ?? null,
     };
   });
+}
+
+function couponProof(row: CouponSums): CouponProof {
+  return {
+    coupons: row.coupons,
+    faceYen: row.face_yen,
+    spentYen: row.spent_yen,
+    putBackYen: row.put_back_yen,
+    remainingYen: row.remaining_yen,
+    takenYen: row.taken_yen,
+    grantedYen: row.granted_yen,
+    waitingYen: row.waiting_yen,
+  };
+}
+
+function couponSumDifferences({ campaignId, coupons }: CampaignProof): Difference[] {
+  if (!coupons) return [];
+  const sums = [
+    ['coupon_sum', coupons.faceYen, coupons.spentYen + coupons.remainingYen + coupons.takenYen],
+    ['coupon_taken_sum', coupons.takenYen, coupons.grantedYen + coupons.waitingYen],
+  ] as const;
+  return sums.flatMap(([check, expectedYen, foundYen]) =>
+    expectedYen === foundYen ? [] : [{ check, campaignId, id: campaignId, expectedYen, foundYen }],
+  );
 }
 
 function sumDifference(campaign: CampaignProof): Difference[] {

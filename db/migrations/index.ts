@@ -15,6 +15,7 @@ import * as money from './2026-11-25-07-money';
 import * as exported from './2026-11-25-08-exports';
 import * as lists from './2026-11-25-09-lists';
 import * as proofs from './2026-11-25-10-proofs';
+import * as coupons from './2026-11-25-20-coupons';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -34,6 +35,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-08-exports': exported,
   '2026-11-25-09-lists': lists,
   '2026-11-25-10-proofs': proofs,
+  '2026-11-25-20-coupons': coupons,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STOCK_PROBLEMS } from '#adapters/providers/stock-files';
 import { EXIT } from '~/cli/terminal';
+import { COUPON_COLUMNS, COUPON_PROBLEMS } from '~/domain/coupon-row';
 import { GRANT_COLUMNS, GRANT_PROBLEMS } from '~/domain/grant-row';
+import { PAYMENT_COLUMNS, PAYMENT_OUTCOMES, PAYMENT_PROBLEMS } from '~/domain/payment-row';
+import type { ProblemText } from '~/domain/row-file';
 import { cliEn } from '~/i18n/cli-en';
 import { cliJa } from '~/i18n/cli-ja';
 import { STOCK_LOAD_PROBLEMS } from '~/services/load-stock';
@@ -17,14 +20,32 @@ function generated(heads: readonly string[], rows: readonly (readonly string[])[
   return [line(heads), `|${heads.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
+function problems(columns: Readonly<Record<string, string>>, all: Readonly<Record<string, ProblemText<string>>>): string {
+  return generated(
+    ['コード', '列', '意味'],
+    Object.entries(all).map(([code, { column, ja }]) => [`\`${code}\``, column ? (columns[column] ?? '') : '行全体', ja]),
+  );
+}
+
 const tables: Record<string, string> = {
   'grant columns': generated(
     ['見出し'],
     Object.values(GRANT_COLUMNS).map((heading) => [heading]),
   ),
-  'grant problems': generated(
-    ['コード', '列', '意味'],
-    Object.entries(GRANT_PROBLEMS).map(([code, { column, ja }]) => [`\`${code}\``, column ? GRANT_COLUMNS[column] : '行全体', ja]),
+  'grant problems': problems(GRANT_COLUMNS, GRANT_PROBLEMS),
+  'coupon columns': generated(
+    ['見出し'],
+    Object.values(COUPON_COLUMNS).map((heading) => [heading]),
+  ),
+  'coupon problems': problems(COUPON_COLUMNS, COUPON_PROBLEMS),
+  'payment columns': generated(
+    ['見出し'],
+    Object.values(PAYMENT_COLUMNS).map((heading) => [heading]),
+  ),
+  'payment problems': problems(PAYMENT_COLUMNS, PAYMENT_PROBLEMS),
+  'payment outcomes': generated(
+    ['結果', 'コード'],
+    Object.entries(PAYMENT_OUTCOMES).map(([word, code]) => [word, `\`${code}\``]),
   ),
   'stock problems': generated(
     ['コード', '意味'],

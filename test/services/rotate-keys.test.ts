@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '#adapters/channels/port';
 import type { CryptoKeys, Keyring } from '~/crypto.server';
+import { importCoupons } from '~/services/import-coupons';
 import { importGrants } from '~/services/import-grants';
 import { keepMessage } from '~/services/keep-message';
 import { loadStock } from '~/services/load-stock';
@@ -11,6 +12,7 @@ import { CONTACT_PLACE, openContact } from '~/services/parts/sealed-contact';
 import { rotateKeys } from '~/services/rotate-keys';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
 import { giveContact } from '../support/contacts';
+import { readSample, SAMPLES, type SampleCoupon } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { testKeys } from '../support/portal';
 import { insertGrants, insertProgramme } from '../support/programme';
@@ -19,6 +21,9 @@ import { stockReader } from '../support/stock-reader';
 
 const fresh = (id: string) => ({ id, secret: randomBytes(32) });
 const ring = (...keys: Keyring['keys'][number][]): Keyring => ({ keys });
+
+/** Coupons of the sample register whose contact the app knows. */
+const APP_COUPONS = readSample<SampleCoupon>('coupons.csv').filter((row) => row.アプリ登録 === '有').length;
 
 const before = testKeys();
 const seal2 = fresh('k2');
@@ -35,6 +40,7 @@ beforeAll(async () => {
   portal = makeBulkPortal(database.ownerUrl, { keys: after });
   const campaignId = await insertProgramme(old, [{ provider: 'ponta', source: 'stock' }]);
   await importGrants(old, { campaignId, file: path.resolve('test/fixtures/grants-app.cp932.csv'), actor: 'test', rejectedFile: null });
+  await importCoupons(old, { campaignId, file: path.join(SAMPLES, 'coupons.csv'), actor: 'test', rejectedFile: null });
   const file = path.resolve('db/programmes/kumamoto-2023/stock-ponta.csv');
   await loadStock(old, { campaignId, provider: 'ponta', file, reader: stockReader('ponta'), actor: 'test' });
 });
@@ -84,9 +90,9 @@ describe('rotating the keys', () => {
     const [result] = await Promise.all([rotateKeys(portal), ...Array.from({ length: 5 }, () => contacts())]);
     expect(result).toMatchObject({ finished: true, resealed: { 'recipients.contact': 1, 'stock_codes.code': 0 } });
     expect(result.use).toEqual([
-      { ring: 'index', keyId: 'k2', rows: 1200 },
+      { ring: 'index', keyId: 'k2', rows: 1200 + APP_COUPONS },
       { ring: 'link', keyId: 'k1', rows: 1200 },
-      { ring: 'seal', keyId: 'k2', rows: 1800 },
+      { ring: 'seal', keyId: 'k2', rows: 1800 + APP_COUPONS },
     ]);
   });
 
@@ -123,7 +129,7 @@ describe('rotating the keys', () => {
   it('names the rows whose key is missing', async () => {
     const lost = makeBulkPortal(database.ownerUrl, { keys: { ...after, seal: ring(fresh('k4')) } });
     const result = await rotateKeys(lost, { batchSize: 1000 });
-    expect(result).toMatchObject({ unreadableCount: 1800, finished: true });
+    expect(result).toMatchObject({ unreadableCount: 1800 + APP_COUPONS, finished: true });
     expect(result.unreadable[0]).toMatchObject({ why: 'key_missing' });
     await lost.close();
   });

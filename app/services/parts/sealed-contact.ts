@@ -28,3 +28,35 @@ export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'
     mail_index: index('mail', contact.mail && normaliseMail(contact.mail)),
   };
 }
+
+/** The columns of `coupons` that hold the app's contact. */
+export type SealedAppContact = Pick<SealedContact, 'contact_sealed' | 'contact_key_id' | 'index_key_id' | 'phone_index' | 'mail_index'>;
+
+export const APP_CONTACT_PLACE = 'coupons.contact';
+
+/** What the app knows of a coupon's holder. */
+export type AppContact = Pick<Contact, 'phone' | 'mail'>;
+
+/** Seals the app's contact for its coupon's row. */
+export function sealAppContact(
+  crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'>,
+  couponId: string,
+  contact: AppContact,
+): SealedAppContact {
+  const { sealed, keyId } = crypto.seal(APP_CONTACT_PLACE, couponId, JSON.stringify(contact));
+  return {
+    contact_sealed: sealed,
+    contact_key_id: keyId,
+    index_key_id: crypto.indexKeyId,
+    phone_index: contact.phone ? crypto.index('phone', contact.phone) : null,
+    mail_index: contact.mail ? crypto.index('mail', normaliseMail(contact.mail)) : null,
+  };
+}
+
+/** Opens it. @throws when anything was changed or moved */
+export function openAppContact(
+  crypto: Pick<Crypto, 'open'>,
+  row: { readonly id: string; readonly contact_sealed: Buffer; readonly contact_key_id: string },
+): AppContact {
+  return JSON.parse(crypto.open(APP_CONTACT_PLACE, row.id, row.contact_sealed, row.contact_key_id)) as AppContact;
+}
