@@ -4,12 +4,14 @@ import type { AddressKind, ChannelDefinition, ConnectOptions } from '#adapters/c
 import { channels as channelDefinitions } from '#adapters/channels/registry';
 import type { ProviderDefinition } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
+import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
 import { makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
 import { isSchemaCurrent } from '#db/migrate';
 import { clockFrom, systemClock } from './clock';
 import { type Config, type Environment, readConfig } from './config.server';
 import { makeCrypto, makeSigner } from './crypto.server';
+import type { StockReader } from './domain/stock-reader';
 import { queueConnections } from './entry.worker';
 import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
@@ -55,6 +57,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
     console: base.consolePortal && {
       portal: base.consolePortal,
       bulk: makeBulk(bulkPool),
+      stockReader,
       ...makeSignInLimits(limitPool, base.portal),
     },
     async close() {
@@ -86,6 +89,16 @@ export async function openWorkerContext(env: Environment): Promise<ProcessContex
       await Promise.all([...channels.values()].map(({ connection }) => connection.close()));
       await base.close();
     },
+  };
+}
+
+/** How a provider's delivered files are read, from the registry. */
+export function stockReader(provider: string): StockReader | null {
+  const definition = definitions.find(({ id }) => id === provider);
+  if (!definition) return null;
+  return {
+    needsFaceValue: needsFaceValue(definition.stock.format),
+    read: (text, options) => parseStockFile(text, definition.stock, options),
   };
 }
 

@@ -5,8 +5,9 @@ import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { consoleTextsIn } from './i18n/console/texts';
 import { type JobRequest, taskName } from './jobs';
-import type { Portal, Sending } from './portal';
+import { getProvider, type Portal, type Sending } from './portal';
 import { anchorAudit } from './services/anchor-audit';
+import { askFunds } from './services/ask-funds';
 import { expireProposals } from './services/expire-proposals';
 import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
@@ -17,6 +18,7 @@ import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepExports } from './services/sweep-exports';
+import { sweepFunds } from './services/sweep-funds';
 import { sweepIssuing } from './services/sweep-issuing';
 import { sweepMessages } from './services/sweep-messages';
 import { sweepSearch } from './services/sweep-search';
@@ -116,6 +118,9 @@ function consoleJobs(portal: Portal): JobGroup {
       'make-export': async (payload, signal) => {
         const t = consoleTextsIn('ja');
         await makeExport(portal, exportPayload.parse(payload), { heading: (column) => t(`exports.column.${column}`), signal });
+      'ask-funds': async (payload) => {
+        const { providerId } = z.object({ providerId: z.string() }).parse(payload);
+        await askFunds(portal, getProvider(portal, providerId));
       },
       'index-recipients': async (payload) => void (await indexRecipients(portal, batchPayload.parse(payload))),
       'run-bulk': async (payload, signal) => {
@@ -123,12 +128,11 @@ function consoleJobs(portal: Portal): JobGroup {
         // Stopped with the process: the queue gives it to the next worker.
         if (outcome === 'stopped') throw new Error('stopped in the middle; goes on with the next worker');
       },
-      'void-code': async (payload, signal) => {
+      'void-code': async (payload, signal) => 
         await voidCode(portal, approvalPayload.parse(payload), {
           signal,
           wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
-        });
-      },
+        });,
     },
   };
 }
@@ -157,6 +161,7 @@ export function recurringJobs(
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'prove-days', everyMs: 600_000, run: () => proveDays(consolePortal) }] : []),
+    ...(consolePortal ? [{ name: 'sweep-funds', everyMs: 60_000, run: () => sweepFunds(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),

@@ -8,6 +8,7 @@ export type JobRequest =
   | { readonly name: 'run-bulk'; readonly approvalId: string; readonly delayMs: number }
   | { readonly name: 'index-recipients'; readonly batchId: string; readonly delayMs: number }
   | { readonly name: 'send-message'; readonly messageId: string; readonly delayMs: number }
+  | { readonly name: 'ask-funds'; readonly providerId: string; readonly delayMs: number }
   | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 
 /** The queue's name of a job: issuing has a queue for each provider, so that one's trouble stays its own. */

@@ -4,6 +4,7 @@ import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
 import type { Clock } from './clock';
 import type { Crypto, Signer } from './crypto.server';
+import type { StockReader } from './domain/stock-reader';
 import type { JobRequest } from './jobs';
 
 /** One provider (交換先) as the portal uses it: its definition bound to this installation's credentials. */
@@ -72,6 +73,8 @@ export interface ConsoleContext {
   allowSignIn(who: { login: string | null; ip: string; device: string | null }): Promise<GuessVerdict>;
   /** Counts a number given as proof within a session, by person. */
   allowProof(staffId: string): Promise<GuessVerdict>;
+  /** How a provider's delivered files are read; null for a provider that is not installed. */
+  stockReader(provider: string): StockReader | null;
   /** Bulk work (imports) over connections without the time limits of pages. */
   readonly bulk: Bulk;
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import type { StockReader } from '../app/domain/stock-reader';
 import type { Portal } from '../app/portal';
 import { importGrants } from '../app/services/import-grants';
 import { loadCampaign } from '../app/services/load-campaign';
-import { loadStock, type StockReader } from '../app/services/load-stock';
+import { loadStock } from '../app/services/load-stock';
 import type { Bulk } from './bulk';
 import { findGrantSheet } from './grants';
 

@@ -52,7 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   remix: ['components', 'i18n', 'auth', 'portal', 'domain'],
   crypto: [],
   clock: [],
-  portal: ['port', 'db', 'clock', 'crypto'],
+  portal: ['port', 'db', 'clock', 'crypto', 'domain'],
   log: ['portal'],
   port: [],
   http: ['port'],

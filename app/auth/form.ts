@@ -28,8 +28,13 @@ export async function readForm(request: Request, crypto: Crypto, expected: { sid
   if (text === null) return refuse('too_large');
   const fields = new URLSearchParams(isForm(request) ? text : '');
   const form = formOf(fields);
+  return isOwnToken(form, crypto, expected.sid) ? form : refuse('form_expired');
+}
+
+/** Whether a form carries the token of this session. */
+export function isOwnToken(form: Form, crypto: Crypto, sid: string): boolean {
   const token = form.one(TOKEN_FIELD);
-  return token !== null && crypto.same(token, formToken(crypto, expected.sid)) ? form : refuse('form_expired');
+  return token !== null && crypto.same(token, formToken(crypto, sid));
 }
 
 /** The token that every form of a session carries. */
@@ -60,7 +65,8 @@ export function formOf(fields: URLSearchParams): Form {
   };
 }
 
-function cameFromHere(request: Request, publicUrl: string): boolean {
+/** Whether a browser says that a form was sent from one of our own pages. */
+export function cameFromHere(request: Request, publicUrl: string): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') return false;
   const origin = request.headers.get('origin');

@@ -1,15 +1,15 @@
 import os from 'node:os';
-import { findProvider, providers } from '#adapters/providers/registry';
-import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
+import { providers } from '#adapters/providers/registry';
 import { type Bulk, makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
 import { isSchemaCurrent } from '#db/migrate';
 import { sqlState } from '#db/transaction';
 import { clockFrom, systemClock } from '../clock';
 import { readCommandConfig } from '../config.server';
+import { stockReader } from '../context.server';
 import { makeCrypto, makeSigner, type Signer } from '../crypto.server';
+import type { StockReader } from '../domain/stock-reader';
 import type { Portal } from '../portal';
-import type { StockReader } from '../services/load-stock';
 
 /** What the commands work with: the database as its owner, without the providers' credentials. */
 export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto'> {
@@ -63,15 +63,5 @@ export async function openCliContext(env: Readonly<Record<string, string | undef
     rehearsal: config.rehearsal,
     publicUrl: config.publicUrl,
     close: () => db.destroy(),
-  };
-}
-
-/** How a provider's delivered files are read, from the registry. */
-export function stockReader(provider: string): StockReader | null {
-  const definition = findProvider(provider);
-  if (!definition) return null;
-  return {
-    needsFaceValue: needsFaceValue(definition.stock.format),
-    read: (text, options) => parseStockFile(text, definition.stock, options),
   };
 }

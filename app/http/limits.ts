@@ -37,6 +37,10 @@ export const requireMethod: RequestHandler = (request, response, next) => {
   sendPlainPage(request, response, PLAIN_PAGES.wrongMethod);
 };
 
+/** Where staff send files: forms with one file, read piece by piece by the page itself after it has seen who sends it. */
+const UPLOADS = /^\/admin\/(providers|reconciliation)(\/|$)/;
+export const UPLOAD_LIMIT_BYTES = 16 * 1024 * 1024;
+
 /** Refuses a body that is too large, or of unknown length, before anybody reads it. */
 export const limitBody: RequestHandler = (request, response, next) => {
   if (request.headers['transfer-encoding'] !== undefined) {
@@ -45,7 +49,7 @@ export const limitBody: RequestHandler = (request, response, next) => {
   }
   // Node's parser holds a body to this number.
   const length = Number(request.headers['content-length'] ?? 0);
-  if (length <= BODY_LIMIT_BYTES) return next();
+  if (length <= (UPLOADS.test(request.path) ? UPLOAD_LIMIT_BYTES : BODY_LIMIT_BYTES)) return next();
   response.setHeader('Connection', 'close');
   if (length > DRAIN_LIMIT_BYTES) return sendPlainPage(request, response, PLAIN_PAGES.tooLarge);
   request.on('end', () => sendPlainPage(request, response, PLAIN_PAGES.tooLarge));

@@ -7,32 +7,10 @@ import { copyStock, findKnownCodes, type NewStockCode } from '#db/stock';
 import { sqlState } from '#db/transaction';
 import type { OfferAmount } from '../domain/campaign';
 import { japanDay } from '../domain/japan-time';
+import type { DeliveredRow, StockReader } from '../domain/stock-reader';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { type FileFacts, type FileTrouble, inspectFile, readText, UnreadableFile } from './parts/csv-file';
-
-/** A record of a delivered file, as the provider's reader understood it. */
-export type DeliveredRow =
-  | {
-      readonly ok: true;
-      readonly row: number;
-      /** Bearer money: never log it. */
-      readonly code: string;
-      readonly yen: number;
-      readonly pin?: string;
-      readonly managementNo?: string;
-      readonly url?: string;
-      readonly expiresOn: string;
-      readonly startsOn?: string;
-    }
-  | { readonly ok: false; readonly row: number; readonly problem: string; readonly firstRow?: number };
-
-/** How a provider's files are read; assembled from the registry by the command line. */
-export interface StockReader {
-  /** The files hold no face value; it must be given. */
-  readonly needsFaceValue: boolean;
-  read(text: AsyncIterable<string>, options: { readonly yen?: number }): AsyncIterable<DeliveredRow>;
-}
 
 /** What the portal finds wrong with a code that the file itself is right about. */
 export const STOCK_LOAD_PROBLEMS = ['already_in_stock', 'already_issued', 'expired', 'face_value_not_offered'] as const;
@@ -63,6 +41,8 @@ export interface StockLoad {
   readonly campaignId: string;
   readonly provider: string;
   readonly file: string;
+  /** What the file was called where it came from; left out, as it is called here. */
+  readonly fileName?: string;
   /** Face value of every code in the file, in whole yen, where the file has none. */
   readonly yen?: number;
   readonly reader: StockReader;
@@ -116,7 +96,7 @@ async function loadInto(
     id: importId,
     campaignId: input.campaignId,
     kind: 'stock',
-    fileName: path.basename(input.file),
+    fileName: input.fileName ?? path.basename(input.file),
     digest: facts.digest,
     actor: input.actor,
     at,

@@ -2,7 +2,7 @@ import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
 import { makePool } from '#db/database';
-import { makeSignInLimits } from '~/context.server';
+import { makeSignInLimits, stockReader } from '~/context.server';
 import type { OfferAmount } from '~/domain/campaign';
 import { startWeb } from '~/entry.web';
 import type { Provider } from '~/portal';
@@ -153,6 +153,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
       console: {
         portal: consolePortal,
         bulk: makeBulk(bulkPool),
+        stockReader,
         ...makeSignInLimits(limitPool, consolePortal),
       },
     },

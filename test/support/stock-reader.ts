@@ -1,6 +1,6 @@
 import { findProvider } from '#adapters/providers/registry';
 import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
-import type { StockReader } from '~/services/load-stock';
+import type { StockReader } from '~/domain/stock-reader';
 
 /** The reader of a provider's stock files, as the command line assembles it. */
 export function stockReader(provider: string): StockReader {

@@ -1,0 +1,171 @@
+import { type Form, readForm } from '../auth/form';
+import { notFound, type StaffVisit, showConsole, staffPage, staffUploads } from '../auth/staff-visit';
+import { readUpload, type Upload } from '../auth/upload';
+import { goTo } from '../auth/visit';
+import { ProviderPage, type ProviderPageProps } from '../components/console/provider-page';
+import type { StockOutcome } from '../components/console/stock-section';
+import { isPermitted } from '../domain/access';
+import { readExactYen } from '../domain/yen';
+import { cliTextsFor } from '../i18n/cli-texts-in';
+import type { ConsoleTextKey } from '../i18n/console/texts';
+import { getProvider } from '../portal';
+import { askFunds } from '../services/ask-funds';
+import { loadStock, type StockLoadResult } from '../services/load-stock';
+import { pauseOffer } from '../services/pause-offer';
+import { setLowWater } from '../services/set-low-water';
+import { findProviderPage, type ProviderPage as Provider } from '../views/providers';
+
+const DONE = ['paused', 'resumed', 'marked', 'asked', 'notAsked', 'unanswered', 'loaded'] as const;
+type Done = (typeof DONE)[number];
+
+export const loader = staffPage('admin.providers.$id', async (visit) => {
+  const provider = await find(visit);
+  return provider ? page(visit, provider) : notFound(visit);
+});
+
+export const action = staffUploads('admin.providers.$id', readEither, {
+  async pause(visit, form) {
+    const provider = await find(visit);
+    if (!provider) return notFound(visit);
+    const note = { ja: form.one('ja') ?? '', en: form.one('en') ?? '' };
+    const result = await pauseOffer(visit.portal, { ...ofProvider(visit, provider), note });
+    if (result.kind !== 'refused') return onward(visit, 'paused');
+    if (result.field === null) return notFound(visit);
+    const problem = result.reason === 'too_long' ? 'provider.note.tooLong' : 'provider.note.missing';
+    return page(visit, provider, { note: { ...note, field: result.field, problem } }, 422);
+  },
+  async resume(visit) {
+    const provider = await find(visit);
+    if (!provider) return notFound(visit);
+    await pauseOffer(visit.portal, { ...ofProvider(visit, provider), note: null });
+    return onward(visit, 'resumed');
+  },
+  async low_water(visit, form) {
+    const provider = await find(visit);
+    if (!provider) return notFound(visit);
+    const [face, low] = [form.one('face') ?? '', form.one('low') ?? ''];
+    const result = await setLowWater(visit.portal, {
+      ...ofProvider(visit, provider),
+      faceYen: face === '' ? null : readExactYen(face),
+      low,
+    });
+    return result.kind === 'set' ? onward(visit, 'marked') : page(visit, provider, { mark: { face, typed: low } }, 422);
+  },
+  async ask_funds(visit) {
+    const provider = await find(visit);
+    if (!provider) return notFound(visit);
+    const asked = await askFunds(visit.portal, getProvider(visit.portal, provider.provider));
+    return onward(visit, asked === 'answered' ? 'asked' : asked === null ? 'notAsked' : 'unanswered');
+  },
+  async load_stock(visit, form) {
+    const provider = await find(visit);
+    const reader = provider && visit.console.stockReader(provider.provider);
+    if (!provider || !reader) return notFound(visit);
+    const file = fileOf(form);
+    if (!file) return page(visit, provider, { stock: { sentence: visit.t('provider.fileMissing'), good: false, problems: [] } }, 422);
+    const typed = (form.one('yen') ?? '').normalize('NFKC').trim();
+    const yen = readExactYen(typed);
+    const result = await loadStock(
+      { ...visit.portal, bulk: visit.console.bulk },
+      {
+        campaignId: provider.campaignId,
+        provider: provider.provider,
+        file: file.path,
+        fileName: file.name,
+        yen: yen === null ? undefined : Number(yen),
+        reader,
+        actor: `staff:${visit.staff.id}`,
+      },
+    );
+    const again = (await find(visit)) ?? provider;
+    return page(visit, again, { stock: outcomeOf(visit, result) }, result.kind === 'loaded' || result.kind === 'repeated' ? 200 : 422);
+  },
+});
+
+/** Files of the forms that are being answered, by form: the reader below hands over forms only. */
+const files = new WeakMap<Form, Upload['file']>();
+
+function fileOf(form: Form): Upload['file'] {
+  return files.get(form) ?? null;
+}
+
+/** Most forms of this page hold no file; the one that does is read piece by piece. */
+async function readEither(visit: StaffVisit) {
+  const expected = { sid: visit.session.id, publicUrl: visit.context.publicUrl };
+  const type = visit.request.headers.get('content-type') ?? '';
+  if (!type.startsWith('multipart/')) return readForm(visit.request, visit.portal.crypto, expected);
+  const upload = await readUpload(visit.request, visit.portal.crypto, expected);
+  if ('kind' in upload) return upload;
+  files.set(upload.form, upload.file);
+  return upload.form;
+}
+
+function outcomeOf({ t }: StaffVisit, result: StockLoadResult): StockOutcome {
+  const words = cliTextsFor(t.language);
+  switch (result.kind) {
+    case 'loaded':
+      return { sentence: t('provider.loaded', { count: result.rows, yen: t.yen(result.totalYen) }), good: true, problems: [] };
+    case 'repeated':
+      return { sentence: t('provider.repeated', { moment: t.moment(result.past.at) }), good: true, problems: [] };
+    case 'rejected':
+      return {
+        sentence: t('provider.rejected', { rows: result.rows, rejected: result.rejected }),
+        good: false,
+        problems: result.problems.slice(0, 100).map(({ row, problem, firstRow }) => ({
+          row,
+          problem: (words.stock.problems[problem] ?? problem) + (firstRow === undefined ? '' : words.stock.firstRow(firstRow)),
+        })),
+      };
+    case 'refused': {
+      const trouble =
+        result.reason === 'file'
+          ? words.file[result.trouble]
+          : result.reason === 'face_value_missing'
+            ? words.stock.faceValueMissing
+            : result.reason === 'no_rows'
+              ? words.noRows
+              : result.reason === 'busy'
+                ? words.busy
+                : result.reason === 'collision'
+                  ? words.collision
+                  : words.stock.offerUnknown('', '');
+      return { sentence: t('provider.fileTrouble', { trouble }), good: false, problems: [] };
+    }
+  }
+}
+
+function ofProvider({ staff }: StaffVisit, { campaignId, provider }: Provider) {
+  return { staffId: staff.id, campaignId, provider };
+}
+
+function find(visit: StaffVisit): Promise<Provider | null> {
+  return findProviderPage(visit.portal, { id: visit.params.id, scope: visit.staff.scope, now: visit.now });
+}
+
+function onward({ params }: StaffVisit, done: Done): Response {
+  return goTo(`/admin/providers/${params.id}?done=${done}`);
+}
+
+function page(visit: StaffVisit, provider: Provider, more: Partial<ProviderPageProps> = {}, status = 200): Promise<Response> {
+  const { t, staff, token, query } = visit;
+  const done = DONE.find((each) => each === query.one('done'));
+  return showConsole(
+    visit,
+    t.own(provider.label),
+    <ProviderPage
+      t={t}
+      token={token}
+      provider={provider}
+      may={{
+        pause: isPermitted(staff.role, 'pause_provider'),
+        mark: isPermitted(staff.role, 'set_low_water'),
+        ask: isPermitted(staff.role, 'ask_funds'),
+        load: isPermitted(staff.role, 'load_stock'),
+      }}
+      needsFaceValue={visit.console.stockReader(provider.provider)?.needsFaceValue ?? false}
+      done={done && status === 200 ? (`provider.done.${done}` as ConsoleTextKey) : null}
+      {...more}
+    />,
+    { status },
+  );
+}
