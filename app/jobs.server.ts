@@ -118,9 +118,6 @@ function consoleJobs(portal: Portal): JobGroup {
       'make-export': async (payload, signal) => {
         const t = consoleTextsIn('ja');
         await makeExport(portal, exportPayload.parse(payload), { heading: (column) => t(`exports.column.${column}`), signal });
-      'ask-funds': async (payload) => {
-        const { providerId } = z.object({ providerId: z.string() }).parse(payload);
-        await askFunds(portal, getProvider(portal, providerId));
       },
       'index-recipients': async (payload) => void (await indexRecipients(portal, batchPayload.parse(payload))),
       'run-bulk': async (payload, signal) => {
@@ -128,11 +125,16 @@ function consoleJobs(portal: Portal): JobGroup {
         // Stopped with the process: the queue gives it to the next worker.
         if (outcome === 'stopped') throw new Error('stopped in the middle; goes on with the next worker');
       },
-      'void-code': async (payload, signal) => 
+      'ask-funds': async (payload) => {
+        const { providerId } = z.object({ providerId: z.string() }).parse(payload);
+        await askFunds(portal, getProvider(portal, providerId));
+      },
+      'void-code': async (payload, signal) => {
         await voidCode(portal, approvalPayload.parse(payload), {
           signal,
           wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
-        });,
+        });
+      },
     },
   };
 }
@@ -161,9 +163,9 @@ export function recurringJobs(
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'prove-days', everyMs: 600_000, run: () => proveDays(consolePortal) }] : []),
-    ...(consolePortal ? [{ name: 'sweep-funds', everyMs: 60_000, run: () => sweepFunds(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'sweep-funds', everyMs: 60_000, run: () => sweepFunds(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
 }

@@ -42,6 +42,7 @@ if (process.argv[1] === import.meta.filename) {
         proxyHops: 0,
         console: consolePortal && {
           portal: consolePortal,
+          stockReader: () => null,
           bulk: makeBulk(makePool(consoleUrl ?? url, { max: 1, name: 'bench-bulk' })),
           allowSignIn: async () => ({ ok: true, forgive: async () => {} }),
           allowProof: async () => ({ ok: true, forgive: async () => {} }),
