@@ -66,7 +66,23 @@ export async function endSessions(
   return Number(result?.numUpdatedRows ?? 0n);
 }
 
-/** Gives a session a new token; the old one opens nothing from then on. */
-export async function replaceDigest(trx: Trx, { sessionId, digest }: { sessionId: string; digest: Buffer }): Promise<void> {
-  await trx.updateTable('staff_sessions').set({ digest }).where('id', '=', sessionId).execute();
+/**
+ * Gives a running session a new token; the old one opens nothing from then on. `taken` when another request has just
+ * given it one, `ended` when it runs no more.
+ */
+export async function renewSession(
+  trx: Trx,
+  { sessionId, from, to }: { sessionId: string; from: Buffer; to: Buffer },
+): Promise<'renewed' | 'taken' | 'ended'> {
+  const row = await trx
+    .selectFrom('staff_sessions')
+    .select('digest')
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) return 'ended';
+  if (!row.digest.equals(from)) return 'taken';
+  await trx.updateTable('staff_sessions').set({ digest: to }).where('id', '=', sessionId).execute();
+  return 'renewed';
 }

@@ -1,6 +1,6 @@
 /** Where to go on after signing in: a page of the console by its own path, and nothing else; the home page otherwise. */
 export function safeNext(text: string | null): string {
-  if (text === null || !/^\/admin(?:[/?]|$)/.test(text) || text.includes('\\') || text.length > 1_000) return '/admin';
+  if (text === null || !/^\/admin(?:[/?]|$)/.test(text) || /\\|\/\//.test(text) || text.length > 1_000) return '/admin';
   // Anywhere will do: only whether it leads away is asked.
   const base = 'http://console.invalid';
   if (!URL.canParse(text, base)) return '/admin';

@@ -1,10 +1,14 @@
 import { SignInPage, type SignInProblem } from '../components/console/sign-in-page';
 import { clientWords } from '../domain/client-words';
 import { readLogin } from '../domain/login';
+import { passkeyPlace } from '../domain/passkey';
+import { signInPasskey } from '../services/sign-in-passkey';
 import { signInPassword } from '../services/sign-in-password';
+import { issueChallenge, openChallenge } from './challenge';
 import type { Form } from './form';
 import { safeNext } from './next';
-import { openToken } from './open-visit';
+import { openSid, openToken } from './open-visit';
+import { proofOptions } from './passkey-options';
 import { staffCookie } from './staff-cookie';
 import { deviceCookie, deviceOf } from './staff-device';
 import { type ConsoleVisit, showConsole, signedIn } from './staff-visit';
@@ -24,12 +28,22 @@ export async function signInPage(visit: ConsoleVisit): Promise<Response> {
 }
 
 async function showSignIn(visit: ConsoleVisit, { next, login = '', problem, minutes = 1 }: Shown): Promise<Response> {
-  const { token, headers } = openToken(visit);
+  const { sid, token, headers } = openToken(visit);
+  const { challenge, sealed } = issueChallenge(visit.portal.crypto, boundTo(sid), visit.now);
+  const passkey = { options: await proofOptions(visit.context.publicUrl, challenge), sealed };
   const status = problem === 'too_many' ? 429 : problem ? 422 : 200;
   return showConsole(
     visit,
     visit.t('signin.title'),
-    <SignInPage t={visit.t} token={token} next={next === '/admin' ? '' : next} login={login} problem={problem ?? null} minutes={minutes} />,
+    <SignInPage
+      t={visit.t}
+      token={token}
+      passkey={passkey}
+      next={next === '/admin' ? '' : next}
+      login={login}
+      problem={problem ?? null}
+      minutes={minutes}
+    />,
     { status, headers: problem === 'too_many' ? { ...headers, 'retry-after': String(minutes * 60) } : headers },
   );
 }
@@ -56,6 +70,28 @@ export async function signInByPassword(visit: ConsoleVisit, form: Form): Promise
   if (result.kind === 'refused') return showSignIn(visit, { next, login: typed, problem: 'wrong' });
   await verdict.forgive();
   return enter(visit, result, next);
+}
+
+/** A passkey: it says by itself whose it is. */
+export async function signInByPasskey(visit: ConsoleVisit, form: Form): Promise<Response> {
+  const next = safeNext(form.one('next'));
+  const verdict = await visit.console.allowSignIn({ login: null, ip: visit.context.clientIp, device: null });
+  if (!verdict.ok) return showSignIn(visit, { next, problem: 'too_many', minutes: Math.ceil(verdict.retryAfterSeconds / 60) });
+  const opened = openChallenge(visit.portal.crypto, form.one('passkey_challenge') ?? '', boundTo(openSid(visit)), visit.now);
+  if (typeof opened === 'string') return showSignIn(visit, { next, problem: 'passkey' });
+  const result = await signInPasskey(visit.portal, {
+    answer: { challenge: opened.challenge, response: form.one('passkey') ?? '' },
+    place: passkeyPlace(visit.context.publicUrl),
+    ...(await browserOf(visit)),
+    now: visit.now,
+  });
+  if (result.kind === 'refused') return showSignIn(visit, { next, problem: 'passkey' });
+  await verdict.forgive();
+  return enter(visit, result, next);
+}
+
+function boundTo(sid: string): string {
+  return JSON.stringify(['sign-in', sid]);
 }
 
 /** What a new session is told of the browser. */

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock';
 import { COUPON_ACTS } from '../domain/coupon-acts';
 import { readWrittenTime } from '../domain/japan-time';
+import { ROLES } from '../domain/access';
 import { cliEn } from '../i18n/cli-en';
 import { cliJa } from '../i18n/cli-ja';
 import { auditVerify } from './audit-verify';
@@ -18,6 +19,7 @@ import { lapse } from './lapse';
 import { migrate } from './migrate';
 import { proof } from './proof';
 import { proofExport, proofSince, proofSinceStored } from './proof-chain';
+import { staffDisable, staffInvite, staffList } from './staff';
 import { staffTotp } from './staff-totp';
 import { stockLoad } from './stock-load';
 import { type CliIo, EXIT, type ExitCode, Terminal } from './terminal';
@@ -213,6 +215,26 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .action((options: { id?: string }) => act('nothing', (terminal) => keysNew(terminal, { ...options, now: systemClock.now() })));
 
   const staff = program.command('staff').description(about.staff);
+  staff
+    .command('invite')
+    .description(about.staffInvite)
+    .requiredOption('--login <login>', about.login)
+    .option('--name <name>', about.staffName)
+    .option('--role <role>', `${about.role}: ${ROLES.join(', ')}`)
+    .option('--campaign <id...>', about.staffCampaigns)
+    .option('--again', about.again, false)
+    .action((options: { login: string; name?: string; role?: string; campaign?: string[]; again: boolean }) =>
+      withContext('nothing', (context, terminal) => staffInvite(context, terminal, options)),
+    );
+  staff
+    .command('list')
+    .description(about.staffList)
+    .action(() => withContext('nothing', staffList));
+  staff
+    .command('disable')
+    .description(about.staffDisable)
+    .argument('<login>', about.login)
+    .action((login: string) => withContext('nothing', (context, terminal) => staffDisable(context, terminal, { login })));
   staff
     .command('totp')
     .description(about.staffTotp)

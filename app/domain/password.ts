@@ -56,10 +56,15 @@ export function judgePassword(password: string, own: { login: string; name: stri
   if (signs > PASSWORD_MAX) return 'too_long';
   const text = plain(form);
   if (isCommon(text)) return 'common';
-  const parts = [own.login, ...own.login.split(/[._-]/), ...own.name.split(/[\s　]/)].map(plain).filter((part) => [...part].length >= 3);
+  const parts = [own.login, ...own.login.split(/[._-]/), ...own.name.split(/[\s　]/)].map(plain).filter(isTelling);
   // What is left without the own name must still be long enough.
   const rest = parts.reduce((left, part) => left.replaceAll(part, ''), text);
   return [...rest].length < PASSWORD_MIN && rest !== text ? 'personal' : null;
+}
+
+/** Two kanji are a name; two letters are nothing. */
+function isTelling(part: string): boolean {
+  return [...part].length >= (/^[\p{ASCII}]*$/u.test(part) ? 3 : 2);
 }
 
 function isCommon(text: string): boolean {

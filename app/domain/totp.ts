@@ -12,6 +12,20 @@ export function newTotpSecret(): string {
   return new Secret({ size: 20 }).base32;
 }
 
+/**
+ * A shared secret out of two keyed tags: the same whenever it is asked for again, so that an authenticator app
+ * which has read it already still fits. 160 bits.
+ */
+export function derivedTotpSecret(tag: (purpose: string, text: string) => string, of: string): string {
+  const bytes = ['totp-1', 'totp-2'].map((purpose) => Uint8Array.from(atob(plainBase64(tag(purpose, of))), (sign) => sign.charCodeAt(0)));
+  const joined = new Uint8Array([...(bytes[0] ?? []), ...(bytes[1] ?? [])].slice(0, 20));
+  return new Secret({ buffer: joined.buffer }).base32;
+}
+
+function plainBase64(text: string): string {
+  return text.replaceAll('-', '+').replaceAll('_', '/');
+}
+
 /** What an authenticator app reads from a QR code. */
 export function totpUri(secret: string, login: string): string {
   return totpOf(secret, login).toString();

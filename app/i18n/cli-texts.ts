@@ -57,7 +57,14 @@ export interface CliTexts {
       | 'withDifferences'
       | 'staff'
       | 'staffTotp'
-      | 'login',
+      | 'login'
+      | 'staffInvite'
+      | 'staffName'
+      | 'role'
+      | 'staffCampaigns'
+      | 'again'
+      | 'staffList'
+      | 'staffDisable',
       string
     >
   >;
@@ -218,5 +225,27 @@ export interface CliTexts {
     readonly notRehearsal: string;
     readonly noTotp: (login: string) => string;
     readonly totpHint: (seconds: number) => string;
+    readonly invited: (login: string, until: string) => string;
+    readonly pathOnly: string;
+    readonly allCampaigns: string;
+    readonly nobody: string;
+    readonly disabled: (login: string) => string;
+    readonly state: Readonly<Record<'active' | 'invited' | 'disabled', string>>;
+    readonly problems: Readonly<
+      Record<
+        | 'login_invalid'
+        | 'login_taken'
+        | 'name_invalid'
+        | 'role_unknown'
+        | 'campaign_unknown'
+        | 'campaign_none'
+        | 'scope'
+        | 'unknown'
+        | 'disabled'
+        | 'own_account'
+        | 'last_administrator',
+        string
+      >
+    >;
   };
 }

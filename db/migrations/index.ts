@@ -16,6 +16,7 @@ import * as exported from './2026-11-25-08-exports';
 import * as lists from './2026-11-25-09-lists';
 import * as proofs from './2026-11-25-10-proofs';
 import * as coupons from './2026-11-25-20-coupons';
+import * as invitations from './2026-11-25-21-invitations';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,6 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-09-lists': lists,
   '2026-11-25-10-proofs': proofs,
   '2026-11-25-20-coupons': coupons,
+  '2026-11-25-21-invitations': invitations,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

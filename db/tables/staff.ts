@@ -30,6 +30,7 @@ export interface StaffInvitationsTable {
   created_by: string;
   expires_at: Date;
   used_at: Nullable<Date>;
+  password_hash: Nullable<string>;
 }
 
 export interface PasskeysTable {

@@ -1,6 +1,7 @@
 import type { Role } from '~/domain/access';
 import { newTotpSecret, totpAt } from '~/domain/totp';
 import { hashPassword } from '~/services/parts/password-hash';
+import type { SoftPasskey } from './authenticator';
 import type { TestPortal } from './portal';
 import type { RecipientSite, Visitor } from './recipient-site';
 
@@ -107,4 +108,33 @@ export function formOfAct(html: string, act: string): [string, string][] {
     if (fields.some(([name, value]) => name === 'act' && value === act)) return fields;
   }
   throw new Error(`no form for ${act}`);
+}
+
+/** The value of the first attribute of this name on a page. */
+export function attributeOf(html: string, name: string): string {
+  const value = new RegExp(` ${name}="([^"]*)"`).exec(html)?.[1];
+  if (value === undefined) throw new Error(`no ${name} on the page`);
+  return value.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#x27;', "'");
+}
+
+/** Registers a passkey for somebody, as owner. */
+export async function insertSoftPasskey(
+  owner: TestPortal,
+  staff: Pick<TestStaff, 'id'>,
+  passkey: SoftPasskey,
+  slot: 1 | 2 = 1,
+): Promise<void> {
+  const now = owner.clock.now();
+  await owner.db
+    .insertInto('passkeys')
+    .values({
+      id: owner.crypto.newId(now),
+      staff_id: staff.id,
+      slot,
+      credential_id: Buffer.from(passkey.id, 'base64url'),
+      public_key: passkey.publicKey,
+      label: 'テスト用',
+      created_at: now,
+    })
+    .execute();
 }

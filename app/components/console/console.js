@@ -29,6 +29,8 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => window.print());
 }
+// What went wrong is where one goes on.
+document.querySelector('[data-focus]')?.focus();
 // A page kept by the browser is asked for anew: after signing out, "back" shows nothing.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload();

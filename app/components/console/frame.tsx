@@ -3,6 +3,7 @@ import { CONSOLE_ROUTES, type ConsoleRouteId, isPermitted, type Role } from '../
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import styles from '../../styles/console.css?url';
 import keys from './console.js?url&no-inline';
+import passkeys from './passkeys.js?url&no-inline';
 
 export interface ConsoleFrameProps {
   readonly t: ConsoleTexts;
@@ -35,7 +36,7 @@ const MENU: readonly { route: ConsoleRouteId; text: ConsoleTextKey; badge?: 'app
   { route: 'admin.staff._index', text: 'nav.staff' },
 ];
 
-/** The whole document around a page of the console. Not hydrated: the one script adds keys and passkeys. */
+/** The whole document around a page of the console. Not hydrated: two small scripts add keys and passkeys. */
 export function ConsoleFrame({
   t,
   title,
@@ -61,6 +62,8 @@ export function ConsoleFrame({
         <link rel="stylesheet" href={styles} nonce={nonce} />
         {refreshSeconds && <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
         <script src={keys} nonce={nonce} defer />
+        {/* Its names are its own: it is a module. */}
+        <script type="module" src={passkeys} nonce={nonce} />
       </head>
       <body className={staff ? 'with-menu' : 'alone'}>
         <a className="skip" href="#main">

@@ -1,10 +1,14 @@
 import type { ConsoleTexts } from '../../i18n/console/texts';
 
-export type SignInProblem = 'wrong' | 'too_many';
+export type SignInProblem = 'wrong' | 'too_many' | 'passkey';
+
+const PROBLEMS = { wrong: 'signin.wrong', too_many: 'signin.tooMany', passkey: 'signin.passkeyWrong' } as const;
 
 interface Props {
   readonly t: ConsoleTexts;
   readonly token: string;
+  /** The challenge for a passkey: what the browser needs, and what comes back with its answer. */
+  readonly passkey: { readonly options: string; readonly sealed: string };
   /** Where to go on; empty for the home page. */
   readonly next: string;
   readonly login: string;
@@ -13,7 +17,7 @@ interface Props {
 }
 
 /** The way in. */
-export function SignInPage({ t, token, next, login, problem, minutes }: Props) {
+export function SignInPage({ t, token, passkey, next, login, problem, minutes }: Props) {
   const wrong = problem === 'wrong' || undefined;
   const described = problem ? 'sign-in-error' : undefined;
   return (
@@ -23,9 +27,25 @@ export function SignInPage({ t, token, next, login, problem, minutes }: Props) {
         <h1>{t('signin.title')}</h1>
         {problem && (
           <p className="message fail" id="sign-in-error" role="alert" data-focus tabIndex={-1}>
-            {t(problem === 'wrong' ? 'signin.wrong' : 'signin.tooMany', { minutes })}
+            {t(PROBLEMS[problem], { minutes })}
           </p>
         )}
+        <form method="post" action="/admin/sign-in">
+          <input type="hidden" name="token" value={token} />
+          <input type="hidden" name="act" value="passkey" />
+          <input type="hidden" name="next" value={next} />
+          <div className="field wide passkey-first" hidden data-passkey={passkey.options}>
+            <input type="hidden" name="passkey_challenge" value={passkey.sealed} />
+            <input type="hidden" name="passkey" value="" />
+            <button type="button" className="button" data-passkey-press>
+              {t('signin.passkey')}
+            </button>
+            <p className="field-error" hidden data-passkey-error role="alert">
+              {t('signin.passkeyFailed')}
+            </p>
+            <p className="or">{t('signin.or')}</p>
+          </div>
+        </form>
         <form className="form" method="post" action="/admin/sign-in">
           <input type="hidden" name="token" value={token} />
           <input type="hidden" name="act" value="password" />

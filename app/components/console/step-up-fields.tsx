@@ -37,12 +37,20 @@ export function StepUpFields({ t, offer, act, error = null, minutes = 1 }: StepU
       )}
       {!offer.totp && !offer.passkey && !error && <p className="field-error">{t('step.none')}</p>}
       {offer.passkey && (
-        <p hidden data-passkey={offer.passkey.options}>
+        <div className="field" hidden data-passkey={offer.passkey.options}>
           <input type="hidden" name="passkey_challenge" value={offer.passkey.sealed} />
           <input type="hidden" name="passkey" value="" />
           <button type="button" className="button quiet" data-passkey-press>
             {t('step.passkey')}
           </button>
+          <p className="field-error" hidden data-passkey-error role="alert">
+            {t('step.passkeyFailed')}
+          </p>
+        </div>
+      )}
+      {offer.passkey && !offer.totp && (
+        <p className="hint" data-no-passkey>
+          {t('step.noPasskeys')}
         </p>
       )}
       {offer.totp && (

@@ -92,6 +92,14 @@ export const frame = {
   'step.whyPlain': ['この操作「{{act}}」のために、いま確認します（5分以内）。', 'Needed now, for this act (“{{act}}”), within 5 minutes.'],
   'step.totp': ['認証アプリの6桁の番号', 'Six digits from your authenticator app'],
   'step.passkey': ['パスキーで確認する', 'Confirm with a passkey'],
+  'step.passkeyFailed': [
+    'パスキーで確認できませんでした。もう一度押すか、ほかの方法で確認してください。',
+    'The passkey did not answer. Press again, or confirm in another way.',
+  ],
+  'step.noPasskeys': [
+    'このブラウザーではパスキーを使えません。パスキーのある端末で開いてください。',
+    'This browser cannot use passkeys. Open the page on a device that has yours.',
+  ],
   'step.or': ['または', 'or'],
   'step.wrong': [
     '番号が違うか、すでに使われました。新しい番号が出るのを待って入力してください。何も実行されていません。',
