@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock';
+import { ROLES } from '../domain/access';
 import { COUPON_ACTS } from '../domain/coupon-acts';
 import { readWrittenTime } from '../domain/japan-time';
-import { ROLES } from '../domain/access';
 import { cliEn } from '../i18n/cli-en';
 import { cliJa } from '../i18n/cli-ja';
 import { auditVerify } from './audit-verify';
