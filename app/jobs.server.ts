@@ -16,6 +16,7 @@ import { makeExport } from './services/make-export';
 import { recordDayProof } from './services/record-day-proof';
 import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
+import { sweepBulk } from './services/sweep-bulk';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepExports } from './services/sweep-exports';
 import { sweepFunds } from './services/sweep-funds';
@@ -166,6 +167,7 @@ export function recurringJobs(
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-funds', everyMs: 60_000, run: () => sweepFunds(consolePortal) }] : []),
+    ...(consolePortal ? [{ name: 'sweep-bulk', everyMs: 60_000, run: async () => void (await sweepBulk(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
 }

@@ -77,17 +77,18 @@ export async function listApprovals(
   {
     scope,
     filter,
+    ownOnly,
     staffId,
     before,
     limit,
-  }: { scope: CampaignScope; filter: ApprovalFilter; staffId: string; before: string | null; limit: number },
+  }: { scope: CampaignScope; filter: ApprovalFilter; ownOnly: boolean; staffId: string; before: string | null; limit: number },
 ): Promise<ApprovalRow[]> {
   let query = approvalQuery(db).orderBy('a.id', 'desc').limit(limit);
   if (scope !== 'all') query = query.where('a.campaign_id', 'in', scope.length > 0 ? [...scope] : ['']);
   if (before) query = query.where('a.id', '<', before);
   if (filter === 'waiting') query = query.where('a.state', '=', 'proposed');
   if (filter === 'running') query = query.where('a.state', '=', 'approved');
-  if (filter === 'mine') query = query.where('a.proposed_by', '=', staffId);
+  if (filter === 'mine' || ownOnly) query = query.where('a.proposed_by', '=', staffId);
   if (filter === 'ended') query = query.where('a.state', 'not in', ['proposed', 'approved']);
   return query.execute();
 }

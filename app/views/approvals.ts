@@ -24,6 +24,8 @@ export async function findApprovals(
   const rows = await listApprovals(portal.db, {
     scope: staff.scope,
     filter,
+    // Who may see one person at a time sees their own proposals only.
+    ownOnly: !isPermitted(staff.role, 'see.many'),
     staffId: staff.id,
     before: isUuid(before) ? before : null,
     limit: PAGE + 1,
@@ -49,6 +51,7 @@ export async function findApprovalPage(
   const row = isUuid(id) ? await findApproval(portal.db, id) : null;
   if (!row || !isInScope(staff.scope, row.campaignId)) return null;
   const own = summary(row, staff, now);
+  if (!own.own && !isPermitted(staff.role, 'see.many')) return null;
   return {
     ...own,
     undecidable: whyUndecidable(own, staff),

@@ -4,6 +4,7 @@ import { addJob } from '#db/jobs';
 import { decideApproval } from '~/services/decide-approval';
 import { pauseBulk } from '~/services/pause-bulk';
 import { runBulk } from '~/services/run-bulk';
+import { sweepBulk } from '~/services/sweep-bulk';
 import { insertFailure } from '../support/failures';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { formOfAct, insertStaff, signInAs, type TestStaff } from '../support/staff';
@@ -213,12 +214,21 @@ describe('one act for many', () => {
     await expect(runBulk(dying, { approvalId: id })).rejects.toThrow('killed');
     expect(await countsOf(id)).toEqual({ waiting: all - 5, done: 4, skipped: 1 });
 
+    // Whose worker is gone is queued again, once it has not moved for a while.
+    expect(await sweepBulk(site.console)).toBe(0);
+    site.owner.clock.advance(180_000);
+    expect(await sweepBulk(site.console)).toBe(1);
+
+    const agent = await signInAs(site, 'call_centre');
+    expect((await agent.visitor.get(`/admin/approvals/${id}`)).status).toBe(404);
+    expect((await agent.visitor.get('/admin/approvals?show=running')).text).not.toContain(id);
     const approverPage = await signInAs(site, 'approver');
     const page = await approverPage.visitor.get(`/admin/approvals/${id}`);
     expect(page.text).toContain('http-equiv="refresh"');
     expect(await approverPage.visitor.post(`/admin/approvals/${id}`, formOfAct(page.text, 'pause'))).toMatchObject({ status: 303 });
     expect(await runBulk(site.console, { approvalId: id })).toBe('paused');
     expect(await countsOf(id)).toMatchObject({ done: 4 });
+    expect(await sweepBulk(site.console)).toBe(0);
     await pauseBulk(site.console, { staff: approver, approvalId: id, pause: false });
 
     // Two workers at once, and once more afterwards.
@@ -234,7 +244,9 @@ describe('one act for many', () => {
       .where('act', '=', 'bulk_reissue.item')
       .executeTakeFirstOrThrow();
     expect(n).toBe(all - 1);
-    expect(textOf((await approverPage.visitor.get(`/admin/approvals/${id}`)).text)).toContain('凍結中はできません');
+    expect(textOf((await approverPage.visitor.get(`/admin/approvals/${id}`)).text)).toContain(
+      '凍結中はできません。先に凍結を解除してください。',
+    );
   });
 
   it('gives chosen ones back, and only those', async () => {

@@ -36,7 +36,7 @@ export function BulkPage(props: Props) {
         <a href={props.backHref}>{t('bulk.back')}</a>
       </p>
       <h1>
-        {t('bulk.title')}：{name}
+        {t('bulk.title')}　{name}
       </h1>
       <nav aria-label={t('bulk.title')}>
         <ul className="tabs">

@@ -258,7 +258,7 @@ function Residual({ t, data }: Pick<Props, 't' | 'data'>) {
       rows={rows.map(({ day, daysLeft, yen }) => [day, String(daysLeft), t.yen(yen)])}
     >
       <Drawing id="residual" title={t('charts.residual')} words={words} width={WIDTH} height={HEIGHT}>
-        <Scale ticks={y.ticks(4)} y={y} text={(tick) => tick.toLocaleString('en')} />
+        <Scale ticks={y.ticks(4).filter(Number.isInteger)} y={y} text={(tick) => tick.toLocaleString('en')} />
         <path d={fill ?? ''} fill="#c5d7fb" />
         <path d={edge ?? ''} fill="none" stroke="#0017c1" strokeWidth={2} />
         {rows.map(({ day, daysLeft }, i) =>

@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import { inTransaction } from '#db/transaction';
+import type { Portal } from '../portal';
+
+/** An act on many that has not moved for so long has lost its worker. */
+const STILL_MS = 120_000;
+
+/**
+ * Queues approved acts on many again whose worker was killed: the queue itself would wait for hours. Two workers on
+ * one do no harm, for each thing is done behind its own locks. @returns how many were queued
+ */
+export async function sweepBulk(portal: Portal): Promise<number> {
+  const before = new Date(portal.clock.now().getTime() - STILL_MS);
+  const lost = await portal.db
+    .selectFrom('approvals as a')
+    .select('a.id')
+    .where('a.state', '=', 'approved')
+    .where('a.act', 'like', 'bulk\\_%')
+    .where('a.paused_at', 'is', null)
+    .where('a.decided_at', '<', before)
+    .where(sql<boolean>`not exists (select 1 from approval_items i where i.approval_id = a.id and i.at >= ${before})`)
+    .limit(100)
+    .execute();
+  for (const { id } of lost) {
+    await inTransaction(portal.db, (trx) => portal.enqueue(trx, { name: 'run-bulk', approvalId: id, delayMs: 0 }));
+  }
+  return lost.length;
+}
