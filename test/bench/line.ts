@@ -31,6 +31,8 @@ export interface Sizes {
   readonly grants: number;
   readonly manyGrants: number;
   readonly importRows: number;
+  /** Coupons of the register, each with one payment. */
+  readonly coupons: number;
 }
 
 export interface FilledDatabase {

@@ -4,6 +4,7 @@ import { type MigratedDatabase, startMigratedDatabase } from '../support/server'
 import { stopChildren } from './child';
 import type { Bench, FilledDatabase, Line, Sizes } from './line';
 import { consolePages } from './lines/console-pages';
+import { coupons } from './lines/coupons';
 import { growth } from './lines/growth';
 import { importing } from './lines/importing';
 import { issuing } from './lines/issuing';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Line[]>>> = {
   redemption,
   issuing,
   importing,
+  coupons,
   growth,
   console: consolePages,
   bytes: pageBytes,
@@ -39,6 +41,7 @@ const FULL: Sizes = {
   grants: 10_000,
   manyGrants: 2_000_000,
   importRows: 1_000_000,
+  coupons: 2_000_000,
 };
 const SMALL: Sizes = {
   rounds: 3,
@@ -50,6 +53,7 @@ const SMALL: Sizes = {
   grants: 2_000,
   manyGrants: 50_000,
   importRows: 50_000,
+  coupons: 20_000,
 };
 
 const { values } = parseArgs({
