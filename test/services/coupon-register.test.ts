@@ -1,0 +1,260 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { extendCoupons } from '~/services/extend-coupons';
+import { importCoupons } from '~/services/import-coupons';
+import { importPayments } from '~/services/import-payments';
+import type { FileImport } from '~/services/parts/import-file';
+import { openAppContact } from '~/services/parts/sealed-contact';
+import { putBack } from '~/services/put-back';
+import { type CouponCandidate, listCandidates } from '~/views/coupon-candidates';
+import { getProof } from '~/views/proof';
+import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
+import {
+  COUPON_HEADER,
+  couponLine,
+  expectedOfSamples,
+  KUMAMOTO,
+  loadKumamoto,
+  loadSamples,
+  PAYMENT_HEADER,
+  paymentLine,
+  readSample,
+  type SamplePayment,
+} from '../support/coupons';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+
+let folder: string;
+let database: TestDatabase;
+let portal: BulkTestPortal;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'uketori-register-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  database = await createTestDatabase();
+  portal = makeBulkPortal(database.ownerUrl);
+  return async () => {
+    await portal.close();
+    await database.drop();
+  };
+});
+
+let files = 0;
+function file(header: string, lines: readonly string[]): string {
+  files += 1;
+  const at = path.join(folder, `${files}.csv`);
+  writeFileSync(at, `${[header, ...lines].join('\r\n')}\r\n`);
+  return at;
+}
+const input = (at: string, options: Partial<FileImport> = {}) => ({
+  campaignId: KUMAMOTO,
+  file: at,
+  actor: 'test',
+  rejectedFile: null,
+  ...options,
+});
+const coupons = (lines: readonly string[], options: Partial<FileImport> = {}) =>
+  importCoupons(portal, input(file(COUPON_HEADER, lines), options));
+const payments = (lines: readonly string[], options: Partial<FileImport> = {}) =>
+  importPayments(portal, input(file(PAYMENT_HEADER, lines), options));
+const proof = async () => {
+  const { campaigns, differences } = await getProof(portal.db, { campaignId: KUMAMOTO });
+  return { differences, coupons: campaigns[0]?.coupons };
+};
+
+describe('the sample register', () => {
+  it('agrees with its payments to the yen, coupon by coupon, and keeps contacts sealed', async () => {
+    const expected = expectedOfSamples();
+    await loadSamples(portal);
+    expect(await proof()).toEqual({
+      differences: [],
+      coupons: {
+        coupons: 6_000,
+        faceYen: BigInt(expected.faceYen),
+        spentYen: BigInt(expected.spentYen),
+        putBackYen: 0n,
+        remainingYen: BigInt(expected.balanceYen),
+        takenYen: 0n,
+        grantedYen: 0n,
+        waitingYen: 0n,
+      },
+    });
+    const row = await portal.db.selectFrom('coupons').selectAll().where('inquiry_number', '=', '437000000259').executeTakeFirstOrThrow();
+    const { contact_sealed, contact_key_id } = row;
+    if (!contact_sealed || !contact_key_id) throw new Error('not sealed');
+    expect(contact_sealed.toString('latin1')).not.toContain('0000');
+    expect(openAppContact(portal.crypto, { id: row.id, contact_sealed, contact_key_id })).toEqual({ phone: '+817000000007', mail: null });
+    expect(row.phone_index).toEqual(portal.crypto.index('phone', '+817000000007'));
+  });
+
+  it('shows what happened in the failure, each with its evidence', async () => {
+    await loadSamples(portal);
+    const candidates: CouponCandidate[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page = await listCandidates(portal.db, { campaignId: KUMAMOTO, after, coupons: 50 });
+      candidates.push(...(page?.candidates ?? []));
+      after = page?.next ?? null;
+    }
+    // Counted from the file: what came again at the same shop and amount in the hours of the failure, and what was never answered.
+    const groups = new Map<string, SamplePayment[]>();
+    for (const row of readSample<SamplePayment>('payments.csv')) {
+      if (row.結果 === 'タイムアウト' || row.決済日時 < '2023-02-24T17:00:00') continue;
+      const key = [row.お問合せ番号, row.店舗, row.金額, row.結果].join();
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    const all = [...groups.values()];
+    const repeated = all.filter((group) => group.length > 1 && group[0]?.結果 === '成功');
+    const unanswered = all.filter((group) => group[0]?.結果 === '応答なし');
+    const of = (kind: CouponCandidate['kind']) => candidates.filter((each) => each.kind === kind);
+    expect(of('repeated')).toHaveLength(repeated.length);
+    expect(of('unanswered')).toHaveLength(unanswered.length);
+    const sum = (list: readonly CouponCandidate[]) => list.reduce((yen, each) => yen + Number(each.excessYen), 0);
+    expect(sum(of('repeated'))).toBe(repeated.flatMap((group) => group.slice(1)).reduce((yen, row) => yen + Number(row.金額), 0));
+    expect(sum(of('unanswered'))).toBe(unanswered.flat().reduce((yen, row) => yen + Number(row.金額), 0));
+    expect(repeated.length).toBeGreaterThan(50);
+    const one = of('unanswered').find((each) => each.inquiryNumber === '437000029896');
+    expect(one).toMatchObject({ settled: false, excessYen: 604n, evidence: [{ number: 'P0000717' }] });
+    await putBack(portal, {
+      campaignId: KUMAMOTO,
+      inquiryNumber: '437000029896',
+      payments: ['P0000717'],
+      reason: 'unanswered',
+      evidence: '加盟店の回答',
+      actor: 'test',
+    });
+    const again = await listCandidates(portal.db, { campaignId: KUMAMOTO, after: '437000029895', coupons: 1 });
+    expect(again?.candidates[0]).toMatchObject({ inquiryNumber: '437000029896', settled: true });
+  });
+});
+
+describe('a file of coupons', () => {
+  it.each<[string, string, string[]]>([
+    ['no number', couponLine(''), ['number_missing']],
+    ['a number of other signs', couponLine('A_1'), ['number_malformed']],
+    ['too few columns', 'A,B', ['too_few_columns']],
+    ['too many columns', `${couponLine('A')},x`, ['too_many_columns']],
+    ['no face value', couponLine('A', { face: ' ', balance: '0' }), ['face_missing']],
+    ['a face value of 0', couponLine('A', { face: '0' }), ['face_zero']],
+    ['a negative face value', couponLine('A', { face: '-5', balance: '0' }), ['face_negative']],
+    ['part of a yen', couponLine('A', { face: '1.5', balance: '0' }), ['face_fraction']],
+    ['no number as face value', couponLine('A', { face: '1e3', balance: '0' }), ['face_not_a_number']],
+    ['a face value above the ceiling', couponLine('A', { face: '1000001' }), ['face_too_large']],
+    ['a balance above the face value', couponLine('A', { balance: '1001' }), ['balance_above_face']],
+    ['a negative balance', couponLine('A', { balance: '-1' }), ['balance_negative']],
+    ['no balance', couponLine('A', { balance: ' ' }), ['balance_missing']],
+    ['part of a yen left', couponLine('A', { balance: '0.5' }), ['balance_fraction']],
+    ['no number as balance', couponLine('A', { balance: 'x' }), ['balance_not_a_number']],
+    ['no validity', couponLine('A', { valid: ' ' }), ['valid_missing']],
+    ['a day that does not exist', couponLine('A', { valid: '2023-02-29' }), ['valid_malformed']],
+    ['no word on the app', couponLine('A', { app: ' ' }), ['app_missing']],
+    ['another word on the app', couponLine('A', { app: 'はい' }), ['app_unknown']],
+    ['in the app without contact', couponLine('A', { app: '有' }), ['contact_missing']],
+    ['a contact without the app', couponLine('A', { app: '無', mail: 'a@example.jp' }), ['contact_unexpected']],
+    ['a telephone number that is none', couponLine('A', { phone: '123' }), ['phone_malformed']],
+    ['only a fixed line', couponLine('A', { phone: '096-000-0000' }), ['phone_landline']],
+    ['a mail address that is none', couponLine('A', { mail: 'x' }), ['mail_malformed']],
+    ['a day of leaving that is none', couponLine('A', { mail: 'a@example.jp', left: '3月' }), ['left_malformed']],
+    ['a line break in the issuer', couponLine('A').replace('宿', '"a\nb"'), ['issuer_malformed']],
+    ['a prefecture too long', couponLine('A').replace('熊本県', 'あ'.repeat(21)), ['prefecture_malformed']],
+  ])('with %s is refused', async (_what, line, problems) => {
+    await loadKumamoto(portal);
+    expect(await coupons([couponLine('OK'), line])).toMatchObject({ kind: 'rejected', accepted: 1, examples: [{ row: 3, problems }] });
+    expect(await portal.db.selectFrom('coupons').select('id').execute()).toEqual([]);
+  });
+
+  it('is taken once, and a coupon once', async () => {
+    await loadKumamoto(portal);
+    const at = file(COUPON_HEADER, [couponLine('A'), couponLine('B')]);
+    expect(await importCoupons(portal, input(at))).toMatchObject({ kind: 'imported', accepted: 2, totalYen: 2_000n });
+    expect(await importCoupons(portal, input(at))).toMatchObject({ kind: 'repeated', past: { acceptedCount: 2 } });
+    expect(await coupons([couponLine('C'), couponLine('C'), couponLine('A')])).toMatchObject({
+      problems: { number_twice: 1, number_exists: 1 },
+    });
+    expect(await coupons([couponLine('C'), couponLine('A')], { skipBad: true })).toMatchObject({ kind: 'imported', accepted: 1 });
+    expect((await proof()).coupons).toMatchObject({ coupons: 3, faceYen: 3_000n, remainingYen: 3_000n });
+  });
+});
+
+describe('a file of payments', () => {
+  it.each<[string, string, string[]]>([
+    ['no number', paymentLine('', 'A', 1), ['number_missing']],
+    ['a number of other signs', paymentLine('P 1', 'A', 1), ['number_malformed']],
+    ['too few columns', 'P1,A', ['too_few_columns']],
+    ['too many columns', `${paymentLine('P1', 'A', 1)},x`, ['too_many_columns']],
+    ['no coupon', paymentLine('P1', '', 1), ['inquiry_missing']],
+    ['a coupon of other signs', paymentLine('P1', 'A!', 1), ['inquiry_malformed']],
+    ['a coupon that is not there', paymentLine('P1', 'NONE', 1), ['coupon_unknown']],
+    ['no amount', paymentLine('P1', 'A', ''), ['amount_missing']],
+    ['an amount of 0', paymentLine('P1', 'A', 0), ['amount_zero']],
+    ['a negative amount', paymentLine('P1', 'A', -1), ['amount_negative']],
+    ['part of a yen', paymentLine('P1', 'A', '1.5'), ['amount_fraction']],
+    ['no number as amount', paymentLine('P1', 'A', 'x'), ['amount_not_a_number']],
+    ['an amount without end', paymentLine('P1', 'A', '99999999999999'), ['amount_too_large']],
+    ['more than was left', paymentLine('P1', 'A', 1_001), ['above_remaining']],
+    ['no time', paymentLine('P1', 'A', 1, { at: ' ' }), ['paid_missing']],
+    ['a day only', paymentLine('P1', 'A', 1, { at: '2023-02-24' }), ['paid_malformed']],
+    ['a time to come', paymentLine('P1', 'A', 1, { at: '2023-05-20T10:00:01+09:00' }), ['paid_in_future']],
+    ['no result', paymentLine('P1', 'A', 1, { result: ' ' }), ['result_missing']],
+    ['another result', paymentLine('P1', 'A', 1, { result: '失敗' }), ['result_unknown']],
+    ['a line break in the shop', paymentLine('P1', 'A', 1, { shop: '"a\nb"' }), ['shop_malformed']],
+  ])('with %s is refused', async (_what, line, problems) => {
+    await loadKumamoto(portal);
+    await coupons([couponLine('A')]);
+    for (const dryRun of [true, false]) {
+      const result = await payments([paymentLine('OK', 'A', 1, { result: 'タイムアウト' }), line], { dryRun });
+      expect(result).toMatchObject({ kind: dryRun ? 'checked' : 'rejected', accepted: 1, examples: [{ row: 3, problems }] });
+    }
+    expect(await portal.db.selectFrom('payments').select('number').execute()).toEqual([]);
+    expect((await proof()).coupons).toMatchObject({ spentYen: 0n, remainingYen: 1_000n });
+  });
+
+  it('is imported daily, each payment once, and never more than was left', async () => {
+    await loadKumamoto(portal);
+    await coupons([couponLine('A', { balance: '300' }), couponLine('B')]);
+    const first = file(PAYMENT_HEADER, [paymentLine('P1', 'A', 700), paymentLine('P2', 'B', 5, { result: 'タイムアウト' })]);
+    expect(await importPayments(portal, input(first))).toMatchObject({ kind: 'imported', accepted: 2, totalYen: 700n });
+    expect(await importPayments(portal, input(first))).toMatchObject({ kind: 'repeated' });
+    expect(await payments([paymentLine('P1', 'A', 1), paymentLine('P3', 'A', 1)])).toMatchObject({
+      kind: 'rejected',
+      examples: [{ row: 2, number: 'P1', problems: ['number_exists'] }],
+    });
+    const rejectedFile = path.join(folder, 'rejected.csv');
+    const later = { at: '2023-03-05T10:00:00+09:00' };
+    const third = [paymentLine('P4', 'A', 200, later), paymentLine('P4', 'A', 1, later), paymentLine('P5', 'A', 101, later)];
+    expect(await payments(third, { rejectedFile, skipBad: true })).toMatchObject({ kind: 'imported', accepted: 1, rejected: 2 });
+    expect(readFileSync(rejectedFile, 'utf8')).toContain('4,P5,金額,この決済まででクーポンの残高を超えます');
+    // The file's balance was that of 24 February: what was spent in March does not differ from it.
+    expect(await proof()).toMatchObject({ differences: [], coupons: { spentYen: 900n, remainingYen: 1_100n } });
+  });
+});
+
+describe('an extension', () => {
+  const evidence = 'お知らせ第4報';
+  it('of all, and of one, is recorded once with reason and evidence', async () => {
+    await loadKumamoto(portal);
+    await coupons([couponLine('A'), couponLine('B', { valid: '2023-02-10' })]);
+    const all = { campaignId: KUMAMOTO, reason: 'failure', evidence, actor: 'cli:owner' };
+    const until = new Date('2023-04-01T00:00:00+09:00');
+    expect(await extendCoupons(portal, all)).toEqual({ kind: 'extended', coupons: 1, yen: 1_000n, until });
+    for (const again of [all, { ...all, inquiryNumber: 'A' }]) {
+      expect(await extendCoupons(portal, again)).toEqual({ kind: 'refused', reason: 'already_extended' });
+    }
+    expect(await extendCoupons(portal, { ...all, inquiryNumber: 'B' })).toMatchObject({ kind: 'extended', coupons: 1 });
+    expect(await extendCoupons(portal, { ...all, inquiryNumber: 'NONE' })).toMatchObject({ reason: 'coupon_unknown' });
+    expect(await extendCoupons(portal, { ...all, evidence: ' ' })).toMatchObject({ reason: 'evidence_missing' });
+    expect(await extendCoupons(portal, { ...all, reason: 'because' })).toMatchObject({ reason: 'reason_unknown' });
+    const audit = await portal.db
+      .selectFrom('audit_entries')
+      .where('act', 'like', 'extend%')
+      .select(['act', 'actor'])
+      .orderBy('act')
+      .execute();
+    expect(audit).toEqual([
+      { act: 'extend_coupon', actor: 'cli:owner' },
+      { act: 'extend_coupons', actor: 'cli:owner' },
+    ]);
+  });
+});
