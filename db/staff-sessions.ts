@@ -55,13 +55,14 @@ export async function markSeen(db: Db | Trx, { sessionId, now }: { sessionId: st
 /** Ends sessions; those that have ended already keep their reason. @returns how many */
 export async function endSessions(
   trx: Db | Trx,
-  which: { readonly staffId?: string; readonly sessionId?: string },
+  which: { readonly staffId?: string; readonly sessionId?: string; readonly exceptId?: string },
   { reason, now }: { reason: SessionEnd; now: Date },
 ): Promise<number> {
   let update = trx.updateTable('staff_sessions').set({ ended_at: now, end_reason: reason }).where('ended_at', 'is', null);
   if (which.staffId === undefined && which.sessionId === undefined) throw new Error('whose sessions?');
   if (which.staffId !== undefined) update = update.where('staff_id', '=', which.staffId);
   if (which.sessionId !== undefined) update = update.where('id', '=', which.sessionId);
+  if (which.exceptId !== undefined) update = update.where('id', '<>', which.exceptId);
   const [result] = await update.execute();
   return Number(result?.numUpdatedRows ?? 0n);
 }
@@ -85,4 +86,20 @@ export async function renewSession(
   if (!row.digest.equals(from)) return 'taken';
   await trx.updateTable('staff_sessions').set({ digest: to }).where('id', '=', sessionId).execute();
   return 'renewed';
+}
+
+/** What of somebody's sessions still runs, the latest first. */
+export async function listRunningSessions(
+  db: Db,
+  { staffId, now, seenSince }: { staffId: string; now: Date; seenSince: Date },
+): Promise<{ id: string; client: string; created_at: Date; seen_at: Date }[]> {
+  return db
+    .selectFrom('staff_sessions')
+    .select(['id', 'client', 'created_at', 'seen_at'])
+    .where('staff_id', '=', staffId)
+    .where('ended_at', 'is', null)
+    .where('ends_at', '>', now)
+    .where('seen_at', '>=', seenSince)
+    .orderBy('created_at', 'desc')
+    .execute();
 }

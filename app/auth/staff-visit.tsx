@@ -26,6 +26,8 @@ export interface ConsoleVisit {
   readonly now: Date;
   /** Which page it is, for the menu. */
   readonly route: ConsoleRouteId;
+  /** The session's new cookie once a proof was given: it goes with the answer, whatever that is. */
+  readonly renewal: { cookie: string | null };
 }
 
 /** A request by a member of staff who may read this page. */
@@ -168,7 +170,7 @@ export async function showConsole(
   return response;
 }
 
-type NoticeName = 'forbidden' | 'signed_out' | 'form' | 'too_large' | 'not_found' | 'method' | 'failure' | 'too_many';
+type NoticeName = 'forbidden' | 'signed_out' | 'form' | 'too_large' | 'not_found' | 'method' | 'failure' | 'too_many' | 'last_means';
 
 /** Answers with a sentence or two: what happened, what is safe, what to do. */
 export function consoleNotice(
@@ -242,6 +244,7 @@ async function answer(
     t: consoleTextsIn(chooseLanguage(request, url)),
     now: context.portal.clock.now(),
     route,
+    renewal: { cookie: null },
   };
   try {
     const response = methods.includes(request.method)
@@ -249,13 +252,19 @@ async function answer(
       : await consoleNotice(visit, 'method', 405, {}, { allow: methods.join(', ') });
     const switched = languageCookie(url);
     if (switched) response.headers.append('set-cookie', switched);
-    return response;
+    return renewed(visit, response);
   } catch (error) {
     const reference = portalReference(visit);
     const { name, message, stack } = error instanceof Error ? error : { name: 'thrown', message: String(error), stack: undefined };
     context.portal.log.error({ reference, method: request.method, error: { name, message, stack } }, 'a console page failed');
-    return failurePage(visit, reference);
+    return renewed(visit, await failurePage(visit, reference));
   }
+}
+
+/** Without its new cookie the browser would be signed out by having proved who sits before it. */
+function renewed({ renewal }: ConsoleVisit, response: Response): Response {
+  if (renewal.cookie && !response.headers.getSetCookie().includes(renewal.cookie)) response.headers.append('set-cookie', renewal.cookie);
+  return response;
 }
 
 function portalReference({ portal }: ConsoleVisit): string {

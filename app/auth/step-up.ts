@@ -40,7 +40,7 @@ export async function offerStepUp(visit: StaffVisit, binding: StepUpBinding): Pr
 
 /**
  * Checks the proof that came with an act's form, against exactly this act, thing and amount. Do the act only after
- * `proven`, and send `headers` with the answer, whatever it is: the session has a new token.
+ * `proven`. The session has a new token; its cookie goes with the answer by itself, whatever that is.
  */
 export async function checkStepUp(visit: StaffVisit, form: Form, binding: StepUpBinding): Promise<StepUpResult> {
   const read = readProof(visit, form, binding);
@@ -59,7 +59,10 @@ export async function checkStepUp(visit: StaffVisit, form: Form, binding: StepUp
   });
   if (result.kind === 'refused') return result;
   await verdict?.forgive();
-  return { kind: 'proven', headers: result.token === null ? {} : { 'set-cookie': staffCookie(result.token) } };
+  if (result.token === null) return { kind: 'proven', headers: {} };
+  const cookie = staffCookie(result.token);
+  visit.renewal.cookie = cookie;
+  return { kind: 'proven', headers: { 'set-cookie': cookie } };
 }
 
 function readProof(visit: StaffVisit, form: Form, binding: StepUpBinding): Proof | 'wrong' | 'expired' {

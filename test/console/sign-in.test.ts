@@ -155,6 +155,16 @@ describe('where to go on after signing in', () => {
   ])('%s leads to %s', async (next, location) => {
     expect((await signIn(site.visitor(), { next })).location).toBe(location);
   });
+
+  it('is kept from the page one wanted, also over a wrong try, and whoever is signed in goes there at once', async () => {
+    const visitor = site.visitor();
+    expect((await visitor.get('/admin/account?x=1')).location).toBe('/admin/sign-in?next=%2Fadmin%2Faccount%3Fx%3D1');
+    const wrong = await signIn(visitor, { next: '/admin/account?x=1', password: 'wrong' });
+    expect(formOfAct(wrong.text, 'password')).toContainEqual(['next', '/admin/account?x=1']);
+    expect(wrong.text).toContain(`value="${anna.login}"`);
+    await signIn(visitor);
+    expect((await visitor.get('/admin/sign-in?next=/admin/account')).location).toBe('/admin/account');
+  });
 });
 
 describe('guessing', () => {
