@@ -9,6 +9,8 @@ export async function grantDatabase(client: ClientBase): Promise<void> {
     do $$ begin
       execute format('revoke all on database %I from public', current_database());
       execute format('grant connect on database %I to uketori_web, uketori_worker, uketori_console', current_database());
+      -- Matching a statement keeps its sides in a temporary table.
+      execute format('grant temporary on database %I to uketori_console', current_database());
     end $$;
     grant select on kysely_migration to uketori_web, uketori_worker, uketori_console;
   `);

@@ -11,6 +11,7 @@ import { findStaffSession, type StaffMember, type StaffSessionView } from '../vi
 import { type Form, formOf, formToken, readForm } from './form';
 import { chooseLanguage, languageCookie } from './language';
 import { readStaffToken } from './staff-cookie';
+import { readUpload, type Upload } from './upload';
 
 /** One request to the console, by whomever. */
 export interface ConsoleVisit {
@@ -69,20 +70,39 @@ export function staffForms<R extends ConsoleRouteId>(route: R, handlers: Readonl
     });
 }
 
-/** The same for a form that may hold a file: read by the given reader, which checks origin and token. */
-export function staffUploads<R extends ConsoleRouteId>(
-  route: R,
-  read: (visit: StaffVisit) => Promise<Form | { kind: 'refused'; reason: string }>,
-  handlers: Readonly<Record<ActsOf<R>, FormHandler<StaffVisit>>>,
-) {
+type UploadHandler = (visit: StaffVisit, form: Form, file: Upload['file']) => Response | Promise<Response>;
+
+/** The same for a page one of whose forms holds a file; the file is gone when the answer is. */
+export function staffUploads<R extends ConsoleRouteId>(route: R, handlers: Readonly<Record<ActsOf<R>, UploadHandler>>) {
   return (args: ActionFunctionArgs) =>
     answer(route, args, ['POST'], async (visit) => {
       const own = await signedIn(visit);
       if (!own) return signedOut(visit);
-      const form = await read(own);
-      if ('kind' in form) return refusedForm(own, form.reason);
-      return dispatch(own, route, form, handlers);
+      const expected = { sid: own.session.id, publicUrl: visit.context.publicUrl };
+      const holdsFile = /^multipart\/form-data/i.test(visit.request.headers.get('content-type') ?? '');
+      if (!holdsFile) {
+        const form = await readForm(visit.request, visit.portal.crypto, expected);
+        return 'kind' in form ? refusedForm(own, form.reason) : dispatch(own, route, form, withFile(handlers, null));
+      }
+      const upload = await readUpload(visit.request, visit.portal.crypto, expected);
+      if ('kind' in upload) return refusedForm(own, upload.reason);
+      try {
+        return await dispatch(own, route, upload.form, withFile(handlers, upload.file));
+      } finally {
+        await upload.dispose();
+      }
     });
+}
+
+function withFile<Act extends string>(
+  handlers: Readonly<Record<Act, UploadHandler>>,
+  file: Upload['file'],
+): Readonly<Record<Act, FormHandler<StaffVisit>>> {
+  const bound = Object.entries<UploadHandler>(handlers).map(([act, handle]) => [
+    act,
+    (visit: StaffVisit, form: Form) => handle(visit, form, file),
+  ]);
+  return Object.fromEntries(bound) as Readonly<Record<Act, FormHandler<StaffVisit>>>;
 }
 
 async function dispatch<R extends ConsoleRouteId>(

@@ -21,6 +21,7 @@ import { proof } from './proof';
 import { proofExport, proofSince, proofSinceStored } from './proof-chain';
 import { staffDisable, staffInvite, staffList } from './staff';
 import { staffTotp } from './staff-totp';
+import { statementSample } from './statement-sample';
 import { stockLoad } from './stock-load';
 import { type CliIo, EXIT, type ExitCode, Terminal } from './terminal';
 
@@ -201,6 +202,18 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .option('--public-key <id:base64>', about.publicKey, collect, [])
     .action((options: { head: string[]; publicKey: string[] }) =>
       withContext('nothing', (context, terminal) => auditVerify(context, terminal, options)),
+    );
+
+  program
+    .command('statement')
+    .description(about.statement)
+    .command('sample')
+    .description(about.statementSample)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .requiredOption('--provider <id>', about.provider)
+    .requiredOption('--out <file>', about.out)
+    .action((options: { campaign: string; provider: string; out: string }) =>
+      withContext('nothing', (context, terminal) => statementSample(context, terminal, options)),
     );
 
   const keys = program.command('keys').description(about.keys);

@@ -126,7 +126,7 @@ export const CONSOLE_ROUTES = {
   'admin.reconciliation.$id': {
     path: '/admin/reconciliation/:id',
     read: 'see.reconciliation',
-    acts: { map: 'load_statement', take: 'settle_finding', close: 'settle_finding' },
+    acts: { take: 'settle_finding', close: 'settle_finding' },
   },
   'admin.proofs': { path: '/admin/proofs', read: 'see.proofs', acts: { prove: 'make_proof' } },
   'admin.report': { path: '/admin/report', read: 'see.report', acts: {} },

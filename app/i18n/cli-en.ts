@@ -29,6 +29,9 @@ export const cliEn: CliTexts = {
     skipBad: 'import the file without its bad rows',
     rejected: 'file for the rejected rows (default: FILE.rejected.csv)',
     force: 'allow a change of terms (deadline, amounts, choices) once grants exist',
+    statement: 'statements of providers',
+    statementSample: 'make a statement for training out of what was issued, with one of each kind of difference',
+    out: 'the file to write (one that exists is never overwritten)',
     keyId: 'id of the key (lower-case letters, digits, hyphens)',
     audit: 'the audit record',
     auditVerify: 'check the audit chain from its beginning; exit code 1 on an edit, a deletion, another order or a cut tail',
@@ -286,6 +289,10 @@ export const cliEn: CliTexts = {
       differences: (place) => `the books of this day do not agree: ${place}`,
       empty: (place) => `there is no proof from this day on: ${place}`,
     },
+  },
+  statement: {
+    tooFew: 'at least five codes issued by API are needed',
+    written: (file) => `a statement for training was written: ${file}`,
   },
   audit: {
     whole: (entries, anchors, signatures) =>

@@ -29,6 +29,9 @@ export const cliJa: CliTexts = {
     skipBad: '誤りのある行を除いて取り込む',
     rejected: '受け付けなかった行を書き出すファイル（既定: ファイル名.rejected.csv）',
     force: '付与がある事業の条件（期限・額面・交換先）の変更を認める',
+    statement: '交換先の明細',
+    statementSample: '発行の記録から、練習用の明細（一致しないものを1つずつ含む）を作る',
+    out: '書き出すファイル（すでにあるファイルには書かない）',
     keyId: '鍵の名前（英小文字、数字、ハイフン）',
     audit: '記録',
     auditVerify: '記録の鎖を最初から確かめる。改変・削除・並べ替え・末尾の切り取りがあれば終了コード1',
@@ -286,6 +289,10 @@ export const cliJa: CliTexts = {
       differences: (place) => `この日の帳簿は一致していません: ${place}`,
       empty: (place) => `この日からの証明がありません: ${place}`,
     },
+  },
+  statement: {
+    tooFew: 'APIで発行したコードが5つ以上必要です',
+    written: (file) => `練習用の明細を書き出しました: ${file}`,
   },
   audit: {
     whole: (entries, anchors, signatures) => `記録${entries}件の鎖は完全です（控え${anchors}か所と一致、署名${signatures}か所を確認）`,

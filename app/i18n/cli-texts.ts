@@ -30,6 +30,9 @@ export interface CliTexts {
       | 'skipBad'
       | 'rejected'
       | 'force'
+      | 'statement'
+      | 'statementSample'
+      | 'out'
       | 'keyId'
       | 'audit'
       | 'auditVerify'
@@ -190,6 +193,7 @@ export interface CliTexts {
       Record<'unreadable' | 'hash' | 'previous' | 'signature' | 'missing_day' | 'differences' | 'empty', (place: string) => string>
     >;
   };
+  readonly statement: { readonly tooFew: string; readonly written: (file: string) => string };
   readonly audit: {
     readonly whole: (entries: number, anchors: number, signatures: number) => string;
     readonly head: (head: string) => string;

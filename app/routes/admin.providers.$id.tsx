@@ -1,6 +1,4 @@
-import { type Form, readForm } from '../auth/form';
 import { notFound, type StaffVisit, showConsole, staffPage, staffUploads } from '../auth/staff-visit';
-import { readUpload, type Upload } from '../auth/upload';
 import { goTo } from '../auth/visit';
 import { ProviderPage, type ProviderPageProps } from '../components/console/provider-page';
 import type { StockOutcome } from '../components/console/stock-section';
@@ -23,7 +21,7 @@ export const loader = staffPage('admin.providers.$id', async (visit) => {
   return provider ? page(visit, provider) : notFound(visit);
 });
 
-export const action = staffUploads('admin.providers.$id', readEither, {
+export const action = staffUploads('admin.providers.$id', {
   async pause(visit, form) {
     const provider = await find(visit);
     if (!provider) return notFound(visit);
@@ -57,11 +55,10 @@ export const action = staffUploads('admin.providers.$id', readEither, {
     const asked = await askFunds(visit.portal, getProvider(visit.portal, provider.provider));
     return onward(visit, asked === 'answered' ? 'asked' : asked === null ? 'notAsked' : 'unanswered');
   },
-  async load_stock(visit, form) {
+  async load_stock(visit, form, file) {
     const provider = await find(visit);
     const reader = provider && visit.console.stockReader(provider.provider);
     if (!provider || !reader) return notFound(visit);
-    const file = fileOf(form);
     if (!file) return page(visit, provider, { stock: { sentence: visit.t('provider.fileMissing'), good: false, problems: [] } }, 422);
     const typed = (form.one('yen') ?? '').normalize('NFKC').trim();
     const yen = readExactYen(typed);
@@ -81,24 +78,6 @@ export const action = staffUploads('admin.providers.$id', readEither, {
     return page(visit, again, { stock: outcomeOf(visit, result) }, result.kind === 'loaded' || result.kind === 'repeated' ? 200 : 422);
   },
 });
-
-/** Files of the forms that are being answered, by form: the reader below hands over forms only. */
-const files = new WeakMap<Form, Upload['file']>();
-
-function fileOf(form: Form): Upload['file'] {
-  return files.get(form) ?? null;
-}
-
-/** Most forms of this page hold no file; the one that does is read piece by piece. */
-async function readEither(visit: StaffVisit) {
-  const expected = { sid: visit.session.id, publicUrl: visit.context.publicUrl };
-  const type = visit.request.headers.get('content-type') ?? '';
-  if (!type.startsWith('multipart/')) return readForm(visit.request, visit.portal.crypto, expected);
-  const upload = await readUpload(visit.request, visit.portal.crypto, expected);
-  if ('kind' in upload) return upload;
-  files.set(upload.form, upload.file);
-  return upload.form;
-}
 
 function outcomeOf({ t }: StaffVisit, result: StockLoadResult): StockOutcome {
   const words = cliTextsFor(t.language);
