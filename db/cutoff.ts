@@ -19,13 +19,18 @@ function covered({ campaignId, began, expiredAt, takenAt, minimumYen }: CutoffSc
         case when c.in_app and (c.left_on is null or (c.left_on::timestamp at time zone 'Asia/Tokyo') >= ${takenAt})
           then 'app' else 'claim' end as way,
         c.phone_index, c.mail_index, c.index_key_id,
-        exists (select 1 from grants g where g.campaign_id = c.campaign_id and g.inquiry_number = c.inquiry_number
-          and not exists (select 1 from grant_coupons gc where gc.grant_id = g.id)) as granted_elsewhere
+        (listed.inquiry_number is not null) as granted_elsewhere
       from (
         select e.coupon_id, ${accountYen('remaining')} as remaining_yen, bool_or(e.kind = 'put_back') as put_back
           from coupon_entries e where e.campaign_id = ${campaignId} group by e.coupon_id
       ) r
       join coupons c on c.id = r.coupon_id
+      -- Joined and not asked for each coupon: the numbers of grants have no index of this form.
+      left join (
+        select distinct g.inquiry_number from grants g
+          where g.campaign_id = ${campaignId} and g.inquiry_number is not null
+            and not exists (select 1 from grant_coupons gc where gc.grant_id = g.id)
+      ) listed on listed.inquiry_number = c.inquiry_number
       where r.remaining_yen >= ${minimumYen}
         and (r.put_back or (c.valid_until > ${began} and c.valid_until <= ${expiredAt}))
   `;
