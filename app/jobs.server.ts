@@ -172,7 +172,7 @@ export function recurringJobs(
   ];
 }
 
-/** After midnight in Japan: each campaign's proof of the day that has ended. */
+/** After midnight in Japan: each campaign's proof of the day that has ended, and of days that were missed before it. */
 async function proveDays(portal: Portal): Promise<void> {
   for (const { campaignId, day } of await findDueProofs(portal.db, portal.clock.now())) {
     const figures = await getDayFigures(portal.db, campaignId);

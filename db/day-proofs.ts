@@ -21,6 +21,28 @@ export async function listDayProofs(db: Db | Trx, campaignId: string | null) {
   return (campaignId === null ? query : query.where('campaign_id', '=', campaignId)).execute();
 }
 
+/** When the first grant of a campaign was written; null when there is none. */
+export async function findFirstGrant(db: Db | Trx, campaignId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('grants')
+    .select((eb) => eb.fn.min('created_at').as('at'))
+    .where('campaign_id', '=', campaignId)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** A page of a campaign's proofs, the newest day first. */
+export async function listRecentDayProofs(db: Db, campaignId: string, page: { before: string | null; limit: number }) {
+  return db
+    .selectFrom('day_proofs')
+    .select(DAY_PROOF_COLUMNS)
+    .where('campaign_id', '=', campaignId)
+    .$if(page.before !== null, (query) => query.where('day', '<', page.before ?? ''))
+    .orderBy('day', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
 /** How many redemptions of a campaign stand in which state, with their yen. */
 export async function sumRedemptions(trx: Trx, campaignId: string): Promise<{ state: string; count: number; yen: bigint }[]> {
   const { rows } = await sql<{ state: string; count: number; yen: bigint }>`

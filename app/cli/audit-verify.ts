@@ -1,9 +1,10 @@
 import { headText, readHead } from '../domain/chain';
 import { type ChainFault, verifyAuditChain } from '../views/audit-chain';
+import { listProofHeads } from '../views/day-proofs';
 import type { CliContext } from './context';
 import { EXIT, type ExitCode, type Terminal } from './terminal';
 
-/** `audit verify [--head SEQ:HASH …] [--public-key ID:BASE64 …]`: exit code 1 at the first fault. */
+/** `audit verify [--head SEQ:HASH …] [--public-key ID:BASE64 …]`: exit code 1 at the first fault. Heads in proofs of days count as given. */
 export async function auditVerify(
   context: CliContext,
   terminal: Terminal,
@@ -16,10 +17,11 @@ export async function auditVerify(
     return EXIT.usage;
   }
   const own = context.signer ? [context.signer.publicKey] : [];
+  const proven = await listProofHeads(context.db);
   const report = await terminal.withProgress((update) =>
     verifyAuditChain(context.db, {
       publicKeys: [...own, ...args.publicKey],
-      heads: heads.filter((head) => head !== null),
+      heads: [...heads.filter((head) => head !== null), ...proven],
       onProgress: (done, total) => update(Number(done), Number(total)),
       signal: terminal.signal,
     }),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Anchor, type ChainHead, findUnlinked, getHead, listAnchors, listChain } from '#db/audit-chain';
+import { type Anchor, type ChainHead, findLink, findUnlinked, getHead, listAnchors, listChain } from '#db/audit-chain';
+import { findNewUnlinked } from '#db/audit-list';
 import type { Db, Trx } from '#db/database';
 import { chainHash, chainStart, isSignedBy } from '../crypto.server';
 import { anchorText } from '../domain/chain';
@@ -21,7 +22,10 @@ export type ChainFault =
   | { readonly kind: 'bad_signature'; readonly seq: bigint };
 
 export interface ChainReport {
+  /** The last place that was read. */
   readonly entries: bigint;
+  /** The place before the first that was read: 0 for the whole chain. */
+  readonly from: bigint;
   readonly head: ChainHead;
   readonly anchors: number;
   /** Signed places whose signature could be checked. */
@@ -35,12 +39,14 @@ const BATCH = 2_000;
  * Walks the whole audit chain in one snapshot, in pieces of constant size, and holds it against every signed place
  * and against heads that were noted elsewhere (a log line, a proof of the day). Stops at the first fault.
  * @param publicKeys who may have signed, `id:base64`; an anchor of another key is only compared
+ * @param newest only so many of the last places, on the hash that is stored before them
  */
 export async function verifyAuditChain(
   db: Db,
   options: {
     readonly publicKeys?: readonly string[];
     readonly heads?: readonly ChainHead[];
+    readonly newest?: number;
     readonly onProgress?: (done: bigint, total: bigint) => void;
     readonly signal?: AbortSignal;
   } = {},
@@ -52,12 +58,17 @@ export async function verifyAuditChain(
     .execute(async (trx) => {
       await sql`set local statement_timeout = 0`.execute(trx);
       const head = await getHead(trx);
-      const known = new Map((options.heads ?? []).map((own) => [own.seq, own.hash]));
-      const anchors = new Anchors(trx, options.publicKeys ?? []);
-      const report = (fault: ChainFault | null, entries: bigint): ChainReport => ({ entries, head, ...anchors.counts, fault });
+      const { newest } = options;
+      const from = newest !== undefined && head.seq > BigInt(newest) ? head.seq - BigInt(newest) : 0n;
+      const known = new Map<bigint, readonly Buffer[]>();
+      for (const own of options.heads ?? []) known.set(own.seq, [...(known.get(own.seq) ?? []), own.hash]);
+      const anchors = new Anchors(trx, options.publicKeys ?? [], from);
+      const report = (fault: ChainFault | null, entries: bigint): ChainReport => ({ entries, from, head, ...anchors.counts, fault });
 
-      let before = chainStart();
-      let seq = 0n;
+      const start = from === 0n ? chainStart() : (await findLink(trx, from))?.hash;
+      if (!start) return report({ kind: 'gap', seq: from }, from);
+      let before = start;
+      let seq = from;
       for (;;) {
         options.signal?.throwIfAborted();
         const rows = await listChain(trx, { after: seq, limit: BATCH });
@@ -67,8 +78,8 @@ export async function verifyAuditChain(
           before = chainHash(before, row.text);
           if (!before.equals(row.hash)) return report({ kind: 'edited', seq: row.seq, entryId: row.entryId }, seq);
           seq = row.seq;
-          const noted = known.get(seq);
-          if (noted && !noted.equals(row.hash)) return report({ kind: 'rewritten', seq }, seq);
+          const noted = known.get(seq) ?? [];
+          if (noted.some((hash) => !hash.equals(row.hash))) return report({ kind: 'rewritten', seq }, seq);
           const fault = await anchors.check(seq, row.hash);
           if (fault) return report(fault, seq);
         }
@@ -78,7 +89,7 @@ export async function verifyAuditChain(
       const last = [head.seq, await anchors.lastKnown(), ...known.keys()].reduce((most, own) => (own > most ? own : most), 0n);
       if (last > seq) return report({ kind: 'cut', seq, known: last }, seq);
       if (seq > 0n && !before.equals(head.hash)) return report({ kind: 'rewritten', seq }, seq);
-      const unlinked = await findUnlinked(trx);
+      const unlinked = await (newest === undefined ? findUnlinked(trx) : findNewUnlinked(trx, newest));
       return report(unlinked ? { kind: 'unlinked', entryId: unlinked } : null, seq);
     });
 }
@@ -87,12 +98,12 @@ export async function verifyAuditChain(
 class Anchors {
   readonly counts = { anchors: 0, signatures: 0 };
   private waiting: Anchor[] = [];
-  private read = 0n;
   private ended = false;
 
   constructor(
     private readonly trx: Trx,
     private readonly publicKeys: readonly string[],
+    private read: bigint,
   ) {}
 
   async check(seq: bigint, hash: Buffer): Promise<ChainFault | null> {

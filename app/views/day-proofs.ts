@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { getHead } from '#db/audit-chain';
+import { type ChainHead, getHead } from '#db/audit-chain';
 import type { Db } from '#db/database';
-import { findLastDayProof, listDayProofs, sumRedemptions, sumStock } from '#db/day-proofs';
+import { findFirstGrant, findLastDayProof, listDayProofs, sumRedemptions, sumStock } from '#db/day-proofs';
 import { chainHash, chainStart, isSignedBy } from '../crypto.server';
-import { headText } from '../domain/chain';
+import { headText, readHead } from '../domain/chain';
 import { type DayProofLine, type DayRecord, dayBefore, dayProofText, nextDay } from '../domain/day-proof';
 import { japanDay } from '../domain/japan-time';
 import { proveIn } from './proof';
@@ -47,17 +47,44 @@ export async function getDayFigures(db: Db, campaignId: string): Promise<DayFigu
     });
 }
 
-/** The campaigns whose proof of yesterday is missing, and that day. */
-export async function findDueProofs(db: Db, now: Date): Promise<{ readonly campaignId: string; readonly day: string }[]> {
-  const day = dayBefore(japanDay(now));
-  const campaigns = await db.selectFrom('campaigns').select(['id', 'created_at']).orderBy('id').execute();
-  const due: { campaignId: string; day: string }[] = [];
+/** How many days are made up for in one run; the next run goes on. */
+const MADE_UP_AT_ONCE = 31;
+
+export interface DueProof {
+  readonly campaignId: string;
+  readonly day: string;
+}
+
+/**
+ * The days up to yesterday without a proof, in their order: from the day of the first grant, or after the last proof.
+ * A day that is made up for has the figures of when it was made; its record says when.
+ */
+export async function findDueProofs(db: Db, now: Date, campaignId?: string): Promise<DueProof[]> {
+  const yesterday = dayBefore(japanDay(now));
+  const campaigns = await db
+    .selectFrom('campaigns')
+    .select(['id', 'created_at'])
+    .$if(campaignId !== undefined, (query) => query.where('id', '=', campaignId ?? ''))
+    .orderBy('id')
+    .execute();
+  const due: DueProof[] = [];
   for (const { id, created_at } of campaigns) {
-    if (japanDay(created_at) > day) continue;
     const last = await findLastDayProof(db, id);
-    if (!last || last.day < day) due.push({ campaignId: id, day });
+    const begun = (await findFirstGrant(db, id)) ?? created_at;
+    let day = last ? nextDay(last.day) : japanDay(begun);
+    for (let n = 0; n < MADE_UP_AT_ONCE && day <= yesterday; n += 1) {
+      due.push({ campaignId: id, day });
+      day = nextDay(day);
+    }
   }
   return due;
+}
+
+/** Where the audit chain stood when each proof was made: the chain must still stand there. */
+export async function listProofHeads(db: Db): Promise<ChainHead[]> {
+  const proofs = await listDayProofs(db, null);
+  // Only `recordDayProof` writes records, and nobody can change one.
+  return proofs.map(({ record }) => readHead((JSON.parse(record) as DayRecord).audit)).filter((head) => head !== null);
 }
 
 /** The chain as the lines of an export. */

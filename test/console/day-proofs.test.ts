@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSigner } from '~/crypto.server';
 import { recordDayProof } from '~/services/record-day-proof';
 import { checkDayProofs, findDueProofs, getDayFigures, listDayProofLines } from '~/views/day-proofs';
+import { findProofDays } from '~/views/proof-days';
 import { cliEnv, runCli } from '../support/cli';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeTestPortal, type TestPortal } from '../support/portal';
@@ -87,12 +88,29 @@ describe('the proof of the day', () => {
     expect(checkDayProofs(changed(), keys).fault).toMatchObject({ kind, line });
   });
 
-  it('names a missing day', async () => {
-    owner.clock.set(new Date(owner.clock.now().getTime() + DAY_MS));
-    await night();
+  it('makes up for nights that were missed, in their order, and says when', async () => {
+    owner.clock.set(new Date(owner.clock.now().getTime() + 2 * DAY_MS));
+    expect(await night()).toBe(3);
     const more = (await listDayProofLines(owner.db, null)).map((own) => JSON.stringify(own));
-    expect(checkDayProofs(more, keys).fault).toMatchObject({ kind: 'missing_day', day: '2023-05-24' });
-    expect(checkDayProofs(more, { ...keys, since: '2023-05-26' }).fault).toMatchObject({ kind: 'empty' });
+    expect(checkDayProofs(more, keys)).toEqual({ records: 7, signatures: 7, fault: null });
+    const { rows, missing } = await findProofDays(worker, { campaignId, before: null, now: owner.clock.now() });
+    expect(missing).toEqual([]);
+    expect(rows.map(({ day, late }) => [day, late]).slice(0, 4)).toEqual([
+      ['2023-05-26', false],
+      ['2023-05-25', true],
+      ['2023-05-24', true],
+      ['2023-05-23', false],
+    ]);
+  });
+
+  it('names a missing day', async () => {
+    owner.clock.set(new Date(owner.clock.now().getTime() + 2 * DAY_MS));
+    const figures = await getDayFigures(worker.db, campaignId);
+    await recordDayProof({ ...worker, signer }, { figures, day: '2023-05-28', actor: 'worker' });
+    const more = (await listDayProofLines(owner.db, null)).map((own) => JSON.stringify(own));
+    expect(checkDayProofs(more, keys).fault).toMatchObject({ kind: 'missing_day', day: '2023-05-27' });
+    expect(checkDayProofs(more, { ...keys, since: '2023-05-29' }).fault).toMatchObject({ kind: 'empty' });
+    expect((await findProofDays(worker, { campaignId, before: null, now: owner.clock.now() })).missing).toEqual(['2023-05-27']);
   });
 });
 
