@@ -114,6 +114,27 @@ describe('the audit chain', () => {
     expect((await verify({ heads: [noted] })).fault).toMatchObject({ kind: 'cut', known: 5n });
   });
 
+  it('can be checked for its newest part alone, on the hash that is stored before it', async () => {
+    expect(await verify({ newest: 2 })).toMatchObject({ from: 3n, entries: 5n, fault: null });
+    expect(await verify({ newest: 99 })).toMatchObject({ from: 0n, entries: 5n, fault: null });
+    await tamper(`update audit_entries set actor = 'nobody' where id = ${entryAt(2)}`);
+    expect((await verify({ newest: 2 })).fault).toBeNull();
+    expect((await verify({ newest: 4 })).fault).toMatchObject({ kind: 'edited', seq: 2n });
+    await tamper(`update audit_entries set actor = 'nobody' where id = ${entryAt(4)}`);
+    expect((await verify({ newest: 2 })).fault).toMatchObject({ kind: 'edited', seq: 4n });
+  });
+
+  it('is held against every head that was noted for a place', async () => {
+    const noted = await getHead(owner.db);
+    const other = { seq: noted.seq, hash: Buffer.alloc(32) };
+    for (const heads of [
+      [other, noted],
+      [noted, other],
+    ]) {
+      expect((await verify({ heads })).fault).toMatchObject({ kind: 'rewritten', seq: 5n });
+    }
+  });
+
   it('finds a chain that was made anew from an edit on, by what was signed', async () => {
     await anchor();
     await tamper(`update audit_entries set actor = 'nobody' where id = ${entryAt(2)};

@@ -7,6 +7,18 @@ function wordsFor(t: ConsoleTexts, key: string): string | null {
   return Object.hasOwn(audit, key) ? t(key as ConsoleTextKey) : null;
 }
 
+/** What an approval may be about: acts with steps. */
+export const ACTS_OF_APPROVALS = [
+  'reissue',
+  'give_back',
+  'settle_doubt',
+  'extend',
+  'change_address',
+  'bulk_reissue',
+  'bulk_give_back',
+  'export',
+] as const;
+
 /** An act of an audit entry in words; null when it has none. */
 export function auditActText(t: ConsoleTexts, act: string): string | null {
   const whole = wordsFor(t, `audit.act.${act}`);
