@@ -29,7 +29,7 @@ beforeAll(async () => {
     const grantId = await site.grant(yen);
     const requestKey = site.portal.crypto.newKey();
     await requestRedemption(site.portal, { grantId, requestKey, choices: [{ provider: 'paypay', yen: BigInt(yen) }] });
-    await freezeGrant(site.console, { staff, grantId, reason: 'lost_phone', note: '', hours: 24 });
+    await freezeGrant(site.console, { staff, grantId, reason: 'lost_phone', note: '', hours: '24' });
   }
   for (const day of ['2023-05-20', '2023-05-21', '2023-05-23']) {
     site.owner.clock.set(new Date(site.owner.clock.now().getTime() + DAY_MS));

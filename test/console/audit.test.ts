@@ -20,7 +20,7 @@ beforeAll(async () => {
   await requestRedemption(site.portal, { grantId, requestKey: site.portal.crypto.newKey(), choices });
   const { id } = await insertStaff(site.owner, 'operator', { name: '運用 花子' });
   const staff = { id, scope: 'all' as const };
-  await freezeGrant(site.console, { staff, grantId, reason: 'lost_phone', note: '高橋さんの電話', hours: 24 });
+  await freezeGrant(site.console, { staff, grantId, reason: 'lost_phone', note: '高橋さんの電話', hours: '24' });
 }, 120_000);
 afterAll(() => site.stop());
 
@@ -174,7 +174,7 @@ describe('the audit log', () => {
     for (let i = 0; i < 60; i += 1) {
       const { id } = await insertStaff(site.owner, 'operator');
       const own = await site.grant(10);
-      await freezeGrant(site.console, { staff: { id, scope: 'all' }, grantId: own, reason: 'other', note: '', hours: 1 });
+      await freezeGrant(site.console, { staff: { id, scope: 'all' }, grantId: own, reason: 'other', note: '', hours: '1' });
     }
     const { visitor } = await signInAs(site, 'auditor');
     const numbers: number[] = [];

@@ -51,6 +51,7 @@ export function subjectText(t: ConsoleTexts, kind: string): string {
 
 /** Free text of staff: only for whoever may see a person. */
 const FREE = ['note', 'consent', 'evidence'];
+const HASH = /^(?:\d+:)?[0-9a-f]{64}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 /** Details as pairs of a name and words. */
@@ -73,6 +74,8 @@ function valueText(t: ConsoleTexts, name: string, value: unknown, act: string): 
   const isYen = ['yen', 'face'].includes(name) || act.startsWith('redemption.');
   if (typeof value === 'number') return isYen ? t.yen(value) : value.toLocaleString('en');
   if (typeof value !== 'string') return JSON.stringify(value);
+  // Enough to compare by eye; the whole hash is in the export.
+  if (HASH.test(value)) return value.replace(/([0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
   if (INSTANT.test(value)) return t.moment(new Date(value));
   if (name === 'reason' || name === 'outcome') return reasonText(t, value);
   if (name === 'for') return auditStem(t, value);

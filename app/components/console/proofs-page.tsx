@@ -74,7 +74,7 @@ function Missing({ t, token, chosen, missing, mayProve }: Chosen) {
   const [day] = missing;
   if (day === undefined) return <p className="message">{t('proofs.upToDate')}</p>;
   return (
-    <section className="message time">
+    <section className="message time stack">
       <p>{t('proofs.missing.say', { count: missing.length, day: t.day(day) })}</p>
       {mayProve && (
         <form method="post" action="/admin/proofs">
@@ -102,7 +102,7 @@ function Days({ t, chosen, rows, missing, newest, next }: Chosen) {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className="table-scroll" tabIndex={0} aria-label={t('proofs.days')}>
-          <table>
+          <table className="log">
             <caption>{t('proofs.days')}</caption>
             <thead>
               <tr>
