@@ -32,12 +32,12 @@ function actsInSources(): Map<string, string> {
   const files = fs.readdirSync(path.join(ROOT, 'app'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
   for (const file of files) {
     const text = fs.readFileSync(path.join(ROOT, 'app', file), 'utf8');
-    if (!/\b(appendAudit|auditAct)\b/.test(text)) continue;
+    if (!/\b(appendAudit|auditAct|auditOwn)\b/.test(text)) continue;
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node, written: boolean): void => {
       const value = written ? actOf(node) : null;
       if (value) for (const act of writings(value, text)) found.set(act, file);
-      const writes = ts.isCallExpression(node) && ['appendAudit', 'auditAct'].includes(node.expression.getText());
+      const writes = ts.isCallExpression(node) && ['appendAudit', 'auditAct', 'auditOwn'].includes(node.expression.getText());
       ts.forEachChild(node, (child) => visit(child, written || writes));
     };
     visit(source, false);
