@@ -35,12 +35,12 @@ export interface ClosingReport {
   readonly unexplainedYen: Yen;
 }
 
-/** The programmes that this person may see, in the order in which they were made. */
+/** The programmes that this person may see, the one that ends last first. */
 export async function listCampaignChoices(
   { db }: Pick<Portal, 'db'>,
   scope: CampaignScope,
 ): Promise<readonly { readonly id: string; readonly name: Bilingual }[]> {
-  const rows = await db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at').orderBy('id').execute();
+  const rows = await db.selectFrom('campaigns').select(['id', 'settings']).orderBy('redeem_until', 'desc').orderBy('id').execute();
   // Checked by the campaign schema when it was loaded.
   return rows.filter(({ id }) => isInScope(scope, id)).map(({ id, settings }) => ({ id, name: (settings as CampaignSettings).name }));
 }

@@ -99,8 +99,8 @@ function Figures({ t, provider }: { t: ConsoleTexts; provider: ProviderFacts }) 
           {row(t('provider.issued'), (facts) => facts.issued)}
           {row(t('provider.declined'), (facts) => facts.declined)}
           {row(t('provider.unknown'), (facts) => facts.unknown)}
-          {row(t('providers.success'), successOf)}
-          {row(t('providers.time'), (facts) => timesOf(t, facts))}
+          {row(t('provider.success'), successOf)}
+          {row(t('provider.time'), (facts) => timesOf(t, facts))}
         </tbody>
       </table>
       <dl className="facts">

@@ -22,6 +22,8 @@ export const providers = {
   'provider.issued': ['発行', 'Issued'],
   'provider.declined': ['不成立', 'Declined'],
   'provider.unknown': ['照会中', 'In doubt'],
+  'provider.success': ['成功率', 'Success'],
+  'provider.time': ['時間（中央／95%）', 'Time (median / 95 %)'],
   'provider.rate': ['呼び出し（直近1分）', 'Calls (last minute)'],
   'provider.rateText': ['上限 毎秒{{rate}}回の{{percent}}%', '{{percent}} % of {{rate}} a second'],
   'provider.lastOk': ['最後の応答', 'Last answer'],
