@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
@@ -98,8 +100,22 @@ export interface RecipientSite {
   stop(): Promise<void>;
 }
 
-/** The real web process over a real database, with providers that do as they are told. */
-export async function startRecipientSite(): Promise<RecipientSite> {
+/** A port nobody listens on at the moment, for pages that must know their own address beforehand. */
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/**
+ * The real web process over a real database, with providers that do as they are told. Its public address is one that
+ * does not exist, or `local`: where a browser finds it, which passkeys need.
+ */
+export async function startRecipientSite(options: { publicUrl?: 'local' } = {}): Promise<RecipientSite> {
+  const port = options.publicUrl === 'local' ? await freePort() : 0;
   const pages = await buildPages();
   const database = await createTestDatabase();
   const keys = testKeys();
@@ -136,7 +152,7 @@ export async function startRecipientSite(): Promise<RecipientSite> {
       consolePortal,
       log: portal.log,
       isReady: async () => true,
-      publicUrl: 'https://uketori.example',
+      publicUrl: port === 0 ? 'https://uketori.example' : `http://localhost:${port}`,
       get rehearsal() {
         return state.rehearsal;
       },
@@ -157,9 +173,9 @@ export async function startRecipientSite(): Promise<RecipientSite> {
         ...makeSignInLimits(limitPool, consolePortal),
       },
     },
-    { port: 0, build: pages.build, clientFolder: pages.clientFolder },
+    { port, build: pages.build, clientFolder: pages.clientFolder },
   );
-  const url = `http://127.0.0.1:${web.port}`;
+  const url = `http://${port === 0 ? '127.0.0.1' : 'localhost'}:${web.port}`;
   const pageOf = async (grantId: string) => {
     const page = await findRecipientPage(portal.db, { grantId, now: portal.clock.now() });
     if (!page) throw new Error('no such grant');
