@@ -70,6 +70,17 @@ export async function settleItem(
   return result?.numUpdatedRows === 1n;
 }
 
+/** Skips everything that still waits. @returns how many */
+export async function skipWaitingItems(trx: Trx, items: { approvalId: string; outcome: string; at: Date }): Promise<number> {
+  const [result] = await trx
+    .updateTable('approval_items')
+    .set({ state: 'skipped', outcome: items.outcome, at: items.at })
+    .where('approval_id', '=', items.approvalId)
+    .where('state', '=', 'waiting')
+    .execute();
+  return Number(result?.numUpdatedRows ?? 0n);
+}
+
 /** How far it has come. */
 export async function countItems(db: Db | Trx, approvalId: string): Promise<{ done: number; skipped: number; waiting: number }> {
   const { rows } = await sql<{ done: number; skipped: number; waiting: number }>`

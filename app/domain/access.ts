@@ -108,7 +108,14 @@ export const CONSOLE_ROUTES = {
   'admin.approvals.$id': {
     path: '/admin/approvals/:id',
     read: 'see.approvals',
-    acts: { approve: 'decide', refuse: 'decide', withdraw: 'withdraw', pause: 'pause_bulk', resume: 'pause_bulk' },
+    acts: {
+      approve: 'decide',
+      refuse: 'decide',
+      withdraw: 'withdraw',
+      pause: 'pause_bulk',
+      resume: 'pause_bulk',
+      stop: 'pause_bulk',
+    },
   },
   'admin.providers._index': { path: '/admin/providers', read: 'see.providers', acts: {} },
   'admin.providers.$id': {

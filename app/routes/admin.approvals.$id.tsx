@@ -1,29 +1,42 @@
 import type { Form } from '../auth/form';
 import { notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
-import { checkStepUp, offerStepUp } from '../auth/step-up';
+import { checkStepUp, offerStepUp, type StepUpBinding } from '../auth/step-up';
 import { goTo } from '../auth/visit';
 import { ApprovalPage } from '../components/console/approval-page';
+import type { Deciding } from '../components/console/decide-form';
 import { reasonText } from '../components/console/reason-text';
-import type { StepUpFieldsProps } from '../components/console/step-up-fields';
 import { isPermitted } from '../domain/access';
 import { maskContact } from '../domain/contact';
 import type { ConsoleTextKey } from '../i18n/console/texts';
 import { decideApproval } from '../services/decide-approval';
 import { pauseBulk } from '../services/pause-bulk';
+import { STOPPED, stopBulk } from '../services/stop-bulk';
 import { withdrawProposal } from '../services/withdraw-proposal';
 import { type ApprovalPage as Approval, findApprovalPage } from '../views/approvals';
 import { findOfferLabels } from '../views/offer-labels';
 import { findContact } from '../views/person-page';
 
-/** What has just happened, as the address says after an act. */
-const OUTCOMES = ['done', 'running', 'refused', 'withdrawn', 'void', 'expired', 'already', 'proposed', 'paused', 'resumed'] as const;
-type Outcome = (typeof OUTCOMES)[number];
+/** What has just happened, as the address says after an act; told only where it is still so. */
+const OUTCOMES = {
+  done: ({ state }) => state === 'done',
+  running: ({ state }) => state === 'approved',
+  refused: ({ state }) => state === 'refused',
+  withdrawn: ({ state }) => state === 'withdrawn',
+  void: ({ state }) => state === 'void',
+  expired: ({ state }) => state === 'expired',
+  already: ({ state }) => state !== 'proposed',
+  proposed: ({ state, overdue }) => state === 'proposed' && !overdue,
+  paused: ({ state, pausedAt }) => state === 'approved' && pausedAt !== null,
+  resumed: ({ state, pausedAt }) => state === 'approved' && pausedAt === null,
+  stopped: ({ state, outcome }) => state === 'done' && outcome === STOPPED,
+} as const satisfies Record<string, (approval: Approval) => boolean>;
+type Outcome = keyof typeof OUTCOMES;
 /** While it runs the page looks again. */
 const LOOK_AGAIN_SECONDS = 3;
 
 export const loader = staffPage('admin.approvals.$id', async (visit) => {
   const approval = await find(visit);
-  return approval ? page(visit, approval, {}) : notFound(visit);
+  return approval ? page(visit, approval, { decision: visit.query.one('refuse') === '1' ? 'refuse' : 'approve' }) : notFound(visit);
 });
 
 export const action = staffForms('admin.approvals.$id', {
@@ -38,17 +51,32 @@ export const action = staffForms('admin.approvals.$id', {
   },
   pause: (visit) => setPaused(visit, true),
   resume: (visit) => setPaused(visit, false),
+  async stop(visit) {
+    const approval = await find(visit);
+    if (!approval) return notFound(visit);
+    const result = await stopBulk(visit.portal, { staff: visit.staff, approvalId: approval.id });
+    return onward(approval.id, result.kind === 'refused' ? 'already' : result.kind);
+  },
 });
 
-async function decide(visit: StaffVisit, form: Form, decision: 'approve' | 'refuse'): Promise<Response> {
+type Decision = Deciding['decision'];
+
+/** A proof is for this decision about this proposal and its yen: one for refusing cannot approve. */
+function bindingOf(approval: Approval, decision: Decision): StepUpBinding {
+  return { act: 'decide', subject: `${decision}:${approval.id}`, yen: approval.yen };
+}
+
+async function decide(visit: StaffVisit, form: Form, decision: Decision): Promise<Response> {
   const approval = await find(visit);
   if (!approval) return notFound(visit);
   if (approval.undecidable === 'ended') return onward(approval.id, 'already');
-  if (approval.undecidable) return page(visit, approval, {}, 409);
+  if (approval.undecidable) return page(visit, approval, { decision }, 409);
   const note = form.one('note') ?? '';
-  if (note.length > 500) return page(visit, approval, { noteTooLong: true, typed: note }, 422);
-  const proof = await checkStepUp(visit, form, { act: 'decide', subject: approval.id, yen: approval.yen });
-  if (proof.kind === 'refused') return page(visit, approval, { error: proof.reason, typed: note }, 422);
+  if (note.length > 500) return page(visit, approval, { decision, noteTooLong: true, typed: note }, 422);
+  const proof = await checkStepUp(visit, form, bindingOf(approval, decision));
+  if (proof.kind === 'refused') {
+    return page(visit, approval, { decision, error: proof.reason, minutes: proof.minutes, typed: note }, 422);
+  }
   const result = await decideApproval(visit.portal, { staff: visit.staff, approvalId: approval.id, decision, note });
   if (result.kind === 'refused') return notFound(visit);
   const outcome: Outcome = result.kind === 'refused_by_approver' ? 'refused' : result.kind;
@@ -70,15 +98,11 @@ function onward(id: string, outcome: Outcome, headers: Readonly<Record<string, s
   return goTo(`/admin/approvals/${id}?now=${outcome}`, headers);
 }
 
-async function page(
-  visit: StaffVisit,
-  approval: Approval,
-  problem: { error?: StepUpFieldsProps['error']; minutes?: number; noteTooLong?: boolean; typed?: string },
-  status = 200,
-): Promise<Response> {
+async function page(visit: StaffVisit, approval: Approval, tried: Omit<Deciding, 'offer'>, status = 200): Promise<Response> {
   const { t, staff, portal, query } = visit;
   const decidable = approval.undecidable === null;
-  const outcome = OUTCOMES.find((each) => each === query.one('now'));
+  const told = query.one('now') ?? '';
+  const outcome = Object.hasOwn(OUTCOMES, told) && status === 200 && OUTCOMES[told as Outcome](approval) ? told : null;
   const running = approval.state === 'approved' && !approval.pausedAt;
   const contact = approval.grantId ? await findContact(portal, approval.grantId) : null;
   const labels = await findOfferLabels(portal, approval.campaignId);
@@ -94,9 +118,8 @@ async function page(
       maskedName={contact && (maskContact(contact).name ?? null)}
       mayPause={isPermitted(staff.role, 'pause_bulk')}
       seesPeople={isPermitted(staff.role, 'see.person')}
-      offer={decidable ? await offerStepUp(visit, { act: 'decide', subject: approval.id, yen: approval.yen }) : null}
-      now={outcome && status === 200 ? (`approval.now.${outcome}` as ConsoleTextKey) : null}
-      {...problem}
+      deciding={decidable ? { ...tried, offer: await offerStepUp(visit, bindingOf(approval, tried.decision)) } : null}
+      now={outcome ? (`approval.now.${outcome}` as ConsoleTextKey) : null}
     />,
     { status, refreshSeconds: running ? LOOK_AGAIN_SECONDS : undefined },
   );

@@ -87,7 +87,7 @@ describe('what needs a hand', () => {
     await enter(second.page);
     await tabTo(second.page, '#totp');
     await second.page.keyboard.type(approver.totp());
-    await tabTo(second.page, 'button[value=approve]');
+    await tabTo(second.page, 'main button.button[type=submit]');
     await enter(second.page);
     expect(await second.page.innerText('main')).toContain('実行中');
     expect(await runBulk(site.console, { approvalId: id })).toBe('done');

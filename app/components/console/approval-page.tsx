@@ -2,8 +2,8 @@ import type { ActPlan } from '../../domain/acts';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { ApprovalState, actName } from './approval-state';
 import type { ApprovalListRow } from './approvals-page';
+import { DecideForm, type Deciding } from './decide-form';
 import { PlanTable, PlanWords } from './plan-table';
-import { StepUpFields, type StepUpFieldsProps } from './step-up-fields';
 
 export interface ApprovalFacts extends ApprovalListRow {
   readonly grantId: string | null;
@@ -38,11 +38,8 @@ interface Props {
   readonly maskedName: string | null;
   readonly mayPause: boolean;
   readonly seesPeople: boolean;
-  readonly offer: StepUpFieldsProps['offer'] | null;
-  readonly error?: StepUpFieldsProps['error'];
-  readonly minutes?: number;
-  readonly noteTooLong?: boolean;
-  readonly typed?: string;
+  /** Null when this person cannot decide it. */
+  readonly deciding: Deciding | null;
   /** What has just happened. */
   readonly now: ConsoleTextKey | null;
 }
@@ -144,31 +141,13 @@ function ProposalFacts({ t, approval, reasonText }: Props) {
   );
 }
 
-function Decision({ t, token, approval, offer, error, minutes, noteTooLong, typed }: Props) {
+function Decision({ t, token, approval, deciding }: Props) {
   if (approval.state !== 'proposed') return null;
-  const act = actName(t, approval.act);
   return (
     <section className="card">
       <h2>{t('approval.decide')}</h2>
       {approval.undecidable && <p>{t(`approval.no.${approval.undecidable}`)}</p>}
-      {approval.undecidable === null && offer && (
-        <form method="post" action={`/admin/approvals/${approval.id}`} className="form">
-          <input type="hidden" name="token" value={token} />
-          <p className="field">
-            <label htmlFor="note">{t('approval.decideNote')}</label>
-            <textarea id="note" name="note" defaultValue={typed ?? ''} maxLength={500} aria-invalid={noteTooLong || undefined} />
-          </p>
-          <StepUpFields t={t} offer={offer} act={act} error={error} minutes={minutes} />
-          <div className="buttons">
-            <button type="submit" className="button" name="act" value="approve">
-              {approval.yen > 0n ? t('approval.approve', { act, yen: t.yen(approval.yen) }) : t('approval.approvePlain', { act })}
-            </button>
-            <button type="submit" className="button danger" name="act" value="refuse">
-              {t('approval.refuse')}
-            </button>
-          </div>
-        </form>
-      )}
+      {deciding && <DecideForm t={t} token={token} approval={approval} deciding={deciding} />}
       {approval.withdrawable && (
         <form method="post" action={`/admin/approvals/${approval.id}`}>
           <input type="hidden" name="token" value={token} />
@@ -192,6 +171,7 @@ function Progress({ t, token, approval, mayPause }: Props) {
           <h2>{t('approval.progress')}</h2>
           <progress className="progress" max={approval.items} value={approval.items - waiting} aria-label={t('approval.progress')} />
           <p>{t('approval.progressText', { done: approval.itemsDone, skipped: approval.itemsSkipped, waiting })}</p>
+          {approval.outcome === 'stopped' && <p>{t('approval.stopped')}</p>}
         </>
       )}
       {running && mayPause && (
@@ -202,6 +182,21 @@ function Progress({ t, token, approval, mayPause }: Props) {
             {t(approval.pausedAt ? 'approval.resume' : 'approval.pause')}
           </button>
         </form>
+      )}
+      {running && mayPause && (
+        <details>
+          <summary>{t('approval.stopTitle')}</summary>
+          <form method="post" action={`/admin/approvals/${approval.id}`} className="form">
+            <input type="hidden" name="token" value={token} />
+            <input type="hidden" name="act" value="stop" />
+            <p>{t('approval.stopWhat', { waiting })}</p>
+            <div className="buttons">
+              <button type="submit" className="button danger">
+                {t('approval.stop')}
+              </button>
+            </div>
+          </form>
+        </details>
       )}
       <h2>{t('approval.items', { count: approval.sample.length })}</h2>
       <div className="table-scroll">

@@ -185,6 +185,7 @@ export const acts = {
   'act.no.own_proposal': ['自分の申請は自分で承認できません。', 'Nobody approves their own proposal.'],
   'act.no.not_yours': ['自分の申請だけを取り下げられます。', 'Only your own proposal can be withdrawn.'],
   'act.no.ended': ['この申請はすでに終わっています。', 'This proposal has ended.'],
+  'act.no.stopped': ['途中で終了したため、実行していません。', 'It was stopped before this one.'],
   'act.no.changed_meanwhile': [
     'この画面を開いたあとに状況が変わりました。内容を確かめて、もう一度お試しください。',
     'Things have changed since this page was opened. Please look again.',
