@@ -16,6 +16,7 @@ import { makeExport } from './services/make-export';
 import { recordDayProof } from './services/record-day-proof';
 import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
+import { sweepApprovals } from './services/sweep-approvals';
 import { sweepBulk } from './services/sweep-bulk';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepExports } from './services/sweep-exports';
@@ -23,6 +24,7 @@ import { sweepFunds } from './services/sweep-funds';
 import { sweepIssuing } from './services/sweep-issuing';
 import { sweepMessages } from './services/sweep-messages';
 import { sweepSearch } from './services/sweep-search';
+import { tellReissued } from './services/tell-reissued';
 import { voidCode } from './services/void-code';
 import { findDueProofs, getDayFigures } from './views/day-proofs';
 
@@ -163,6 +165,8 @@ export function recurringJobs(
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'sweep-approvals', everyMs: 30_000, run: () => findStrayApprovals(consolePortal) }] : []),
+    ...(consolePortal ? [{ name: 'tell-reissued', everyMs: 10_000, run: async () => void (await tellReissued(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'prove-days', everyMs: 600_000, run: () => proveDays(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),
@@ -170,6 +174,11 @@ export function recurringJobs(
     ...(consolePortal ? [{ name: 'sweep-bulk', everyMs: 60_000, run: async () => void (await sweepBulk(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'expire-proposals', everyMs: 60_000, run: async () => void (await expireProposals(consolePortal)) }] : []),
   ];
+}
+
+async function findStrayApprovals(portal: Portal): Promise<void> {
+  const found = await sweepApprovals(portal);
+  if (found > 0) portal.log.warn({ found }, 'approved acts without a worker were queued again');
 }
 
 /** After midnight in Japan: each campaign's proof of the day that has ended, and of days that were missed before it. */

@@ -87,6 +87,7 @@ export const ACT_REFUSALS = [
   'address_same',
   'address_missing',
   'too_many_today',
+  'just_sent',
   'deadline_not_later',
   'deadline_too_late',
   'until_invalid',

@@ -25,6 +25,7 @@ export const TIMELINE_NAMES = [
   'void',
   'done',
   'failed',
+  'skipped',
   'unmask',
   'freeze',
   'release',
@@ -39,6 +40,7 @@ export const TIMELINE_NAMES = [
   'message_unknown',
   'opened',
   'opened_bot',
+  'opened_idle',
   'staff',
 ] as const;
 export type TimelineName = (typeof TIMELINE_NAMES)[number];
@@ -49,7 +51,7 @@ export type TimelineFact = string | number | Yen | Date | Bilingual | null;
 export interface TimelineEvent {
   readonly at: Date;
   readonly name: TimelineName;
-  /** `recipient`, `system`, `import`, `scanner`, or `staff:<id>`. */
+  /** `recipient`, `system`, `import`, `scanner`, `somebody` (a person or a program, not known), or `staff:<id>`. */
   readonly actor: string;
   readonly facts: Readonly<Record<string, TimelineFact>>;
   /** What a person wrote about it. */

@@ -7,6 +7,7 @@ import { type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/ac
 import type { Portal } from '../portal';
 import { isRefusal } from './parts/acts/act';
 import { ACTS, auditAct, carryOut, endApproval, inputOf, isActName, openActContext } from './parts/acts/engine';
+import { jobOfApproval } from './parts/approval-job';
 
 export type Decided =
   /** Carried out, or going on as a job. */
@@ -75,7 +76,9 @@ export async function decideApproval(
     if (!isActName(approval.act) || !approval.grant_id) {
       // Acts on many and exports go on as jobs, which look at each thing anew.
       await approve();
-      await startJob(portal, trx, approval);
+      const job = jobOfApproval(approval);
+      if (!job) throw new Error(`nobody carries out ${approval.act}`);
+      await portal.enqueue(trx, job);
       await audit('started');
       return { kind: 'running' };
     }
@@ -91,10 +94,4 @@ export async function decideApproval(
     await approve();
     return { kind: await carryOut(context, act, approval, plan, { staffId: staff.id }) };
   });
-}
-
-async function startJob(portal: Portal, trx: Parameters<Portal['enqueue']>[0], approval: { id: string; act: string }): Promise<void> {
-  if (approval.act.startsWith('bulk_')) await portal.enqueue(trx, { name: 'run-bulk', approvalId: approval.id, delayMs: 0 });
-  else if (approval.act === 'export') await portal.enqueue(trx, { name: 'make-export', exportId: approval.id, delayMs: 0 });
-  else throw new Error(`nobody carries out ${approval.act}`);
 }

@@ -11,10 +11,12 @@ import { queueMessage } from './parts/queue-message';
 /** How often a link is sent again to one person within a day. */
 export const RESENDS_A_DAY = 3;
 const DAY_MS = 86_400_000;
+/** A second press within this is the same wish. */
+const SAME_PRESS_MS = 60_000;
 
 /**
  * Sends the same link to the same address once more (再送). @returns where to, masked, or why not: frozen,
- * too_many_today, address_missing, not_found, reason_missing
+ * just_sent, too_many_today, address_missing, not_found, reason_missing
  */
 export async function resendLink(
   portal: Portal,
@@ -34,6 +36,9 @@ export async function resendLink(
     const { now, person } = context;
     const no = whyNot('resend', person, null, now);
     if (no) return refuseAct(no);
+    // Behind the grant's lock: of two presses at once the later one sees what the first has sent.
+    const just = await countMessagesSince(trx, { grantId, purpose: 'resend', since: new Date(now.getTime() - SAME_PRESS_MS) });
+    if (just > 0) return refuseAct('just_sent');
     const sent = await countMessagesSince(trx, { grantId, purpose: 'resend', since: new Date(now.getTime() - DAY_MS) });
     if (sent >= RESENDS_A_DAY) return refuseAct('too_many_today');
     const queued = await queueMessage(portal, trx, { grantId, purpose: 'resend', actor: actorOf(staff.id) });

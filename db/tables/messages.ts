@@ -47,11 +47,19 @@ export interface LinkOpensTable {
   acted_at: Nullable<Date>;
 }
 
+export interface ReissueNoticesTable {
+  approval_id: string;
+  grant_id: string;
+  message_id: Nullable<string>;
+  at: Date;
+}
+
 /** Messages to recipients, and that their links were opened. */
 export interface MessageTables {
   messages: MessagesTable;
   outbox: OutboxTable;
   link_opens: LinkOpensTable;
+  reissue_notices: ReissueNoticesTable;
 }
 
 export type Message = Selectable<MessagesTable>;

@@ -179,6 +179,22 @@ describe('the other forms', () => {
     expect(sent.answer.location).toBe(`/admin/people/${grantId}?did=resend`);
   });
 
+  it('send a link once when the button is pressed twice, also at the same moment, and again after a minute', async () => {
+    const grantId = await insertPerson(site.owner, site.campaignId, { name: '高橋 花子', phone: '+819000000417' });
+    const { visitor } = await signInAs(site, 'operator');
+    const path = `/admin/people/${grantId}/resend`;
+    const page = await visitor.get(path);
+    const press = () => visitor.post(path, [...formOfAct(page.text, 'resend'), ['reason', 'lost']]);
+    const answers = await Promise.all([press(), press(), press()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422, 422]);
+    expect(answers.find(({ status }) => status === 422)?.text).toContain('もう一度は送っていません');
+    const count = async () => (await site.owner.db.selectFrom('messages').select('id').where('grant_id', '=', grantId).execute()).length;
+    expect(await count()).toBe(1);
+    later();
+    expect((await press()).status).toBe(303);
+    expect(await count()).toBe(2);
+  });
+
   it('extend by an approver, with the day that was chosen', async () => {
     const grantId = await site.grant(1_357);
     const { visitor, staff } = await signInAs(site, 'approver');

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queueMessage } from '~/services/parts/queue-message';
 import { requestRedemption } from '~/services/request-redemption';
+import { sendMessage } from '~/services/send-message';
 import { insertPerson } from '../support/people';
 import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
 import { formOfAct, signInAs } from '../support/staff';
@@ -110,17 +112,38 @@ describe('a person’s page', () => {
     }
   });
 
-  it('tells who opened the link: a person’s device, or a program', async () => {
+  it('tells who opened the link: only who did something there is the recipient', async () => {
     const grantId = await site.grant(700);
-    for (const client of ['bot', 'phone'] as const) {
+    for (const [client, acted] of [
+      ['bot', false],
+      ['phone', true],
+      ['computer', false],
+    ] as const) {
       const now = site.owner.clock.now();
-      const row = { id: site.owner.crypto.newId(now), grant_id: grantId, session_tag: site.owner.crypto.newKey(), client, opened_at: now };
+      const own = { id: site.owner.crypto.newId(now), grant_id: grantId, session_tag: site.owner.crypto.newKey() };
+      const row = { ...own, client, opened_at: now, acted_at: acted ? now : null };
       await site.owner.db.insertInto('link_opens').values(row).execute();
     }
     const { visitor } = await signInAs(site, 'operator');
     const told = lines((await visitor.get(`/admin/people/${grantId}`)).text).join('\n');
-    expect(told).toContain('受取ページを開いた（スマートフォン） 受取人 700円');
-    expect(told).toContain('リンクが自動で開かれた（メールの検査など） 自動の検査 700円');
+    expect(told).toContain('受取ページを開いて操作した（スマートフォン） 受取人 700円');
+    expect(told).toContain('リンクが開かれた（操作なし・パソコン） 不明 700円');
+    expect(told).toContain('リンクが開かれた（自動確認の可能性） 自動の検査 700円');
+    expect(told.match(/受取人 700円/g)).toHaveLength(1);
+  });
+
+  it('tells of a message that waits why it waits', async () => {
+    const grantId = await insertPerson(site.owner, site.campaignId, { name: '高橋 花子', phone: '+819000000417' });
+    const trx = site.console.db.transaction();
+    const queued = await trx.execute((own) => queueMessage(site.console, own, { grantId, purpose: 'resend', actor: 'system' }));
+    const { visitor } = await signInAs(site, 'operator');
+    const path = `/admin/people/${grantId}`;
+    expect((await visitor.get(path)).text).not.toContain('送信手段が設定されていません');
+    // What the worker does with it where there is no channel.
+    if (queued.kind !== 'queued') throw new Error(queued.kind);
+    const sending = { publicUrl: 'https://uketori.example', channels: new Map() };
+    await sendMessage(site.worker, { messageId: queued.messageId }, { sending });
+    expect((await visitor.get(path)).text).toContain('送信手段が設定されていません');
   });
 
   it('offers each act or says why not: by role, state and freeze', async () => {

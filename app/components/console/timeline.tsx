@@ -74,6 +74,8 @@ const MORE: Partial<Record<TimelineName, (facts: TimelineRow['facts']) => Consol
   issued: ({ expiresOn, managementNo }) =>
     managementNo ? (expiresOn ? 'timeline.issued.more' : 'timeline.issued.noExpiry') : expiresOn ? 'timeline.issued.expiry' : null,
   unknown: () => 'timeline.unknown.more',
+  message_queued: ({ state, reason }) =>
+    reason === 'no_channel' ? 'timeline.message_queued.no_channel' : state === 'sending' ? 'timeline.message_queued.sending' : null,
   message_failed: ({ reason }) => (reason ? 'timeline.message_failed.more' : null),
   freeze: ({ until }) => (until ? 'timeline.freeze.more' : null),
 };
@@ -92,6 +94,7 @@ function who(t: ConsoleTexts, { actor, staffName }: TimelineRow): string {
   if (staffName) return staffName;
   if (actor.startsWith('staff:')) return t('timeline.by.staff');
   if (actor === 'recipient') return t('timeline.by.recipient');
+  if (actor === 'somebody') return t('timeline.by.somebody');
   if (actor === 'scanner') return t('timeline.by.scanner');
   return t(actor === 'import' ? 'timeline.by.import' : 'timeline.by.system');
 }

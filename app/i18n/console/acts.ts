@@ -174,6 +174,10 @@ export const acts = {
   'act.no.address_same': ['いまの宛先と同じです。', 'That is the address they have.'],
   'act.no.address_missing': ['送り先がありません。先に宛先を変更してください。', 'There is nowhere to send it. Change the address first.'],
   'act.no.too_many_today': ['24時間以内の回数の上限に達しました。', 'That was done too often within 24 hours.'],
+  'act.no.just_sent': [
+    '1分以内に再送したばかりです。もう一度は送っていません。',
+    'It was sent again within the last minute. It was not sent a second time.',
+  ],
   'act.no.deadline_not_later': [
     'いまの期限と現在の時刻より後の日をえらんでください。',
     'Choose a day after the present deadline and after today.',

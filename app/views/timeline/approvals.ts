@@ -26,12 +26,13 @@ export const approvals: TimelineSource = async (db, { grantId, redemptionIds }) 
     decided_at: Date | null;
     decision_note: string | null;
     ended_at: Date | null;
+    item: 'waiting' | 'done' | 'skipped' | null;
   }>`
-    select act, yen, reason, note, state, free_rule, proposed_by, proposed_at, decided_by, decided_at, decision_note, ended_at
+    select act, yen, reason, note, state, free_rule, proposed_by, proposed_at, decided_by, decided_at, decision_note, ended_at, null as item
       from approvals where grant_id = ${grantId}
     union all
     select a.act, i.yen, a.reason, a.note, a.state, a.free_rule, a.proposed_by, a.proposed_at, a.decided_by, a.decided_at,
-        a.decision_note, coalesce(i.at, a.ended_at)
+        a.decision_note, coalesce(i.at, a.ended_at), i.state
       from approval_items i join approvals a on a.id = i.approval_id where i.redemption_id = any(${[...redemptionIds]}::uuid[])
   `.execute(db);
   return rows.flatMap((row) => {
@@ -44,7 +45,8 @@ export const approvals: TimelineSource = async (db, { grantId, redemptionIds }) 
     if (row.decided_by && row.decided_at && decided) {
       told.push({ at: row.decided_at, name: decided, actor: `staff:${row.decided_by}`, facts, note: row.decision_note ?? '' });
     }
-    const ended = ENDED[row.state];
+    // One of many is told by what became of it, also while the rest is under way.
+    const ended = row.item === 'done' || row.item === 'skipped' ? row.item : ENDED[row.state];
     if (row.ended_at && ended) told.push({ at: row.ended_at, name: ended, actor: ended === 'withdrawn' ? proposer : 'system', facts });
     return told;
   });

@@ -23,7 +23,8 @@ export const messages: TimelineSource = async (db, { grantId }) => {
     const facts = { purpose: row.purpose, channel: row.channel, address: row.address_mask, reason: row.reason, nth: row.attempts };
     const asked: TimelineEvent = { at: row.queued_at, name: 'message_queued', actor: row.actor, facts };
     return row.state === 'queued' || row.state === 'sending'
-      ? [asked]
+      ? // Only while it waits or is under way is that all there is to say.
+        [{ ...asked, facts: { ...facts, state: row.state } }]
       : [asked, { at: row.state_at, name: CAME_TO[row.state], actor: 'system', facts }];
   });
 };
