@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { IS_LAST_MESSAGE } from './bounced';
 import type { Db } from './database';
 
 /** How many things are in some state, and since when the oldest is. A count stops at `NEEDS_MOST`. */
@@ -22,13 +23,14 @@ export async function countRedemptions(db: Db, campaigns: readonly string[], sta
   );
 }
 
-/** Messages that nobody could deliver since an instant. */
+/** People whose last message nobody could deliver since an instant. */
 export async function countBounced(db: Db, campaigns: readonly string[], since: Date): Promise<Need> {
   return one(
     await sql<Need>`
       select count(*)::int as count, min(state_at) as since from (
-        select state_at from messages where campaign_id = any(${[...campaigns]}::text[]) and state = 'hard_failed' and state_at >= ${since}
-          order by state_at limit ${NEEDS_MOST}
+        select m.state_at from messages m where m.campaign_id = any(${[...campaigns]}::text[]) and m.state = 'hard_failed'
+            and m.state_at >= ${since} and ${IS_LAST_MESSAGE}
+          order by m.state_at limit ${NEEDS_MOST}
       ) found`.execute(db),
   );
 }
@@ -67,6 +69,20 @@ export async function countEmptyShelves(db: Db, campaigns: readonly string[]): P
           and not exists (select 1 from stock_codes c where c.campaign_id = o.campaign_id and c.provider = o.provider
             and c.issuance_id is null)`.execute(db),
   );
+}
+
+/** Providers of these campaigns that hold less for us than the mark somebody set. */
+export async function listLowFunds(
+  db: Db,
+  campaigns: readonly string[],
+): Promise<{ campaignId: string; provider: string; at: Date | null }[]> {
+  const { rows } = await sql<{ campaignId: string; provider: string; at: Date | null }>`
+    select distinct on (f.provider) o.campaign_id as "campaignId", f.provider, f.at
+      from provider_funds f join offers o on o.provider = f.provider
+      where f.yen < f.low_yen and o.campaign_id = any(${[...campaigns]}::text[])
+      order by f.provider, o.campaign_id
+  `.execute(db);
+  return rows;
 }
 
 /** A job in trouble: given up, or due and not begun. */

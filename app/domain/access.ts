@@ -103,6 +103,8 @@ export const CONSOLE_ROUTES = {
     },
   },
   'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
+  // Addresses, masked, of many: for who may see one person and more than one.
+  'admin.bounced': { path: '/admin/bounced', read: 'see.many', acts: {} },
   'admin.charts': { path: '/admin/charts', read: 'see.charts', acts: {} },
   'admin.approvals._index': { path: '/admin/approvals', read: 'see.approvals', acts: {} },
   'admin.approvals.$id': {

@@ -4,16 +4,32 @@ import {
   countEmptyShelves,
   countProposals,
   countRedemptions,
+  listLowFunds,
   listQueueTroubles,
   NEEDS_MOST,
   type Need,
   type QueueTrouble,
 } from '#db/needs';
+import { listLowShelves } from '#db/provider-sheets';
 import { isInScope, isPermitted } from '../domain/access';
+import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
+import { bouncedSince } from './bounced';
 import type { StaffMember } from './staff-session';
 
-export const NEEDS = ['failed', 'in_doubt', 'approvals', 'own_proposals', 'closed', 'stock', 'buried', 'late', 'bounced'] as const;
+export const NEEDS = [
+  'failed',
+  'in_doubt',
+  'approvals',
+  'own_proposals',
+  'closed',
+  'stock',
+  'buried',
+  'late',
+  'bounced',
+  'low_stock',
+  'low_funds',
+] as const;
 export type NeedName = (typeof NEEDS)[number];
 
 export interface NeedCard {
@@ -31,9 +47,6 @@ export interface NeedsPage {
   readonly jobs: readonly QueueTrouble[];
 }
 
-/** Only what bounced lately can still be put right by a call. */
-const BOUNCED_DAYS = 14;
-
 /** What needs a hand, as far as this person's role and campaigns go. Every number is a limited count. */
 export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { staff: StaffMember; now: Date }): Promise<NeedsPage> {
   const { db } = portal;
@@ -44,7 +57,10 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
   const lists = may('see.lists');
   const runs = lists || may('see.staff');
   const jobs = runs ? await listQueueTroubles(db) : [];
-  const since = new Date(now.getTime() - BOUNCED_DAYS * 86_400_000);
+  const since = bouncedSince(now);
+  const providers = may('see.providers');
+  const shelves = providers ? await listLowShelves(db, { campaignIds: campaigns, today: japanDay(now) }) : [];
+  const funds = providers ? await listLowFunds(db, campaigns) : [];
   const of = (trouble: QueueTrouble['trouble']): Need => {
     const own = jobs.filter((job) => job.trouble === trouble);
     return { count: own.length, since: own[0]?.since ?? null };
@@ -59,7 +75,9 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
     ['stock', may('see.providers'), () => countEmptyShelves(db, campaigns), '/admin/providers'],
     ['buried', runs, () => of('buried'), '#jobs'],
     ['late', runs, () => of('late'), '#jobs'],
-    ['bounced', lists, () => countBounced(db, campaigns, since), null],
+    ['low_stock', providers, () => ({ count: shelves.length, since: null }), providerPage(shelves)],
+    ['low_funds', providers, () => ({ count: funds.length, since: funds[0]?.at ?? null }), providerPage(funds)],
+    ['bounced', lists, () => countBounced(db, campaigns, since), may('see.many') ? '/admin/bounced' : null],
   ];
   const cards = await Promise.all(
     wanted
@@ -71,4 +89,11 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
       }),
   );
   return { cards, jobs };
+}
+
+/** The provider's own page where all is about one; else the list of them. */
+function providerPage(found: readonly { campaignId: string; provider: string }[]): string {
+  const pages = new Set(found.map(({ campaignId, provider }) => `/admin/providers/${campaignId}.${provider}`));
+  const [only] = pages;
+  return pages.size === 1 && only ? only : '/admin/providers';
 }

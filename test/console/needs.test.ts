@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addJob } from '#db/jobs';
 import { decideApproval } from '~/services/decide-approval';
+import { queueMessage } from '~/services/parts/queue-message';
 import { pauseBulk } from '~/services/pause-bulk';
 import { runBulk } from '~/services/run-bulk';
 import { sweepBulk } from '~/services/sweep-bulk';
 import { insertFailure } from '../support/failures';
+import { insertPerson } from '../support/people';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { formOfAct, insertStaff, signInAs, type TestStaff } from '../support/staff';
 
@@ -48,6 +50,51 @@ describe('the home', () => {
     expect(words).toMatch(/1分以上待っている処理 [1-9]/);
     expect(peopleOf((await visitor.get('/admin/redemptions?state=failed')).text)).toEqual([failed.grantId]);
     expect(peopleOf((await visitor.get('/admin/redemptions?state=in_doubt')).text)).toEqual([doubt.grantId]);
+  });
+
+  it('tells of low shelves and low funds with the way to the provider, and of people whom nothing reaches', async () => {
+    const { owner, campaignId } = site;
+    await owner.db.insertInto('stock_marks').values({ campaign_id: campaignId, provider: 'ponta', yen: 500n, low_codes: 3 }).execute();
+    await owner.db.insertInto('provider_funds').values({ provider: 'amazon', yen: 999n, low_yen: 1000n }).execute();
+    const people = [];
+    for (const failures of [1, 1, 0]) {
+      const grantId = await insertPerson(owner, campaignId, { name: '高橋 花子', phone: '+819000000417' });
+      people.push(grantId);
+      for (let i = 0; i <= 1 - failures; i += 1) {
+        const queue = site.console.db.transaction();
+        await queue.execute((trx) => queueMessage(site.console, trx, { grantId, purpose: 'resend', actor: 'system' }));
+        if (i > 0) continue;
+        const failed = { state: 'hard_failed' as const, reason: 'unknown_address' as const, state_at: owner.clock.now() };
+        await owner.db.updateTable('messages').set(failed).where('grant_id', '=', grantId).execute();
+      }
+      owner.clock.advance(1_000);
+    }
+    const { visitor } = await signInAs(site, 'operator');
+    const home = await visitor.get('/admin');
+    const words = textOf(home.text);
+    for (const line of ['在庫が目安を下回った額面 1', '残高が目安を下回った交換先 1', '連絡が届かなかった人（14日以内） 2'])
+      expect(words).toContain(line);
+    for (const href of [`/admin/providers/${campaignId}.ponta`, `/admin/providers/${campaignId}.amazon`, '/admin/bounced']) {
+      expect(home.text).toContain(`href="${href}"`);
+      expect((await visitor.get(href)).status).toBe(200);
+    }
+    const list = await visitor.get('/admin/bounced');
+    // Newest first; whom a later message may still reach is left out.
+    expect(peopleOf(list.text)).toEqual([people[1], people[0]]);
+    expect(list.text).toContain('090-****-0417');
+    expect(list.text).toContain('宛先が存在しない');
+    expect(list.text).not.toContain('90000000417');
+    for (const role of ['viewer', 'call_centre'] as const) {
+      const other = await signInAs(site, role);
+      expect((await other.visitor.get('/admin/bounced')).status, role).toBe(403);
+      expect((await other.visitor.get('/admin')).text).not.toContain('/admin/bounced');
+    }
+    const outside = await signInAs(site, 'operator', { campaigns: [] });
+    expect(peopleOf((await outside.visitor.get('/admin/bounced')).text)).toEqual([]);
+    expect(textOf((await outside.visitor.get('/admin')).text)).toContain('残高が目安を下回った交換先 0');
+    await owner.db.updateTable('provider_funds').set({ yen: 1000n }).execute();
+    await owner.db.updateTable('stock_marks').set({ low_codes: 0 }).execute();
+    expect(textOf((await visitor.get('/admin')).text)).toContain('在庫が目安を下回った額面 0');
   });
 
   it('counts only what is theirs to see', async () => {

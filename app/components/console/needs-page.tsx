@@ -1,6 +1,17 @@
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 
-export type NeedName = 'failed' | 'in_doubt' | 'approvals' | 'own_proposals' | 'closed' | 'stock' | 'buried' | 'late' | 'bounced';
+export type NeedName =
+  | 'failed'
+  | 'in_doubt'
+  | 'approvals'
+  | 'own_proposals'
+  | 'closed'
+  | 'stock'
+  | 'buried'
+  | 'late'
+  | 'bounced'
+  | 'low_stock'
+  | 'low_funds';
 
 interface Card {
   readonly name: NeedName;

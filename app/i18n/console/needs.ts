@@ -11,7 +11,9 @@ export const needs = {
   'needs.stock': ['在庫のなくなった交換先', 'Providers out of stock'],
   'needs.buried': ['あきらめられた処理', 'Jobs given up'],
   'needs.late': ['1分以上待っている処理', 'Jobs waiting over a minute'],
-  'needs.bounced': ['届かなかった連絡（14日以内）', 'Messages that bounced (14 days)'],
+  'needs.bounced': ['連絡が届かなかった人（14日以内）', 'People whose message bounced (14 days)'],
+  'needs.low_stock': ['在庫が目安を下回った額面', 'Face values low on the shelf'],
+  'needs.low_funds': ['残高が目安を下回った交換先', 'Providers low on funds'],
   'needs.oldest': ['最も古いもの {{moment}} から', 'The oldest since {{moment}}'],
   'needs.none': ['問題ありません', 'All is well'],
   'needs.open': ['一覧を開く', 'Open the list'],
@@ -19,6 +21,15 @@ export const needs = {
   'needs.job': ['番号', 'Number'],
   'needs.task': ['種類', 'Kind'],
   'needs.since': ['いつから', 'Since'],
+
+  'bounced.title': ['連絡が届かなかった人', 'People whose message bounced'],
+  'bounced.lead': [
+    '14日以内に送った最後の連絡が届かなかった人です。新しい順です。電話などで確かめてください。',
+    'The last message to them in the last 14 days did not arrive. Newest first. Find another way to reach them.',
+  ],
+  'bounced.empty': ['届かなかった連絡はありません。', 'No message bounced.'],
+  'bounced.address': ['送り先', 'Sent to'],
+  'bounced.more': ['新しい{{count}}件だけを表示しています。', 'Only the newest {{count}} are shown.'],
 
   'list.title': ['交換の一覧', 'Redemptions'],
   'list.campaign': ['事業', 'Programme'],

@@ -1,0 +1,24 @@
+import { type BouncedPerson, listBounced } from '#db/bounced';
+import { isInScope } from '../domain/access';
+import type { Portal } from '../portal';
+import type { StaffMember } from './staff-session';
+
+/** Only what bounced lately can still be put right by a call. */
+export const BOUNCED_DAYS = 14;
+const MOST = 200;
+
+/** The instant from which on bounced messages are told of. */
+export function bouncedSince(now: Date): Date {
+  return new Date(now.getTime() - BOUNCED_DAYS * 86_400_000);
+}
+
+/** People whom nothing reaches, as far as this person's campaigns go; the newest. */
+export async function findBounced(
+  { db }: Pick<Portal, 'db'>,
+  { staff, now }: { staff: StaffMember; now: Date },
+): Promise<{ readonly rows: readonly BouncedPerson[]; readonly more: boolean }> {
+  const all = await db.selectFrom('campaigns').select('id').execute();
+  const campaigns = all.map(({ id }) => id).filter((id) => isInScope(staff.scope, id));
+  const rows = await listBounced(db, { campaigns, since: bouncedSince(now), limit: MOST + 1 });
+  return { rows: rows.slice(0, MOST), more: rows.length > MOST };
+}
