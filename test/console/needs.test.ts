@@ -63,6 +63,7 @@ describe('the home', () => {
       for (let i = 0; i <= 1 - failures; i += 1) {
         const queue = site.console.db.transaction();
         await queue.execute((trx) => queueMessage(site.console, trx, { grantId, purpose: 'resend', actor: 'system' }));
+        owner.clock.advance(1_000);
         if (i > 0) continue;
         const failed = { state: 'hard_failed' as const, reason: 'unknown_address' as const, state_at: owner.clock.now() };
         await owner.db.updateTable('messages').set(failed).where('grant_id', '=', grantId).execute();
