@@ -31,7 +31,7 @@ interface Props {
 
 const WIDTH = 720;
 const HEIGHT = 240;
-const EDGE = { top: 12, right: 12, bottom: 28, left: 64 };
+const EDGE = { top: 12, right: 12, bottom: 28, left: 96 };
 /** Fillings that differ without colour: full, stripes either way, dots, a grid, light. */
 const FILLINGS = ['full', 'rising', 'dots', 'falling', 'grid', 'light'] as const;
 
