@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '~/domain/access';
 import type { PersonAct } from '~/domain/acts';
+import { replaceRedemption } from '~/services/replace-redemption';
 import { requestRedemption } from '~/services/request-redemption';
 import { launchBrowser } from '../support/browser';
 import { insertPerson } from '../support/people';
@@ -61,7 +62,13 @@ async function redeemed(fate: RecipientSite['fate']): Promise<string> {
 }
 
 async function person(): Promise<string> {
-  return insertPerson(site, { name: '林 さくら', kana: 'ハヤシ サクラ', phone: '+819000000012', mail: null, yen: 2_000 });
+  return insertPerson(site.owner, site.campaignId, {
+    name: '林 さくら',
+    kana: 'ハヤシ サクラ',
+    phone: '+819000000012',
+    mail: null,
+    yen: 2_000,
+  });
 }
 
 /** Opens the form of an act, fills it, and sends it by Enter on its button. @returns the text of the page it leads to */
@@ -89,10 +96,11 @@ async function decide(decision: 'approve' | 'refuse', role: 'approver' | 'second
   await page.goto(`${site.url}/admin/approvals`);
   await page.locator('[data-row]').first().press('Enter');
   await page.waitForURL(/approvals\/[0-9a-f-]{36}/);
+  if (decision === 'refuse') await page.goto(`${page.url()}?refuse=1`);
   const button = page
     .locator(`main button[value=${decision}], main form:has(input[name=act][value=${decision}]) button[type=submit]`)
     .first();
-  const form = page.locator('main form').filter({ has: button });
+  const form = button.locator('xpath=ancestor::form');
   await form.locator('input[name=totp]').fill(staff.totp());
   await button.focus();
   await Promise.all([page.waitForURL(/now=/), page.keyboard.press('Enter')]);
@@ -127,7 +135,6 @@ describe('in a browser', () => {
     const grantId = await redeemed('refused');
     await send('operator', grantId, 'give_back', {});
     const redemptionId = (await site.pageOf(grantId)).redemptions[0]?.id ?? '';
-    const { replaceRedemption } = await import('~/services/replace-redemption');
     const choices = [{ provider: 'paypay', yen: 1_357n }];
     await replaceRedemption(site.portal, { grantId, redemptionId, requestKey: site.portal.crypto.newKey(), choices });
     expect(await decide('approve')).toContain('無効になりました');
