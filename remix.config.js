@@ -36,7 +36,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}', 'adapters/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,

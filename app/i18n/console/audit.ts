@@ -126,6 +126,7 @@ export const audit = {
   'audit.step.void': ['状況が変わり無効', 'void: things had changed'],
   'audit.step.paused': ['一時停止', 'paused'],
   'audit.step.resumed': ['再開', 'resumed'],
+  'audit.step.stopped': ['打ち切り', 'stopped for good'],
   'audit.step.item': ['1件を実行', 'one carried out'],
   'audit.step.skipped': ['1件を見送り', 'one skipped'],
 
