@@ -51,7 +51,7 @@ export function StaffListPage({ t, staff, mayInvite }: { t: ConsoleTexts; staff:
                     <br />
                     <span className="hint">{line.login}</span>
                   </th>
-                  <td>{t(`role.${line.role}`)}</td>
+                  <td className="whole">{t(`role.${line.role}`)}</td>
                   <td>{scopeWords(t, line.scope)}</td>
                   <td>
                     <StaffState t={t} state={line.state} />

@@ -179,7 +179,7 @@ export const staff = {
     'All sessions of this person end at once. They work in the new role from their next sign-in.',
   ],
   'staff.invite_again.title': ['もう一度招待する', 'Invite again'],
-  'staff.invite_again.short': ['手段をなくしたとき。使われるまで、いまの手段は有効です', 'When what they sign in with is lost'],
+  'staff.invite_again.short': ['パスワードや端末をなくしたとき', 'When what they sign in with is lost'],
   'staff.invite_again.what': [
     '新しい招待リンクを一度だけ表示します。使われた時点で、以前のパスワードとパスキーは使えなくなります。電話や対面で本人を確かめてから渡してください。',
     'A new link is shown once. When it is used, the former password and passkeys work no more. Make sure that you give it to the person themselves.',
