@@ -98,6 +98,17 @@ describe('a proof by passkey', () => {
     expect(results.map(({ kind }) => kind).sort()).toEqual(['proven', 'refused']);
   });
 
+  it('answers once, also by a passkey that does not count its uses', async () => {
+    passkey = makePasskey(PUBLIC_URL, { counts: false });
+    await insertSoftPasskey(owner, staff, passkey, 2);
+    const proof = await proofFor(await visitOf(), BINDING);
+    const visit = await visitOf();
+    expect((await checkStepUp(visit, proof, BINDING)).kind, 'of another session').toBe('refused');
+    const own = await proofFor(visit, BINDING);
+    expect((await checkStepUp(visit, own, BINDING)).kind).toBe('proven');
+    expect(await checkStepUp(visit, own, BINDING)).toEqual({ kind: 'refused', reason: 'wrong' });
+  });
+
   it('is worth nothing in a session that has ended', async () => {
     const visit = await visitOf();
     const proof = await proofFor(visit, BINDING);
