@@ -21,7 +21,7 @@ const PEOPLE = 60;
 /** With a story on their page. */
 const REDEEMED = 30;
 
-/** The slowest twentieth of searches and of persons' pages among many grants, as the console's browser sees them. */
+/** The slowest twentieth of searches, of persons' pages and of the home page among many grants, as the console's browser sees them. */
 export async function consolePages(bench: Bench): Promise<Line[]> {
   const { sizes } = bench;
   const filled = await bench.programme(sizes.manyGrants);
@@ -136,6 +136,11 @@ async function openConsole({ pages, sizes }: Bench, { database, programme }: Fil
         name: 'person page, p95',
         compares: `p95 of a person's page with its story among ${digits} grants`,
         requests: [...redeemed, ...programme.visitors.slice(0, PEOPLE)].map(see),
+      },
+      {
+        name: 'home page, p95',
+        compares: `p95 of the page of what needs a hand among ${digits} grants`,
+        requests: [{ method: 'GET', path: '/admin', headers, expect: 200 }],
       },
     ],
     stop: () => web.stop(),
