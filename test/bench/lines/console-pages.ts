@@ -140,7 +140,7 @@ async function openConsole({ pages, sizes }: Bench, { database, programme }: Fil
       {
         name: 'home page, p95',
         compares: `p95 of the page of what needs a hand among ${digits} grants`,
-        requests: [{ method: 'GET', path: '/admin', headers, expect: 200 }],
+        requests: [{ method: 'GET' as const, path: '/admin', headers, expect: 200 }],
       },
     ],
     stop: () => web.stop(),
