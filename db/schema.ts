@@ -3,6 +3,7 @@ import type { AuditTables } from './tables/audit';
 import type { Json, Nullable } from './tables/column-types';
 import type { CouponTables } from './tables/coupons';
 import type { ExportTables } from './tables/exports';
+import type { LetterTables } from './tables/letters';
 import type { MessageTables } from './tables/messages';
 import type { MoneyTables } from './tables/money';
 import type { ProofTables } from './tables/proofs';
@@ -223,7 +224,8 @@ export interface Database
     MoneyTables,
     ExportTables,
     ProofTables,
-    CouponTables {
+    CouponTables,
+    LetterTables {
   campaigns: CampaignsTable;
   offers: OffersTable;
   imports: ImportsTable;

@@ -16,6 +16,7 @@ import { type FileImportKind, fileImport } from './file-import';
 import { keysNew } from './keys-new';
 import { keysRotate } from './keys-rotate';
 import { lapse } from './lapse';
+import { type LettersArgs, letters } from './letters';
 import { migrate } from './migrate';
 import { proof } from './proof';
 import { proofExport, proofSince, proofSinceStored } from './proof-chain';
@@ -262,6 +263,21 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .action((options: { campaign: string; dryRun: boolean }) =>
       withContext('resume', (context, terminal) => lapse(context, terminal, options)),
     );
+
+  const count =
+    (option: string) =>
+    (text: string): number => {
+      if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError(texts.errors.number(option, text));
+      return Number(text);
+    };
+  program
+    .command('letters')
+    .description(about.letters)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--out <folder>', about.lettersOut)
+    .option('--batch <letters>', about.lettersBatch, count('--batch'), 500)
+    .option('--again <number>', about.lettersAgain, count('--again'))
+    .action((options: LettersArgs) => withContext('resume', (context, terminal) => letters(context, terminal, options)));
 
   program
     .command('migrate')

@@ -21,6 +21,10 @@ export interface CliTexts {
       | 'keysRotate'
       | 'keysNew'
       | 'lapse'
+      | 'letters'
+      | 'lettersOut'
+      | 'lettersBatch'
+      | 'lettersAgain'
       | 'migrate'
       | 'file'
       | 'campaignId'
@@ -222,6 +226,17 @@ export interface CliTexts {
     readonly done: (grants: number, yen: string) => string;
     readonly dryRun: (grants: number, yen: string) => string;
     readonly frozen: (count: number) => string;
+  };
+  readonly letters: {
+    readonly due: (count: number) => string;
+    readonly none: string;
+    readonly printed: (file: string, count: number) => string;
+    readonly leftOut: (numbers: string) => string;
+    readonly byHand: (numbers: string) => string;
+    readonly secret: string;
+    readonly noPublicUrl: string;
+    readonly noFolder: (folder: string) => string;
+    readonly batchUnknown: (number: number) => string;
   };
   readonly migrate: { readonly applied: (name: string) => string; readonly done: (count: number) => string };
   readonly staff: {

@@ -18,6 +18,7 @@ import * as proofs from './2026-11-25-10-proofs';
 import * as coupons from './2026-11-25-20-coupons';
 import * as invitations from './2026-11-25-21-invitations';
 import * as sweeps from './2026-11-25-22-sweeps';
+import * as letters from './2026-11-25-33-letters';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,6 +41,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-20-coupons': coupons,
   '2026-11-25-21-invitations': invitations,
   '2026-11-25-22-sweeps': sweeps,
+  '2026-11-25-33-letters': letters,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -56,6 +56,9 @@ export const audit = {
 
   'audit.stepped': ['{{stem}}：{{step}}', '{{stem}}: {{step}}'],
 
+  'audit.act.letters.opened': ['手紙の束を作成', 'Batch of letters opened'],
+  'audit.act.letters.printed': ['手紙を印刷用に書き出し', 'Letters written out'],
+  'audit.act.letters.printed_again': ['手紙をもう一度書き出し', 'Letters written out again'],
   'audit.act.sign_in': ['サインイン', 'Signed in'],
   'audit.act.sign_in_failed': ['サインインの失敗', 'Sign-in failed'],
   'audit.act.sign_out': ['サインアウト', 'Signed out'],

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from './database';
+
+/**
+ * People to whom a letter is due: something is left and can still be taken, every message with their present link
+ * surely failed, and no letter bears that link.
+ */
+const IS_DUE = (now: Date) => sql`
+  g.deadline_at > ${now}
+  and not (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}))
+  and exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation)
+  and not exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation and m.state <> 'hard_failed')
+  and not exists (select 1 from letters l where l.grant_id = g.id and l.link_generation = g.link_generation)
+  and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0`;
+
+/** How many letters are due in a campaign. */
+export async function countLettersDue(db: Db | Trx, { campaignId, now }: { campaignId: string; now: Date }): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::integer as n from grants g where g.campaign_id = ${campaignId} and ${IS_DUE(now)}`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Puts the letters that are due into a batch, in the order of grant numbers. @returns how many */
+export async function fillLetterBatch(
+  trx: Trx,
+  { batchId, campaignId, now, limit }: { batchId: string; campaignId: string; now: Date; limit: number },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into letters (batch_id, campaign_id, position, grant_id, link_generation)
+      select ${batchId}::uuid, d.campaign_id, row_number() over (order by d.number), d.id, d.link_generation
+        from (select g.id, g.campaign_id, g.number, g.link_generation from grants g
+          where g.campaign_id = ${campaignId} and ${IS_DUE(now)} order by g.number limit ${limit}) d
+  `.execute(trx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** A letter as it stands in its batch. */
+export interface LetterRow {
+  readonly position: number;
+  readonly grantId: string;
+  readonly number: string;
+  readonly linkKeyId: string;
+  /** The generation that is printed, and the one that opens the page now. */
+  readonly linkGeneration: number;
+  readonly currentGeneration: number;
+  readonly deadlineAt: Date;
+  readonly residualYen: bigint;
+  readonly recipientId: string;
+  readonly contactSealed: Buffer;
+  readonly contactKeyId: string;
+}
+
+/** The letters of a batch after a position, in order. */
+export async function listLetters(
+  db: Db,
+  { batchId, after, limit }: { batchId: string; after: number; limit: number },
+): Promise<LetterRow[]> {
+  const { rows } = await sql<LetterRow>`
+    select l.position, l.grant_id as "grantId", g.number, g.link_key_id as "linkKeyId", l.link_generation as "linkGeneration",
+        g.link_generation as "currentGeneration", g.deadline_at as "deadlineAt", r.id as "recipientId",
+        r.contact_sealed as "contactSealed", r.contact_key_id as "contactKeyId",
+        (select coalesce(sum(p.yen), 0)::bigint from postings p where p.grant_id = g.id and p.account = 'grant') as "residualYen"
+      from letters l join grants g on g.id = l.grant_id join recipients r on r.id = g.recipient_id
+      where l.batch_id = ${batchId} and l.position > ${after} order by l.position limit ${limit}
+  `.execute(db);
+  return rows;
+}
+
+interface BatchRow {
+  readonly id: string;
+  readonly number: number;
+  readonly letters: number;
+}
+
+/** A batch by its number. */
+export async function findLetterBatch(db: Db, { campaignId, number }: { campaignId: string; number: number }): Promise<BatchRow | null> {
+  const query = db.selectFrom('letter_batches').select(['id', 'number', 'letters']);
+  return (await query.where('campaign_id', '=', campaignId).where('number', '=', number).executeTakeFirst()) ?? null;
+}
+
+/** Batches on the record whose file was never finished, oldest first. */
+export async function listUnprintedBatches(db: Db, campaignId: string): Promise<BatchRow[]> {
+  const query = db.selectFrom('letter_batches').select(['id', 'number', 'letters']);
+  return query.where('campaign_id', '=', campaignId).where('printed_at', 'is', null).orderBy('number').execute();
+}
