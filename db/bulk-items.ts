@@ -90,3 +90,18 @@ export async function countItems(db: Db | Trx, approvalId: string): Promise<{ do
   `.execute(db);
   return rows[0] ?? { done: 0, skipped: 0, waiting: 0 };
 }
+
+/** Approved acts on many that have not moved since an instant and are not paused. */
+export async function listStillBulk(db: Db, { before, limit }: { before: Date; limit: number }): Promise<string[]> {
+  const rows = await db
+    .selectFrom('approvals as a')
+    .select('a.id')
+    .where('a.state', '=', 'approved')
+    .where('a.act', 'like', 'bulk\\_%')
+    .where('a.paused_at', 'is', null)
+    .where('a.decided_at', '<', before)
+    .where(sql<boolean>`not exists (select 1 from approval_items i where i.approval_id = a.id and i.at >= ${before})`)
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -18,24 +18,24 @@ export interface FactLookup {
  */
 const HITS_MOST = 2_000;
 
-/** Recipients for whom one of the tokens of each fact is filed, in the order of their ids; of many the first that are met. */
+/** Recipients for whom one of the tokens of each fact is filed, in the order of their ids; of more than can be looked at, those that are met first. */
 export async function listByTokens(
   db: Db,
   { facts, scope, after, limit }: { facts: readonly FactLookup[]; scope: CampaignScope; after: string | null; limit: number },
-): Promise<string[]> {
-  if (facts.some(({ tokens }) => tokens.length === 0)) return [];
+): Promise<{ readonly ids: readonly string[]; readonly tooMany: boolean }> {
+  if (facts.some(({ tokens }) => tokens.length === 0)) return { ids: [], tooMany: false };
   // Behind a fence: in the order of ids the planner would hope to meet a hit soon, and read everything for a rare one.
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; too_many: boolean }>`
     with hits as materialized (
       select recipient_id as id from search_entries
         where ${sql.join(
           facts.map(({ tokens }) => sql`tokens && ${tokens.map(String)}::bigint[]`),
           sql` and `,
-        )} ${withinScope(sql`campaign_id`, scope)} limit ${sql.lit(HITS_MOST)}
+        )} ${withinScope(sql`campaign_id`, scope)} limit ${sql.lit(HITS_MOST + 1)}
     )
-    select id from hits ${after === null ? sql`` : sql`where id > ${after}::uuid`} order by id limit ${limit}
+    select id, (select count(*) from hits) > ${sql.lit(HITS_MOST)} as too_many from hits ${after === null ? sql`` : sql`where id > ${after}::uuid`} order by id limit ${limit}
   `.execute(db);
-  return rows.map(({ id }) => id);
+  return { ids: rows.map(({ id }) => id), tooMany: rows[0]?.too_many ?? false };
 }
 
 /** Recipients whose own blind index holds a whole value. */

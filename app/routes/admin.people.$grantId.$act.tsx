@@ -57,6 +57,7 @@ async function propose(visit: StaffVisit, form: Form, act: ActRequest['act'], gr
   const { portal, staff } = visit;
   const typed = typedOf(form);
   const again = (error: ActRefusal) => formPage(visit, { grantId, act, asked: form, typed, error, status: 422 });
+  if (form.has('preview')) return formPage(visit, { grantId, act, asked: form, typed });
   const { reason = '', note = '', address, ...fields } = typed;
   const yen = readExactYen(form.one('yen') ?? '') ?? 0n;
   const request: ActRequest = { staff, act, grantId, fields, secret: address, reason, note, yen };
@@ -83,6 +84,7 @@ async function propose(visit: StaffVisit, form: Form, act: ActRequest['act'], gr
 async function doAtOnce(visit: StaffVisit, form: Form, act: DirectAct, grantId: string): Promise<Response> {
   const { portal, staff } = visit;
   const typed = typedOf(form);
+  if (form.has('preview')) return formPage(visit, { grantId, act, asked: form, typed });
   const { reason = '', note = '', redemption = '', hours = '' } = typed;
   const request = { staff, grantId, reason, note };
   const does = {
@@ -139,7 +141,7 @@ async function formPage(visit: StaffVisit, { grantId, act, asked, typed = {}, er
   );
 }
 
-/** What the recipient will read, in the reader's language; null when it is what they read now. */
+/** What the recipient will read after what is typed, in the reader's language; null when it is what they read now. */
 function sentenceAfter({ t, now }: StaffVisit, form: ActForm, typed: Readonly<Record<string, string>>): ActPageProps['sentence'] {
   const { act, page, redemption, code } = form;
   const after = pageAfter(page, {

@@ -27,6 +27,7 @@ export const loader = staffPage('admin.proofs', async (visit) => {
       chosen={chosen?.id ?? null}
       rows={days?.rows ?? []}
       missing={days?.missing ?? []}
+      gaps={days?.gaps ?? []}
       newest={before === null}
       next={days?.next ?? null}
       publicKey={portal.signer?.publicKey ?? null}

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { markActed } from '#db/link-opens';
 import type { ClientKind } from '../domain/client-kind';
 import type { Portal } from '../portal';
 
@@ -32,10 +32,6 @@ export async function recordOpens(
       .execute();
   }
   if (acts.size > 0) {
-    await sql`
-      update link_opens o set acted_at = greatest(v.at, o.opened_at)
-        from unnest(${[...acts.keys()]}::text[], ${[...acts.values()]}::timestamptz[]) as v(tag, at)
-        where o.session_tag = v.tag and o.acted_at is null
-    `.execute(portal.db);
+    await markActed(portal.db, acts);
   }
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { listStillBulk } from '#db/bulk-items';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
 
@@ -11,17 +11,8 @@ const STILL_MS = 120_000;
  */
 export async function sweepBulk(portal: Portal): Promise<number> {
   const before = new Date(portal.clock.now().getTime() - STILL_MS);
-  const lost = await portal.db
-    .selectFrom('approvals as a')
-    .select('a.id')
-    .where('a.state', '=', 'approved')
-    .where('a.act', 'like', 'bulk\\_%')
-    .where('a.paused_at', 'is', null)
-    .where('a.decided_at', '<', before)
-    .where(sql<boolean>`not exists (select 1 from approval_items i where i.approval_id = a.id and i.at >= ${before})`)
-    .limit(100)
-    .execute();
-  for (const { id } of lost) {
+  const lost = await listStillBulk(portal.db, { before, limit: 100 });
+  for (const id of lost) {
     await inTransaction(portal.db, (trx) => portal.enqueue(trx, { name: 'run-bulk', approvalId: id, delayMs: 0 }));
   }
   return lost.length;

@@ -32,6 +32,8 @@ export interface FoundPage {
   readonly people: readonly FoundPerson[];
   /** Where the next page begins; null at the end. */
   readonly next: string | null;
+  /** More people fit than were looked at: another or a longer fact is needed to be sure of seeing the right one. */
+  readonly tooMany: boolean;
 }
 
 type FindPortal = Pick<Portal, 'db' | 'crypto'>;
@@ -57,7 +59,10 @@ export async function findByFact(
       ? []
       : await listByNumbers(db, { fact, scope, after: from.kind === 'number' ? from.key : null, limit: FOUND_MOST + 1 });
   const room = FOUND_MOST + 1 - numbers.length;
-  const filed = room > 0 ? await listByTokens(db, { facts: [fact], scope, after: from.kind === 'id' ? from.id : null, limit: room }) : [];
+  const { ids: filed, tooMany } =
+    room > 0
+      ? await listByTokens(db, { facts: [fact], scope, after: from.kind === 'id' ? from.id : null, limit: room })
+      : { ids: [], tooMany: false };
   const shownNumbers = numbers.slice(0, FOUND_MOST);
   const shownFiled = filed.slice(0, FOUND_MOST - shownNumbers.length);
   const onFirst = from.kind === 'start' ? few : [];
@@ -67,7 +72,7 @@ export async function findByFact(
     scope,
   });
   const people = verified(portal, rows, (known) => readings.some((reading) => isTrueOf(reading, known)), now);
-  return { people: people.slice(0, FOUND_MOST * 2), next: nextCursor({ numbers, shownNumbers, filed, shownFiled }) };
+  return { people: people.slice(0, FOUND_MOST * 2), next: nextCursor({ numbers, shownNumbers, filed, shownFiled }), tooMany };
 }
 
 /** People of whom two facts of different kinds are true. More than a page of them: one more fact is needed. */
@@ -90,12 +95,12 @@ export async function findByFacts(
   ]);
   const numbers = [...numbersA, ...numbersB, ...numbersOnlyA, ...numbersOnlyB];
   const rows = await listFound(db, {
-    recipientIds: [...new Set([...filed, ...ofA, ...ofB])],
+    recipientIds: [...new Set([...filed.ids, ...ofA, ...ofB])],
     grantIds: [...new Set(numbers.map(({ grantId }) => grantId))],
     scope,
   });
   const people = verified(portal, rows, (known) => areTrueOf(first, second, known), now);
-  return { people: people.slice(0, FOUND_MOST), next: null };
+  return { people: people.slice(0, FOUND_MOST), next: null, tooMany: people.length > FOUND_MOST || filed.ids.length >= limit };
 }
 
 function lookupOf({ crypto }: FindPortal, readings: readonly Reading[]): FactLookup {

@@ -23,6 +23,8 @@ export interface ProofDays {
   readonly rows: readonly ProofDay[];
   /** Days up to yesterday that have none: those the next run makes, newest first. */
   readonly missing: readonly string[];
+  /** Days between two proofs that have none. The worker leaves none out: somebody removed them. */
+  readonly gaps: readonly string[];
   readonly next: string | null;
 }
 
@@ -48,12 +50,11 @@ export async function findProofDays(
     };
   });
   const due = await findDueProofs(db, now, campaignId);
-  const missing = [...due.map(({ day }) => day), ...gaps(rows)].sort().reverse();
-  return { rows, missing: own === null ? missing : gaps(rows), next: found.length > PAGE ? (rows.at(-1)?.day ?? null) : null };
+  const missing = own === null ? due.map(({ day }) => day).reverse() : [];
+  return { rows, missing, gaps: gapsIn(rows), next: found.length > PAGE ? (rows.at(-1)?.day ?? null) : null };
 }
 
-/** Days between two proofs that have none; they can no longer be made. */
-function gaps(rows: readonly ProofDay[]): string[] {
+function gapsIn(rows: readonly ProofDay[]): string[] {
   return rows.slice(0, -1).flatMap((row, index) => {
     const earlier = rows[index + 1]?.day ?? row.day;
     const days: string[] = [];

@@ -62,6 +62,9 @@ export interface ActPageProps {
   } | null;
 }
 
+/** Acts whose sentence depends on what is typed. */
+const FOLLOWS_TYPED: readonly PersonAct[] = ['reissue', 'extend', 'freeze'];
+
 /** One act on one person: whom, what will change, what they will read, why; or the rule why not. */
 export function ActPage({ t, token, form, sentence, typed, error, stepUp }: ActPageProps) {
   const { act, page, contact, no, live } = form;
@@ -118,6 +121,18 @@ export function ActPage({ t, token, form, sentence, typed, error, stepUp }: ActP
                   <button type="submit" className="button">
                     {press(t, form)}
                   </button>
+                  {FOLLOWS_TYPED.includes(act) && (
+                    <button
+                      type="submit"
+                      name="preview"
+                      value="1"
+                      className="button quiet"
+                      formAction={`${person}/${act}#reads`}
+                      formNoValidate
+                    >
+                      {t('acts.preview')}
+                    </button>
+                  )}
                   <a href={person}>{t('frame.back')}</a>
                 </p>
               </form>
@@ -125,7 +140,7 @@ export function ActPage({ t, token, form, sentence, typed, error, stepUp }: ActP
           </div>
           <div className="stack">
             <section className="card">
-              <h2>{t('acts.reads')}</h2>
+              <h2 id="reads">{t('acts.reads')}</h2>
               {sentence ? <Quote sentence={sentence} /> : <p className="hint">{t('acts.readsSame')}</p>}
             </section>
             <Others t={t} form={form} />

@@ -19,6 +19,7 @@ export interface Found {
     readonly state: PersonState;
   }[];
   readonly next: string | null;
+  readonly tooMany: boolean;
 }
 
 interface Props {
@@ -66,6 +67,11 @@ export function FindPage({ t, token, strict, typed, problem, found, outcome, unf
       {found && found.people.length === 0 && !outcome && (
         <p className="message time" role="status" data-focus="" tabIndex={-1}>
           {t(typed.second ? 'find.nobody' : 'find.nobodyOne')}
+        </p>
+      )}
+      {found?.tooMany && (
+        <p className="message time" role="status">
+          {t('find.tooMany')}
         </p>
       )}
       {found && found.people.length > 0 && <Hits t={t} token={token} typed={typed} found={found} />}
@@ -119,7 +125,7 @@ function Hits({ t, token, typed, found }: { t: ConsoleTexts; token: string; type
     <section className="card">
       <div className="table-scroll">
         <table>
-          <caption>{t(found.next ? 'find.some' : 'find.all', { count: found.people.length })}</caption>
+          <caption>{t(found.next || found.tooMany ? 'find.some' : 'find.all', { count: found.people.length })}</caption>
           <thead>
             <tr>
               <th scope="col">{t('find.number')}</th>

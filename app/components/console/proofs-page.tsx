@@ -18,6 +18,7 @@ interface Props {
   readonly chosen: string | null;
   readonly rows: readonly Row[];
   readonly missing: readonly string[];
+  readonly gaps: readonly string[];
   readonly newest: boolean;
   readonly next: string | null;
   /** `id:base64`, for the command; null when nothing is signed here. */
@@ -93,8 +94,8 @@ function Missing({ t, token, chosen, missing, mayProve }: Chosen) {
   );
 }
 
-function Days({ t, chosen, rows, missing, newest, next }: Chosen) {
-  const days = [...rows, ...missing].sort((a, b) => (dayOf(a) < dayOf(b) ? 1 : -1));
+function Days({ t, chosen, rows, missing, gaps, newest, next }: Chosen) {
+  const days = [...rows, ...missing, ...gaps].sort((a, b) => (dayOf(a) < dayOf(b) ? 1 : -1));
   return (
     <section className="card">
       {days.length === 0 ? (
@@ -118,7 +119,7 @@ function Days({ t, chosen, rows, missing, newest, next }: Chosen) {
                 <th scope="col">{t('proofs.at')}</th>
               </tr>
             </thead>
-            <tbody>{days.map((row) => (typeof row === 'string' ? missingRow(t, row) : proofRow(t, row)))}</tbody>
+            <tbody>{days.map((row) => (typeof row === 'string' ? missingRow(t, row, gaps.includes(row)) : proofRow(t, row)))}</tbody>
           </table>
         </section>
       )}
@@ -134,14 +135,15 @@ function dayOf(row: Row | string): string {
   return typeof row === 'string' ? row : row.day;
 }
 
-function missingRow(t: ConsoleTexts, day: string) {
+/** A gap between two proofs is not made up for: somebody removed one. */
+function missingRow(t: ConsoleTexts, day: string, gap: boolean) {
   return (
     <tr key={day}>
       <th scope="row" className="stamp">
         {day}
       </th>
       <td colSpan={9}>
-        <span className="chip time">{t('proofs.missing')}</span>
+        <span className={gap ? 'chip fail' : 'chip time'}>{t('proofs.missing')}</span> {gap && t('proofs.gap')}
       </td>
     </tr>
   );

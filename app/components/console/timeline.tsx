@@ -77,6 +77,7 @@ const MORE: Partial<Record<TimelineName, (facts: TimelineRow['facts']) => Consol
   message_queued: ({ state, reason }) =>
     reason === 'no_channel' ? 'timeline.message_queued.no_channel' : state === 'sending' ? 'timeline.message_queued.sending' : null,
   message_failed: ({ reason }) => (reason ? 'timeline.message_failed.more' : null),
+  extended: ({ until }) => (until ? 'timeline.extended.more' : null),
   freeze: ({ until }) => (until ? 'timeline.freeze.more' : null),
 };
 

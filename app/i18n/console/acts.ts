@@ -7,6 +7,7 @@ export const acts = {
   'acts.after': ['あと', 'After'],
   'acts.what': ['項目', 'What'],
   'acts.reads': ['実行後に受取人の画面に出る文', 'What the recipient will read afterwards'],
+  'acts.preview': ['この内容で文を確かめる', 'Preview the sentence'],
   'acts.readsSame': ['受取人の画面の文は変わりません。', 'What the recipient reads does not change.'],
   'acts.not': ['いまはできません', 'Not possible now'],
   'acts.back': ['受取人のページへ戻る', 'Back to the person'],

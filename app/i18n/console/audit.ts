@@ -230,6 +230,10 @@ export const audit = {
   'proofs.at': ['作成', 'Made'],
   'proofs.late': ['遅れて作成', 'Late'],
   'proofs.missing': ['証明なし', 'Missing'],
+  'proofs.gap': [
+    'あとから作ることはできません。責任者に知らせ、下のコマンドで鎖を確かめてください。',
+    'It cannot be made later. Tell whoever is responsible, and check the chain by the command below.',
+  ],
   'proofs.missing.say_other': [
     '証明のない日が{{count}}日あります。最も新しい日は{{day}}です。',
     '{{count}} days have no proof. The newest is {{day}}.',

@@ -41,6 +41,10 @@ export const find = {
   ],
   'find.all_other': ['{{count}}件', '{{count}} found', '{{count}} found'],
   'find.some_other': ['{{count}}件を表示（続きがあります）', '{{count}} shown; there are more', '{{count}} shown; there are more'],
+  'find.tooMany': [
+    '当てはまる人が多すぎるため、一部だけを表示しています。この中にいるとは限りません。もう1つの手がかりを加えるか、より長く入力してください。',
+    'Too many people fit, so only some of them are shown; the right one may not be among them. Add another fact, or type more of this one.',
+  ],
   'find.number': ['付与番号', 'Number'],
   'find.campaign': ['事業', 'Programme'],
   'find.state': ['状態', 'State'],

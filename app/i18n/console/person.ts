@@ -110,7 +110,8 @@ export const person = {
   'timeline.returned': ['{{label}}の{{yen}}を残額に戻した', '{{yen}} of {{label}} came back to the residual'],
   'timeline.lapsed': ['受取期限を過ぎ、{{yen}}が失効', 'The deadline passed: {{yen}} lapsed'],
   'timeline.corrected': ['{{yen}}を訂正', 'Corrected by {{yen}}'],
-  'timeline.extended': ['受取期限をのばした', 'The deadline was extended'],
+  'timeline.extended': ['受取期限を延ばした', 'The deadline was extended'],
+  'timeline.extended.more': ['新しい期限：{{until}}', 'Now {{until}}'],
   'timeline.issued': [
     '{{label}} {{yen}}分を発行（番号の末尾 {{last4}}、{{nth}}回目）',
     '{{label}} for {{yen}} issued (ends in {{last4}}, try {{nth}})',

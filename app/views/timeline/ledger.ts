@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { lastMoment } from '../../domain/deadline';
 import type { TimelineEvent, TimelineName } from '../../domain/timeline';
 import type { TimelineSource } from './source';
 
@@ -43,7 +44,7 @@ export const ledger: TimelineSource = async (db, { grantId, labelOf }) => {
     function event(as: TimelineName): TimelineEvent {
       const yen = row.moved_yen ?? 0n;
       const label = row.provider ? labelOf(row.provider) : null;
-      const facts = { yen, label, file: row.file_name };
+      const facts = { yen, label, file: row.file_name, until: row.until && lastMoment(row.until) };
       return { at: row.at, name: as, actor: as === 'granted' ? 'import' : row.actor, facts, changeYen };
     }
   });
