@@ -5,9 +5,9 @@ import { checkStepUp, offerStepUp } from '../auth/step-up';
 import { ActPage, type ActPageProps } from '../components/console/act-page';
 import { isPermitted, STEP_UP_ACTS } from '../domain/access';
 import { ACT_RULES, type ActRefusal, PERSON_ACTS, type PersonAct } from '../domain/acts';
-import { exclusiveDeadline } from '../domain/deadline';
+import { exclusiveDeadline, lastMoment } from '../domain/deadline';
 import { readExactYen } from '../domain/yen';
-import { textsIn } from '../i18n/texts';
+import { type Texts, textsIn } from '../i18n/texts';
 import { askAgain } from '../services/ask-again';
 import { freezeGrant } from '../services/freeze-grant';
 import { type ActRequest, previewAct, proposeAct } from '../services/propose-act';
@@ -16,6 +16,7 @@ import { resendLink } from '../services/resend-link';
 import { type ActForm, findActForm } from '../views/act-form';
 import { pageAfter } from '../views/page-after';
 import { findGrantCampaign, isId } from '../views/person-page';
+import type { RecipientPage } from '../views/recipient-page';
 
 const ROUTE = 'admin.people.$grantId.$act';
 
@@ -153,10 +154,20 @@ function sentenceAfter({ t, now }: StaffVisit, form: ActForm, typed: Readonly<Re
     now,
   });
   const texts = textsIn(t.language);
-  const sentence = recipientSentence(texts, after, now);
-  const before = recipientSentence(texts, page, now);
+  const wordsOf = (shown: RecipientPage) => {
+    const own = recipientSentence(texts, shown, now);
+    // The residual page says the day beside the amount, which is where a new deadline is read.
+    return own.page === 'choose' ? { ...own, lead: [...own.lead, untilWords(texts, shown)] } : own;
+  };
+  const sentence = wordsOf(after);
+  const before = wordsOf(page);
   const words = ({ title, lead, items }: typeof sentence) => JSON.stringify([title, lead, [...items.values()]]);
   return words(before) === words(sentence) ? null : { language: t.language, ...sentence };
+}
+
+function untilWords(texts: Texts, { grant }: RecipientPage): string {
+  const last = lastMoment(grant.deadlineAt);
+  return `${texts('amount.until', { day: texts.day(last) })} ${texts('amount.untilTime', { time: texts.time(last) })}`;
 }
 
 function untilOf({ act, person, policy }: ActForm, typed: Readonly<Record<string, string>>, now: Date): Date | null {

@@ -203,6 +203,12 @@ describe('the other forms', () => {
     expect(early.answer.text).toContain('id="act-until-error"');
     const odd = await fill(visitor, path, { reason: 'illness', until: '2023-99-99' }, staff);
     expect(odd.answer.status).toBe(422);
+    const asked = await visitor.get(path);
+    const preview = await visitor.post(path, [...formOfAct(asked.text, 'extend'), ['until', '2023-06-30'], ['preview', '1']]);
+    expect(preview.status).toBe(200);
+    expect(/<blockquote[\s\S]*<\/blockquote>/.exec(preview.text)?.[0]).toContain('2023年6月30日（金） 23:59まで');
+    expect(preview.text).toContain('value="2023-06-30"');
+    expect(await approvalsOf(grantId)).toEqual([]);
     const taken = await fill(visitor, path, { reason: 'illness', until: '2023-06-30' }, staff);
     expect(taken.answer.status).toBe(303);
     expect((await approvalsOf(grantId))[0]?.plan).toMatchObject({ after: { deadline: '2023-06-30T15:00:00.000Z' } });

@@ -1,12 +1,13 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readFact } from '~/domain/search';
+import { readFact, tokenOf } from '~/domain/search';
 import { indexRecipients } from '~/services/index-recipients';
 import { rotateKeys } from '~/services/rotate-keys';
 import { sweepSearch } from '~/services/sweep-search';
 import { findByFact } from '~/views/find-people';
 import { changeContact, insertPerson } from '../support/people';
 import { makeTestPortal, testKeys } from '../support/portal';
-import { insertProgramme } from '../support/programme';
+import { insertGrants, insertProgramme } from '../support/programme';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { formOfAct, signInAs } from '../support/staff';
 
@@ -86,6 +87,27 @@ describe('finding', () => {
     expect(rows((await find(visitor, 'ハヤシ', '5678')).text)).toEqual(['KM-S-000001']);
     expect(rows((await find(visitor, 'KM-S-0', 'ハヤシ')).text).sort()).toEqual(['KM-S-000001', 'KM-S-000002']);
     expect((await find(visitor, 'ハヤシ', '林')).status).toBe(422);
+  });
+
+  it('says so when more people fit than are looked at', async () => {
+    const ids = await insertGrants(
+      site.owner,
+      site.campaignId,
+      Array.from({ length: 2_001 }, () => 1),
+    );
+    const [reading] = readFact('オオ').filter(({ kind }) => kind === 'kana');
+    const token = reading && tokenOf(reading);
+    if (!token) throw new Error('a beginning of a kana is a token');
+    await sql`
+      insert into search_entries (recipient_id, campaign_id, index_key_id, tokens)
+        select g.recipient_id, g.campaign_id, ${site.owner.crypto.indexKeyId}, array[${site.owner.crypto.searchToken(token.field, token.text)}::bigint]
+          from grants g where g.id = any(${ids}::uuid[])
+        on conflict (recipient_id) do update set tokens = excluded.tokens`.execute(site.owner.db);
+    // Their contacts cannot be opened, and nobody waits for them to be filed.
+    await site.owner.db.deleteFrom('search_batches').execute();
+    const { visitor } = await signInAs(site, 'operator');
+    expect((await find(visitor, 'オオ')).text).toContain('当てはまる人が多すぎるため');
+    expect((await find(visitor, 'ハヤシ')).text).not.toContain('当てはまる人が多すぎるため');
   });
 
   it('shows only the programmes of who asks, by every way of finding', async () => {
