@@ -84,7 +84,7 @@ async function send(role: Role, grantId: string, act: PersonAct, fields: Readonl
   }
   const totp = page.locator('main form input[name=totp]');
   if ((await totp.count()) > 0) await totp.first().fill(staff.totp());
-  const button = page.locator(`main form:has(input[name=act][value=${act}]) button.button[type=submit]`).last();
+  const button = page.locator(`main form:has(input[name=act][value=${act}]) button.button:not([name=preview])[type=submit]`).last();
   await button.focus();
   await Promise.all([page.waitForURL((url) => !url.pathname.endsWith(`/${act}`)), page.keyboard.press('Enter')]);
   return page.innerText('main');
