@@ -60,14 +60,14 @@ export async function countClosed(db: Db, campaigns: readonly string[], now: Dat
   );
 }
 
-/** Offers that are served from bought codes and have none left. */
-export async function countEmptyShelves(db: Db, campaigns: readonly string[]): Promise<Need> {
+/** Offers that are served from bought codes and have none left that could still be handed out. */
+export async function countEmptyShelves(db: Db, campaigns: readonly string[], today: string): Promise<Need> {
   return one(
     await sql<Need>`
       select count(*)::int as count, null::timestamptz as since from offers o
         where o.campaign_id = any(${[...campaigns]}::text[]) and o.source = 'stock'
           and not exists (select 1 from stock_codes c where c.campaign_id = o.campaign_id and c.provider = o.provider
-            and c.issuance_id is null)`.execute(db),
+            and c.issuance_id is null and c.expires_on >= ${today}::date)`.execute(db),
   );
 }
 

@@ -57,23 +57,32 @@ export interface ShelfRow {
   readonly lowCodes: number | null;
 }
 
-/** The shelves of a campaign, all providers or one. */
+/**
+ * The shelves of one provider of a campaign. A face value that is sold from stock has its shelf also while no code of it
+ * was ever there: it is the emptiest of all.
+ */
 export async function listShelves(
   db: Db,
-  { campaignId, provider, today, soon }: { campaignId: string; provider: string | null; today: string; soon: string },
+  { campaignId, provider, today, soon }: { campaignId: string; provider: string; today: string; soon: string },
 ): Promise<ShelfRow[]> {
   const { rows } = await sql<ShelfRow>`
-    select s.provider, s.yen,
-        count(*) filter (where issuance_id is null and expires_on >= ${today}::date)::int as free,
-        count(*) filter (where issuance_id is not null)::int as "handedOut",
-        count(*) filter (where issuance_id is null and expires_on < ${today}::date)::int as expired,
-        count(*) filter (where issuance_id is null and expires_on >= ${today}::date and expires_on < ${soon}::date)::int as "expiringSoon",
-        min(expires_on) filter (where issuance_id is null and expires_on >= ${today}::date)::text as "nextExpiry",
+    with faces as (
+      select jsonb_array_elements_text(o.amount -> 'faceValuesYen')::bigint as yen from offers o
+        where o.campaign_id = ${campaignId} and o.provider = ${provider} and o.source = 'stock' and o.amount ->> 'kind' = 'fixed'
+      union select yen from stock_marks where campaign_id = ${campaignId} and provider = ${provider}
+      union select yen from stock_codes where campaign_id = ${campaignId} and provider = ${provider}
+    )
+    select ${provider}::text as provider, f.yen,
+        count(*) filter (where s.code_sealed is not null and s.expires_on >= ${today}::date)::int as free,
+        count(*) filter (where s.issuance_id is not null)::int as "handedOut",
+        count(*) filter (where s.code_sealed is not null and s.expires_on < ${today}::date)::int as expired,
+        count(*) filter (where s.code_sealed is not null and s.expires_on >= ${today}::date and s.expires_on < ${soon}::date)::int as "expiringSoon",
+        min(s.expires_on) filter (where s.code_sealed is not null and s.expires_on >= ${today}::date)::text as "nextExpiry",
         max(m.low_codes) as "lowCodes"
-      from stock_codes s
-      left join stock_marks m on m.campaign_id = s.campaign_id and m.provider = s.provider and m.yen = s.yen
-      where s.campaign_id = ${campaignId} and (${provider}::text is null or s.provider = ${provider})
-      group by s.provider, s.yen order by s.provider, s.yen
+      from faces f
+      left join stock_codes s on s.campaign_id = ${campaignId} and s.provider = ${provider} and s.yen = f.yen
+      left join stock_marks m on m.campaign_id = ${campaignId} and m.provider = ${provider} and m.yen = f.yen
+      group by f.yen order by f.yen
   `.execute(db);
   return rows;
 }

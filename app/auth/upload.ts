@@ -14,6 +14,8 @@ import { cameFromHere, type Form, formOf, isOwnToken } from './form';
 const FILE_BYTES_MAX = 15 * 1024 * 1024;
 const FIELD_BYTES_MAX = 8 * 1024;
 const FIELDS_MAX = 40;
+/** For a slow line; also what ends a form that is built so that its reader would wait for ever. */
+const TIME_LIMIT_MS = 120_000;
 
 /** A form with a file, which lies in a folder of its own until `dispose`. */
 export interface Upload {
@@ -31,7 +33,7 @@ export interface Upload {
 export async function readUpload(
   request: Request,
   crypto: Crypto,
-  expected: { sid: string; publicUrl: string },
+  expected: { sid: string; publicUrl: string; timeLimitMs?: number },
 ): Promise<Upload | Refusal> {
   if (!cameFromHere(request, expected.publicUrl) || !request.body) return refuse('form_expired');
   const type = request.headers.get('content-type') ?? '';
@@ -39,7 +41,8 @@ export async function readUpload(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'uketori-upload-'));
   const dispose = () => rm(folder, { recursive: true, force: true });
   try {
-    const read = await readParts(request.body as WebStream<Uint8Array>, { 'content-type': type }, folder);
+    const timeLimit = AbortSignal.timeout(expected.timeLimitMs ?? TIME_LIMIT_MS);
+    const read = await readParts(request.body as WebStream<Uint8Array>, { headers: { 'content-type': type }, folder, timeLimit });
     const form = formOf(read.fields);
     if (read.tooLarge) return await refused(dispose, 'too_large');
     if (!isOwnToken(form, crypto, expected.sid)) return await refused(dispose, 'form_expired');
@@ -55,37 +58,56 @@ async function refused(dispose: () => Promise<void>, reason: 'too_large' | 'form
   return refuse(reason);
 }
 
+/** The last part of a name, without what no database or page can show. */
+function plainName(name: string): string {
+  const last = path.basename(name.replaceAll('\\', '/')).replace(/[\p{Cc}\p{Cf}\p{Cs}\uFFFD]/gu, '');
+  return [...last].slice(0, 100).join('') || 'file';
+}
+
 async function readParts(
   body: WebStream<Uint8Array>,
-  headers: BusboyHeaders,
-  folder: string,
+  { headers, folder, timeLimit }: { headers: BusboyHeaders; folder: string; timeLimit: AbortSignal },
 ): Promise<{ fields: URLSearchParams; file: Upload['file']; tooLarge: boolean }> {
-  const parser = new Busboy({ headers, limits: { files: 1, fileSize: FILE_BYTES_MAX, fields: FIELDS_MAX, fieldSize: FIELD_BYTES_MAX } });
+  const parser = new Busboy({
+    headers,
+    limits: { files: FIELDS_MAX, fileSize: FILE_BYTES_MAX, fields: FIELDS_MAX, fieldSize: FIELD_BYTES_MAX },
+  });
   const fields = new URLSearchParams();
   let file: Upload['file'] = null;
   let tooLarge = false;
   const writing: Promise<void>[] = [];
+  const failed = new AbortController();
+  const signal = AbortSignal.any([timeLimit, failed.signal]);
   parser.on('field', (name, value, _nameCut, valueCut) => {
     if (valueCut) tooLarge = true;
     fields.append(name, value);
   });
   parser.on('file', (_field, stream, name) => {
-    if (!name) return void stream.resume();
+    if (file) tooLarge = true;
+    if (file || !name) return void stream.resume();
     // The name is shown and kept, never used as a path.
     const target = path.join(folder, 'file');
-    file = { path: target, name: path.basename(name.replaceAll('\\', '/')).slice(0, 200) };
-    writing.push(
-      pipeline(stream, fs.createWriteStream(target, { mode: 0o600 })).then(() => {
-        if (stream.truncated) tooLarge = true;
-      }),
-    );
+    file = { path: target, name: plainName(name) };
+    const written = pipeline(stream, fs.createWriteStream(target, { mode: 0o600 }), { signal }).then(() => {
+      if (stream.truncated) tooLarge = true;
+    });
+    // A full disk ends the reading too, instead of a stream that nobody drains.
+    written.catch((error) => failed.abort(error));
+    writing.push(written);
   });
   for (const limit of ['filesLimit', 'fieldsLimit'] as const) {
     parser.on(limit, () => {
       tooLarge = true;
     });
   }
-  await pipeline(Readable.fromWeb(body), parser);
-  await Promise.all(writing);
+  try {
+    await pipeline(Readable.fromWeb(body), parser, { signal });
+    await Promise.all(writing);
+  } catch (error) {
+    // No file stays open behind a sender that went away.
+    failed.abort(error);
+    await Promise.allSettled(writing);
+    throw error;
+  }
   return { fields, file, tooLarge };
 }

@@ -124,6 +124,7 @@ export const CONSOLE_ROUTES = {
     path: '/admin/providers/:id',
     read: 'see.providers',
     acts: {
+      preview: 'pause_provider',
       pause: 'pause_provider',
       resume: 'pause_provider',
       low_water: 'set_low_water',

@@ -1,3 +1,4 @@
+import type { Form } from '../auth/form';
 import { notFound, type StaffVisit, showConsole, staffPage, staffUploads } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
 import { ProviderPage, type ProviderPageProps } from '../components/console/provider-page';
@@ -9,7 +10,7 @@ import type { ConsoleTextKey } from '../i18n/console/texts';
 import { getProvider } from '../portal';
 import { askFunds } from '../services/ask-funds';
 import { loadStock, type StockLoadResult } from '../services/load-stock';
-import { pauseOffer } from '../services/pause-offer';
+import { PAUSE_REASONS, pauseOffer } from '../services/pause-offer';
 import { setLowWater } from '../services/set-low-water';
 import { findProviderPage, type ProviderPage as Provider } from '../views/providers';
 
@@ -22,32 +23,33 @@ export const loader = staffPage('admin.providers.$id', async (visit) => {
 });
 
 export const action = staffUploads('admin.providers.$id', {
+  async preview(visit, form) {
+    const provider = await find(visit);
+    return provider ? page(visit, provider, { pause: { ...pauseOf(form), wrong: null } }) : notFound(visit);
+  },
   async pause(visit, form) {
     const provider = await find(visit);
     if (!provider) return notFound(visit);
-    const note = { ja: form.one('ja') ?? '', en: form.one('en') ?? '' };
-    const result = await pauseOffer(visit.portal, { ...ofProvider(visit, provider), note });
+    const written = pauseOf(form);
+    const result = await pauseOffer(visit.portal, { ...ofProvider(visit, provider), pause: written });
     if (result.kind !== 'refused') return onward(visit, 'paused');
     if (result.field === null) return notFound(visit);
     const problem = result.reason === 'too_long' ? 'provider.note.tooLong' : 'provider.note.missing';
-    return page(visit, provider, { note: { ...note, field: result.field, problem } }, 422);
+    return page(visit, provider, { pause: { ...written, wrong: { field: result.field, problem } } }, 422);
   },
   async resume(visit) {
     const provider = await find(visit);
     if (!provider) return notFound(visit);
-    await pauseOffer(visit.portal, { ...ofProvider(visit, provider), note: null });
+    await pauseOffer(visit.portal, { ...ofProvider(visit, provider), pause: null });
     return onward(visit, 'resumed');
   },
   async low_water(visit, form) {
     const provider = await find(visit);
     if (!provider) return notFound(visit);
     const [face, low] = [form.one('face') ?? '', form.one('low') ?? ''];
-    const result = await setLowWater(visit.portal, {
-      ...ofProvider(visit, provider),
-      faceYen: face === '' ? null : readExactYen(face),
-      low,
-    });
-    return result.kind === 'set' ? onward(visit, 'marked') : page(visit, provider, { mark: { face, typed: low } }, 422);
+    const result = await setLowWater(visit.portal, { ...ofProvider(visit, provider), face, low });
+    if (result.kind === 'set') return onward(visit, 'marked');
+    return result.reason === 'not_found' ? notFound(visit) : page(visit, provider, { mark: { face, typed: low } }, 422);
   },
   async ask_funds(visit) {
     const provider = await find(visit);
@@ -113,6 +115,10 @@ function outcomeOf({ t }: StaffVisit, result: StockLoadResult): StockOutcome {
   }
 }
 
+function pauseOf(form: Form) {
+  return { reason: form.one('reason') ?? '', ja: form.text('ja') ?? '', en: form.text('en') ?? '' };
+}
+
 function ofProvider({ staff }: StaffVisit, { campaignId, provider }: Provider) {
   return { staffId: staff.id, campaignId, provider };
 }
@@ -126,7 +132,7 @@ function onward({ params }: StaffVisit, done: Done): Response {
 }
 
 function page(visit: StaffVisit, provider: Provider, more: Partial<ProviderPageProps> = {}, status = 200): Promise<Response> {
-  const { t, staff, token, query } = visit;
+  const { t, staff, token, query, request } = visit;
   const done = DONE.find((each) => each === query.one('done'));
   return showConsole(
     visit,
@@ -141,8 +147,9 @@ function page(visit: StaffVisit, provider: Provider, more: Partial<ProviderPageP
         ask: isPermitted(staff.role, 'ask_funds'),
         load: isPermitted(staff.role, 'load_stock'),
       }}
+      pauseReasons={PAUSE_REASONS}
       needsFaceValue={visit.console.stockReader(provider.provider)?.needsFaceValue ?? false}
-      done={done && status === 200 ? (`provider.done.${done}` as ConsoleTextKey) : null}
+      done={done && request.method !== 'POST' ? (`provider.done.${done}` as ConsoleTextKey) : null}
       {...more}
     />,
     { status },

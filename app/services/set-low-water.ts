@@ -1,16 +1,20 @@
 import { appendAudit } from '#db/audit';
 import { inTransaction } from '#db/transaction';
+import { readExactYen } from '../domain/yen';
 import type { Portal } from '../portal';
 
 /**
- * Sets from when on a shelf counts as low (by face value), or the funds (face value null). @returns why not: the number
- * is none, or there is no such offer
+ * Sets from when on a shelf counts as low (by face value), or the funds (face value empty). @returns why not: the number
+ * is none, or there is no such offer or face value
  */
 export async function setLowWater(
   portal: Portal,
-  what: { staffId: string; campaignId: string; provider: string; faceYen: bigint | null; low: string },
+  what: { staffId: string; campaignId: string; provider: string; face: string; low: string },
 ): Promise<{ kind: 'set' } | { kind: 'refused'; reason: 'number' | 'not_found' }> {
-  const { staffId, campaignId, provider, faceYen } = what;
+  const { staffId, campaignId, provider } = what;
+  const faceYen = what.face === '' ? null : readExactYen(what.face);
+  // Else a face value that cannot be read would set the mark of the funds.
+  if (what.face !== '' && faceYen === null) return { kind: 'refused', reason: 'not_found' };
   const plain = what.low.normalize('NFKC').replaceAll(',', '').trim();
   if (!/^\d{1,12}$/.test(plain) || (faceYen !== null && Number(plain) > 1_000_000)) return { kind: 'refused', reason: 'number' };
   return inTransaction(portal.db, async (trx) => {

@@ -72,7 +72,7 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
     ['approvals', may('decide'), () => waiting('others'), '/admin/approvals?show=waiting'],
     ['own_proposals', may('see.approvals'), () => waiting('own'), '/admin/approvals?show=mine'],
     ['closed', may('see.providers'), () => countClosed(db, campaigns, now), '/admin/providers'],
-    ['stock', may('see.providers'), () => countEmptyShelves(db, campaigns), '/admin/providers'],
+    ['stock', may('see.providers'), () => countEmptyShelves(db, campaigns, japanDay(now)), '/admin/providers'],
     ['buried', runs, () => of('buried'), '#jobs'],
     ['late', runs, () => of('late'), '#jobs'],
     ['low_stock', providers, () => ({ count: shelves.length, since: null }), providerPage(shelves)],

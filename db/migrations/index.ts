@@ -19,6 +19,7 @@ import * as coupons from './2026-11-25-20-coupons';
 import * as invitations from './2026-11-25-21-invitations';
 import * as sweeps from './2026-11-25-22-sweeps';
 import * as letters from './2026-11-25-33-letters';
+import * as shelfGuard from './2026-11-25-34-shelf-guard';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-21-invitations': invitations,
   '2026-11-25-22-sweeps': sweeps,
   '2026-11-25-33-letters': letters,
+  '2026-11-25-34-shelf-guard': shelfGuard,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -80,6 +80,8 @@ export interface RecipientSite {
   readonly worker: TestPortal;
   /** The portal over the console's role. */
   readonly console: TestPortal;
+  /** The database as the console's role. */
+  readonly consoleUrl: string;
   readonly campaignId: string;
   /** What providers do from now on. */
   fate: Fate;
@@ -187,6 +189,7 @@ export async function startRecipientSite(options: { publicUrl?: 'local' } = {}):
     owner,
     worker,
     console: consolePortal,
+    consoleUrl: database.consoleUrl,
     campaignId,
     pageOf,
     async grant(yen: number) {

@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../domain/campaign';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
+import { PauseSection, type PauseWritten } from './pause-section';
 import { type AnswerFacts, type ProviderRow, ProviderState, successOf, timesOf } from './providers-page';
 import { type ShelfFacts, Shelves, type StockOutcome } from './stock-section';
 
@@ -25,9 +26,10 @@ export interface ProviderPageProps {
   readonly provider: ProviderFacts;
   readonly may: { readonly pause: boolean; readonly mark: boolean; readonly ask: boolean; readonly load: boolean };
   readonly needsFaceValue: boolean;
+  readonly pauseReasons: readonly string[];
   readonly done: ConsoleTextKey | null;
   /** What was typed and is wrong with it. */
-  readonly note?: { readonly ja: string; readonly en: string; readonly field: 'ja' | 'en'; readonly problem: ConsoleTextKey };
+  readonly pause?: PauseWritten;
   readonly mark?: { readonly face: string; readonly typed: string };
   readonly stock?: StockOutcome;
 }
@@ -58,7 +60,7 @@ export function ProviderPage(props: ProviderPageProps) {
           <Shelves {...props} />
         </div>
         <div className="stack">
-          <Pause {...props} />
+          <PauseSection {...props} />
           {provider.funds && <Funds {...props} funds={provider.funds} />}
         </div>
       </div>
@@ -115,64 +117,6 @@ function Figures({ t, provider }: { t: ConsoleTexts; provider: ProviderFacts }) 
           </>
         )}
       </dl>
-    </section>
-  );
-}
-
-function Pause({ t, token, provider, may, note }: ProviderPageProps) {
-  const written = note ?? {
-    ja: provider.pauseNote?.ja ?? t('provider.note.jaDefault'),
-    en: provider.pauseNote?.en ?? t('provider.note.enDefault'),
-  };
-  return (
-    <section className="card">
-      <h2>{t('provider.pause')}</h2>
-      {provider.pausedAt && <p>{t('provider.pausedSince', { moment: t.moment(provider.pausedAt) })}</p>}
-      <p className="hint">{t('provider.pauseLead')}</p>
-      {provider.pauseNote && (
-        <blockquote className="quote">
-          <p lang="ja">{provider.pauseNote.ja}</p>
-          <p lang="en">{provider.pauseNote.en}</p>
-        </blockquote>
-      )}
-      {may.pause && (
-        <form method="post" className="form">
-          <input type="hidden" name="token" value={token} />
-          {(['ja', 'en'] as const).map((language) => {
-            const wrong = note?.field === language;
-            return (
-              <p className="field" key={language}>
-                <label htmlFor={`note-${language}`}>{t(`provider.note.${language}`)}</label>
-                <textarea
-                  id={`note-${language}`}
-                  name={language}
-                  lang={language}
-                  rows={2}
-                  maxLength={200}
-                  defaultValue={written[language]}
-                  aria-invalid={wrong || undefined}
-                  aria-describedby={wrong ? 'note-error' : undefined}
-                />
-                {wrong && (
-                  <span className="field-error" id="note-error">
-                    {t(note.problem)}
-                  </span>
-                )}
-              </p>
-            );
-          })}
-          <div className="buttons">
-            <button type="submit" name="act" value="pause" className={provider.pausedAt ? 'button quiet' : 'button'}>
-              {t(provider.pausedAt ? 'provider.doChange' : 'provider.doPause')}
-            </button>
-            {provider.pausedAt && (
-              <button type="submit" name="act" value="resume" className="button">
-                {t('provider.doResume')}
-              </button>
-            )}
-          </div>
-        </form>
-      )}
     </section>
   );
 }

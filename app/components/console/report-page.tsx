@@ -1,5 +1,5 @@
 import type { Bilingual } from '../../domain/campaign';
-import { lastMoment } from '../../domain/deadline';
+import { daysLeft, lastMoment } from '../../domain/deadline';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 
@@ -77,7 +77,11 @@ export function ReportPage({ t, campaigns, report }: Props) {
           <dt>{t('report.at')}</dt>
           <dd>{t.moment(report.at)}</dd>
         </dl>
-        <p className="hint">{t(report.open ? 'report.open' : 'report.closed')}</p>
+        <p className="hint">
+          {report.open
+            ? t('report.open', { count: daysLeft(report.at, report.deadlineAt) })
+            : t('report.closed', { moment: t.moment(lastMoment(report.deadlineAt)) })}
+        </p>
       </section>
       <Balance t={t} report={report} />
       <Corrections t={t} report={report} />

@@ -133,20 +133,20 @@ const ACTS: readonly (readonly [entry: string, prepare: () => Promise<Prepared>]
     'offer.pause',
     async () => {
       const what = { staffId: place.operator.id, campaignId: place.campaignId, provider: 'spare' };
-      return () => pauseOffer(place.console, { ...what, note: { ja: '停止', en: 'paused' } });
+      return () => pauseOffer(place.console, { ...what, pause: { reason: 'trouble', ja: '停止', en: 'paused' } });
     },
   ],
   [
     'offer.resume',
     async () => {
       const what = { staffId: place.operator.id, campaignId: place.campaignId, provider: 'spare' };
-      return () => pauseOffer(place.console, { ...what, note: null });
+      return () => pauseOffer(place.console, { ...what, pause: null });
     },
   ],
   [
     'offer.low_water',
     async () => {
-      const what = { staffId: place.operator.id, campaignId: place.campaignId, provider: 'spare', faceYen: null };
+      const what = { staffId: place.operator.id, campaignId: place.campaignId, provider: 'spare', face: '' };
       return () => setLowWater(place.console, { ...what, low: '50000' });
     },
   ],
