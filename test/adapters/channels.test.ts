@@ -4,6 +4,8 @@ import mail from '#adapters/channels/mail';
 import type { ChannelConnection, ChannelDefinition, OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import { FAILURES } from '#adapters/channels/port';
 import { channels } from '#adapters/channels/registry';
+import smsKaraden from '#adapters/channels/sms-karaden';
+import { type KaradenManner, type KaradenStandIn, startKaraden } from '#adapters/channels/sms-karaden/stand-in';
 import { SMTP_CA, type SmtpManner, type SmtpTestServer, startSmtp } from '../support/smtp';
 
 /** What the other side can do to a message, in words that fit every channel. */
@@ -20,12 +22,14 @@ interface Harness {
 }
 
 let smtp: SmtpTestServer;
+let karaden: KaradenStandIn;
 const LIMIT_MS = 600;
 
 beforeAll(async () => {
   smtp = await startSmtp();
+  karaden = await startKaraden(KARADEN);
 });
-afterAll(() => smtp.stop());
+afterAll(() => Promise.all([smtp.stop(), karaden.stop()]));
 
 const SMTP_DEEDS: Readonly<Record<Exclude<Deed, 'is not there'>, SmtpManner>> = {
   'takes it': 'well',
@@ -50,6 +54,16 @@ function connectMail(port: number, options: { ca?: string; host?: string; user?:
   return mail.connect(settings, { timeLimitMs: LIMIT_MS, ca });
 }
 
+const KARADEN_DEEDS: Partial<Record<Deed, KaradenManner>> = {
+  'takes it': 'well',
+  'refuses it': 'refuse',
+  'is busy': 'busy',
+  // An HTTP call that ends without an answer may always have arrived.
+  'ends after': 'drop after',
+  'stalls after': 'stall after',
+};
+const KARADEN = { tenant: 'test-tenant', apiKey: 'secret-of-the-account', serviceId: 1 };
+
 const HARNESSES: Readonly<Record<string, () => Harness>> = {
   mail() {
     const here = connectMail(smtp.port, { user: 'uketori' });
@@ -68,6 +82,25 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       arrived: () => smtp.taken.map(({ raw }) => /^X-Uketori-Message: (\S+)/m.exec(raw)?.[1] ?? ''),
       stop: async () => {
         smtp.manner = 'well';
+      },
+    };
+  },
+  'sms-karaden'() {
+    const [here, away] = [karaden.url, 'http://127.0.0.1:2'].map((baseUrl) =>
+      smsKaraden.connect({ ...KARADEN, baseUrl }, { timeLimitMs: LIMIT_MS }),
+    ) as [ChannelConnection, ChannelConnection];
+    let there = true;
+    return {
+      connection: { ...here, send: (sent, options) => (there ? here : away).send(sent, options) },
+      let(deed) {
+        there = deed !== 'is not there';
+        const manner = KARADEN_DEEDS[deed];
+        if (manner) karaden.manner = manner;
+        return manner !== undefined || !there;
+      },
+      arrived: () => karaden.kept.flatMap(({ tags }) => tags),
+      stop: async () => {
+        karaden.manner = 'well';
       },
     };
   },
@@ -112,6 +145,11 @@ function message(change: Partial<OutgoingMessage> = {}): OutgoingMessage {
     ...change,
   };
 }
+/** A phone where a channel carries nothing else. */
+function addressOf({ capabilities }: ChannelDefinition): Partial<OutgoingMessage> {
+  if (capabilities.carries.includes('mail')) return {};
+  return { kind: 'sms', to: '+819012345678', subject: null, html: null };
+}
 const good = ['sent', 'accepted', 'delivered'];
 
 it('every channel of the registry is under the contract', () => {
@@ -129,10 +167,10 @@ describe.each(channels.map((definition) => [definition.id, definition] as const)
   });
 
   const send = async (change: Partial<OutgoingMessage> = {}, signal?: AbortSignal): Promise<[OutgoingMessage, SendOutcome]> => {
-    const own = message(change);
+    const own = message({ ...addressOf(definition), ...change });
     const outcome = await harness.connection.send(own, { now: NOW, signal });
     // Operators read details; an address or a link in one would be a leak.
-    expect(JSON.stringify(outcome)).not.toMatch(/hayashi|example|AAAA/);
+    expect(JSON.stringify(outcome)).not.toMatch(/hayashi|example|AAAA|90123456|secret/);
     return [own, outcome];
   };
 
@@ -200,7 +238,7 @@ describe.each(channels.map((definition) => [definition.id, definition] as const)
   it('sends a repeat of an id once, where it says so', async () => {
     if (!definition.capabilities.repeatable) return;
     harness.let('takes it');
-    const own = message();
+    const own = message(addressOf(definition));
     for (let i = 0; i < 3; i += 1) expect(good).toContain((await harness.connection.send(own, { now: NOW })).kind);
     expect(harness.arrived().filter((each) => each === own.id)).toHaveLength(1);
   });
@@ -298,5 +336,69 @@ describe('mail', () => {
       expect(last().to).toEqual(['hayashi.sakura@example.jp']);
       expect(last().raw.split('\r\n\r\n')[0]).not.toMatch(/^bcc:/im);
     });
+  });
+});
+
+describe('sms by karaden', () => {
+  let connection: ChannelConnection;
+  beforeAll(() => {
+    connection = smsKaraden.connect({ ...KARADEN, baseUrl: karaden.url }, { timeLimitMs: LIMIT_MS });
+  });
+  const sms = (change: Partial<OutgoingMessage> = {}) => message({ ...addressOf(smsKaraden), text: 'ご案内', ...change });
+  const lookup = (own: OutgoingMessage) => connection.lookup?.(own, { now: NOW });
+
+  it('writes the number as phones are dialled, our id as a tag, and until when it may go out', async () => {
+    const own = sms({ notAfter: new Date('2023-05-20T20:00:00+09:00') });
+    await connection.send(own, { now: NOW });
+    expect(karaden.kept.at(-1)).toMatchObject({ to: '09012345678', body: 'ご案内', tags: [own.id], limitedAt: '2023-05-20T11:00:00.000Z' });
+  });
+
+  it.each(['drop after', 'stall after', 'fail after', 'tear'] as const)('finds a message by its tag after "%s"', async (manner) => {
+    const own = sms();
+    karaden.manner = manner;
+    expect((await connection.send(own, { now: NOW })).kind).toBe('unknown');
+    karaden.manner = 'well';
+    expect(await lookup(own)).toMatchObject({ kind: 'sent' });
+    expect(await lookup(sms())).toEqual({ kind: 'unknown', cause: 'never_sent' });
+  });
+
+  it('does not take a look-up that did not get through for "never sent"', async () => {
+    const own = sms();
+    karaden.manner = 'close the account';
+    expect(await lookup(own)).toMatchObject({ kind: 'unknown', cause: 'unlisted' });
+    karaden.manner = 'well';
+    const away = smsKaraden.connect({ ...KARADEN, baseUrl: 'http://127.0.0.1:2' }, { timeLimitMs: LIMIT_MS });
+    expect(await away.lookup?.(own, { now: NOW })).toMatchObject({ kind: 'unknown', cause: 'connection_lost', detail: 'ECONNREFUSED' });
+  });
+
+  it.each([
+    ['done', 'received', { kind: 'delivered' }],
+    ['done', 'none', { kind: 'sent' }],
+    ['done', 'unconnected', { kind: 'failed', reason: 'unreachable', retryable: true }],
+    ['done', 'error', { kind: 'failed', reason: 'rejected', retryable: false }],
+    ['done', 'unknown', { kind: 'sent' }],
+    ['error', 'none', { kind: 'failed', reason: 'rejected' }],
+    ['canceled', 'none', { kind: 'failed', reason: 'rejected' }],
+  ] as const)('reads "%s" with "%s"', async (status, result, outcome) => {
+    const own = sms();
+    await connection.send(own, { now: NOW });
+    karaden.settle(own.id, status, result);
+    expect(await lookup(own)).toMatchObject(outcome);
+  });
+
+  it('refuses what is no Japanese mobile number, and what is too long, without a call', async () => {
+    const before = karaden.kept.length;
+    for (const to of ['+81962345678', '+815012345678', '+12025550123', '090-1234-5678', "+819012345678' or 1=1"])
+      expect(await connection.send(sms({ to }), { now: NOW })).toMatchObject({ kind: 'failed', reason: 'bad_address' });
+    expect(await connection.send(sms({ text: 'あ'.repeat(661) }), { now: NOW })).toMatchObject({ kind: 'failed', reason: 'rejected' });
+    expect(karaden.kept).toHaveLength(before);
+  });
+
+  it('tells a closed account from a bad number', async () => {
+    karaden.manner = 'close the account';
+    expect(await connection.send(sms(), { now: NOW })).toMatchObject({ kind: 'failed', reason: 'sender_refused', retryable: true });
+    karaden.manner = 'refuse';
+    expect(await connection.send(sms(), { now: NOW })).toMatchObject({ kind: 'failed', reason: 'bad_address', retryable: false });
+    karaden.manner = 'well';
   });
 });

@@ -1,0 +1,91 @@
+import { type HttpAnswer, send as sendHttp } from '../../http';
+import { type ChannelCapabilities, type ChannelDefinition, failed, type OutgoingMessage, type SendOutcome } from '../port';
+import { type KaradenSettings, karadenSettings } from './settings';
+import { LONGEST, outcomeOfMessage, outcomeOfProblem, readList, readMessage, VERSION } from './wire';
+
+const capabilities: ChannelCapabilities = {
+  carries: ['sms'],
+  // There is no idempotency key. Our id travels as a tag, and the list can be asked for a tag.
+  repeatable: false,
+  lookup: true,
+  settleAfterMs: 60_000,
+  ratePerSecond: 10,
+  concurrency: 4,
+  timeLimitMs: 15_000,
+};
+
+/** A Japanese mobile number in E.164. */
+const MOBILE = /^\+81([6789]0\d{8})$/;
+const LIST_BYTES_MAX = 256 * 1024;
+
+/** SMS by Karaden (空電). */
+const smsKaraden: ChannelDefinition<KaradenSettings> = {
+  id: 'sms-karaden',
+  capabilities,
+  settings: karadenSettings,
+  rehearsalOnly: false,
+  connect(settings, { timeLimitMs = capabilities.timeLimitMs }) {
+    const call = (method: 'GET' | 'POST', path: string, { body, signal }: { body?: URLSearchParams; signal?: AbortSignal }) =>
+      sendHttp({
+        method,
+        url: new URL(`${settings.baseUrl}/api/${settings.tenant}/${path}`),
+        headers: {
+          authorization: `Bearer ${settings.apiKey}`,
+          'karaden-version': VERSION,
+          accept: 'application/json',
+          ...(body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        },
+        body: body?.toString(),
+        timeLimitMs,
+        signal,
+        maxBytes: LIST_BYTES_MAX,
+      });
+    return {
+      async send(message, { signal }) {
+        const digits = MOBILE.exec(message.to)?.[1];
+        if (!digits) return failed('bad_address');
+        if ([...message.text].length > LONGEST) return failed('rejected', 'too_long');
+        const answer = await call('POST', 'messages', { body: formOf(settings, message, `0${digits}`), signal });
+        if (answer.kind !== 'answer') return unanswered(answer);
+        if (answer.status < 200 || answer.status > 299) return outcomeOfProblem(answer.status, answer.body);
+        const taken = readMessage(answer.body);
+        // A yes about another message is none about ours.
+        return taken?.tags.includes(message.id) ? outcomeOfMessage(taken) : { kind: 'unknown', cause: 'unlisted', detail: 'body' };
+      },
+      async lookup({ id }, { signal }) {
+        const answer = await call('GET', `messages?${new URLSearchParams({ tag: id })}`, { signal });
+        if (answer.kind !== 'answer') return unsure(answer);
+        const found = answer.status === 200 ? readList(answer.body) : null;
+        if (!found) return { kind: 'unknown', cause: 'unlisted', detail: String(answer.status) };
+        // Tried twice after a sure no, it stands there twice: the last one counts.
+        const own = found.data.filter(({ tags }) => tags.includes(id)).sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+        const [last] = own;
+        if (last) return outcomeOfMessage(last);
+        return { kind: 'unknown', cause: found.has_more || found.data.length > 0 ? 'unlisted' : 'never_sent' };
+      },
+      async close() {},
+    };
+  },
+};
+
+export default smsKaraden;
+
+function formOf({ serviceId }: KaradenSettings, message: OutgoingMessage, to: string): URLSearchParams {
+  const form = new URLSearchParams({ service_id: String(serviceId), to, body: message.text, is_shorten: 'false' });
+  form.append('tags[]', message.id);
+  if (message.notAfter) form.set('limited_at', message.notAfter.toISOString());
+  return form;
+}
+
+function unanswered(answer: Exclude<HttpAnswer, { kind: 'answer' }>): SendOutcome {
+  if (answer.kind === 'never_sent') return { kind: 'unknown', cause: 'never_sent', detail: answer.detail };
+  return unsure(answer);
+}
+
+/** A look-up that did not get through has found out nothing, least of all that nothing was sent. */
+function unsure(answer: Exclude<HttpAnswer, { kind: 'answer' }>): SendOutcome {
+  if (answer.kind === 'redirected') return { kind: 'unknown', cause: 'unlisted', detail: String(answer.status) };
+  if (answer.kind === 'never_sent') return { kind: 'unknown', cause: 'connection_lost', detail: answer.detail };
+  const cause = answer.cause === 'unreadable' ? 'unlisted' : answer.cause;
+  return { kind: 'unknown', cause, detail: answer.detail };
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { VERSION } from './wire';
+
+/** How it treats the next sendings. */
+export type KaradenManner =
+  | 'well'
+  | 'refuse' // validation_error on the number
+  | 'busy' // 429
+  | 'close the account' // unauthentication
+  | 'drop after' // it is taken, then the connection ends
+  | 'stall after' // it is taken, and no answer comes
+  | 'fail after' // it is taken, and the answer is 500
+  | 'tear'; // it is taken, and half an answer comes
+
+interface Kept {
+  readonly id: string;
+  readonly to: string;
+  readonly body: string;
+  readonly tags: readonly string[];
+  readonly limitedAt: string | null;
+  readonly createdAt: string;
+  status: 'waiting' | 'done' | 'error' | 'canceled';
+  result: 'none' | 'received' | 'unconnected' | 'error' | 'unknown';
+}
+
+export interface KaradenStandIn {
+  readonly url: string;
+  manner: KaradenManner;
+  readonly kept: readonly Kept[];
+  /** Tells what became of a message of ours, as the carrier does later. */
+  settle(tag: string, status: Kept['status'], result?: Kept['result']): void;
+  stop(): Promise<void>;
+}
+
+/** A stateful stand-in of the SMS API on this machine. */
+export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey: string }): Promise<KaradenStandIn> {
+  const kept: Kept[] = [];
+  const shown = ({ createdAt, limitedAt, result, ...rest }: Kept) => ({
+    object: 'message',
+    ...rest,
+    sent_result: result,
+    created_at: createdAt,
+    limited_at: limitedAt,
+  });
+  const server = http.createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://stand-in');
+    const answer = (status: number, body: object) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const problem = (status: number, code: string, errors?: object) => answer(status, { object: 'error', code, message: '', errors });
+    if (request.headers['karaden-version'] !== VERSION) return problem(400, 'unknown');
+    if (request.headers.authorization !== `Bearer ${apiKey}` || state.manner === 'close the account')
+      return problem(401, 'unauthentication');
+    if (!url.pathname.startsWith(`/api/${tenant}/messages`)) return problem(404, 'model_not_found');
+    if (request.method === 'GET') {
+      const tag = url.searchParams.get('tag');
+      const data = kept.filter(({ tags }) => tag === null || tags.includes(tag));
+      return answer(200, { object: 'list', has_more: false, data: data.map(shown) });
+    }
+    const form = new URLSearchParams(await readText(request));
+    const to = form.get('to') ?? '';
+    if (!/^[0-9]{11}$/.test(to) || state.manner === 'refuse') return problem(422, 'validation_error', { to: ['invalid'] });
+    if (state.manner === 'busy') return problem(429, 'unknown');
+    const one: Kept = {
+      id: randomUUID(),
+      to,
+      body: form.get('body') ?? '',
+      tags: form.getAll('tags[]'),
+      limitedAt: form.get('limited_at'),
+      createdAt: new Date(Date.UTC(2023, 4, 20) + kept.length * 1_000).toISOString(),
+      status: 'waiting',
+      result: 'none',
+    };
+    kept.push(one);
+    if (state.manner === 'stall after') return;
+    if (state.manner === 'drop after') return void request.socket.destroy();
+    if (state.manner === 'fail after') return problem(500, 'unknown');
+    if (state.manner === 'tear') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify(shown(one)).slice(0, 40));
+    }
+    return answer(200, shown(one));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const state: KaradenStandIn = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    manner: 'well',
+    kept,
+    settle(tag, status, result = 'none') {
+      for (const one of kept.filter(({ tags }) => tags.includes(tag))) Object.assign(one, { status, result });
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return state;
+}
+
+async function readText(request: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
