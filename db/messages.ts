@@ -28,6 +28,7 @@ export async function listStrayMessages(
     select m.id from messages m
       where m.channel = any(${[...kinds]}::text[])
         and ((m.state in ('queued', 'soft_failed') and coalesce(m.due_at, m.state_at) < ${before})
+          or (m.state in ('unknown', 'sent', 'accepted') and m.due_at < ${before})
           or (m.state = 'sending' and m.leased_until < ${now}))
         and not exists (select 1 from graphile_worker._private_jobs j
           where j.key = 'send-message:' || m.id and j.locked_at is null and j.attempts < j.max_attempts)

@@ -65,3 +65,21 @@ export function retryDelayMs(attempts: number, retryAfterMs = 0): number | null 
   const pause = PAUSES_MS[attempts - 1];
   return pause === undefined ? null : Math.max(pause, Math.min(retryAfterMs, 6 * 3_600_000));
 }
+
+/** States in which a channel that can tell is asked what became of the message. */
+export function isAskable(state: MessageState): boolean {
+  return state === 'unknown' || state === 'sent' || state === 'accepted';
+}
+
+const HOUR_MS = 3_600_000;
+/** Until a message is so old it is asked for, with growing pauses: a phone that is off may come back for three days. */
+const LOOKS = [
+  { until: HOUR_MS, pause: 300_000 },
+  { until: 6 * HOUR_MS, pause: 1_800_000 },
+  { until: 72 * HOUR_MS, pause: 3 * HOUR_MS },
+] as const;
+
+/** The pause before the next question about a message, by its age since it was sent; null: it is not asked for any more. */
+export function lookPauseMs(ageMs: number): number | null {
+  return LOOKS.find(({ until }) => ageMs < until)?.pause ?? null;
+}

@@ -20,6 +20,7 @@ import * as invitations from './2026-11-25-21-invitations';
 import * as sweeps from './2026-11-25-22-sweeps';
 import * as letters from './2026-11-25-33-letters';
 import * as shelfGuard from './2026-11-25-34-shelf-guard';
+import * as sending from './2026-11-25-35-sending';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-22-sweeps': sweeps,
   '2026-11-25-33-letters': letters,
   '2026-11-25-34-shelf-guard': shelfGuard,
+  '2026-11-25-35-sending': sending,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

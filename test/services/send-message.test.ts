@@ -183,9 +183,14 @@ describe('sending a message', () => {
     const { id } = await queued();
     answer = () => ({ kind: 'unknown', cause: 'connection_lost' });
     await send(id);
+    lookedUp = { kind: 'unknown', cause: 'never_sent' };
+    // At once its list may not have it yet.
+    expect(await send(id)).toBe('nothing_to_do');
+    owner.clock.advance(5 * MINUTE);
     lookedUp = { kind: 'unknown', cause: 'timeout' };
-    await send(id);
+    expect(await send(id)).toBe('asked');
     expect(await stateOf(id)).toEqual(['unknown', 'connection_lost', 1]);
+    owner.clock.advance(5 * MINUTE);
     lookedUp = { kind: 'unknown', cause: 'never_sent' };
     await send(id);
     expect(await stateOf(id)).toEqual(['soft_failed', 'looked_up', 1]);
@@ -194,8 +199,54 @@ describe('sending a message', () => {
     const other = (await queued()).id;
     await send(other);
     lookedUp = { kind: 'delivered' };
+    owner.clock.advance(5 * MINUTE);
     await send(other);
     expect(await stateOf(other)).toEqual(['delivered', null, 1]);
+  });
+
+  it('asks what became of a message that the gateway took, with growing pauses, for three days', async () => {
+    abilities = { lookup: true };
+    answer = () => ({ kind: 'sent' });
+    lookedUp = { kind: 'sent' };
+    const { id } = await queued();
+    await send(id);
+    let asked = 0;
+    for (let hours = 0; hours < 100; hours += 1) {
+      owner.clock.advance(60 * MINUTE);
+      if ((await send(id)) === 'asked') asked += 1;
+    }
+    expect(asked).toBeGreaterThan(20);
+    expect(asked).toBeLessThan(40);
+    expect(await stateOf(id)).toEqual(['sent', null, 1]);
+    expect(took).toHaveLength(1);
+  });
+
+  it('takes a failure that the gateway tells later for a failure, and never goes back from what was sent', async () => {
+    abilities = { lookup: true };
+    answer = () => ({ kind: 'sent' });
+    const { id } = await queued();
+    await send(id);
+    owner.clock.advance(5 * MINUTE);
+    lookedUp = { kind: 'unknown', cause: 'never_sent' };
+    await send(id);
+    expect(await stateOf(id)).toEqual(['sent', null, 1]);
+    owner.clock.advance(5 * MINUTE);
+    lookedUp = failed('rejected', 'done_error');
+    await send(id);
+    expect(await stateOf(id)).toEqual(['hard_failed', 'rejected', 1]);
+  });
+
+  it('finds a question again whose job was lost', async () => {
+    abilities = { lookup: true };
+    answer = () => ({ kind: 'sent' });
+    const { id } = await queued();
+    await send(id);
+    await owner.db.deleteFrom('graphile_worker._private_jobs' as never).execute();
+    await sweepMessages(worker, sendingBy('mail', 'sms'));
+    expect(await queuedJobs(owner, 'send-message')).not.toContainEqual({ messageId: id });
+    owner.clock.advance(10 * MINUTE);
+    await sweepMessages(worker, sendingBy('mail', 'sms'));
+    expect(await queuedJobs(owner, 'send-message')).toContainEqual({ messageId: id });
   });
 
   it('lets a message wait for a channel, says so, and sends it when there is one', async () => {

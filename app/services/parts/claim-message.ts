@@ -3,6 +3,7 @@ import { findGrantSheet } from '#db/grants';
 import { lockMessage } from '#db/messages';
 import type { Message, MessageUpdate } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
+import { isAskable } from '../../domain/message';
 import type { Channel, Portal, Sending } from '../../portal';
 import { outgoingOf } from './outgoing-message';
 
@@ -48,7 +49,12 @@ export async function claimMessage(
       await update({ state, reason: 'worker_lost', leased_until: null });
       if (!again) portal.log.warn({ message: messageId, channel: found.via }, 'a worker was lost while it sent a message');
     }
-    const asks = state === 'unknown' && channel?.capabilities.lookup === true && channel.id === found.via;
+    // With nothing due it is so old that nobody asks any more.
+    const asks =
+      isAskable(state) &&
+      (state === 'unknown' || found.due_at !== null) &&
+      channel?.capabilities.lookup === true &&
+      channel.id === found.via;
     if (!asks && state !== 'queued' && state !== 'soft_failed') return null;
     if (found.due_at && found.due_at.getTime() > now.getTime() + TOLERANCE_MS) return null;
     if (!channel) {

@@ -1,8 +1,8 @@
-import type { SendOutcome } from '#adapters/channels/port';
+import type { ChannelCapabilities, SendOutcome } from '#adapters/channels/port';
 import { lockMessage } from '#db/messages';
 import type { Message } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
-import { type MessageReason, type MessageState, retryDelayMs } from '../../domain/message';
+import { isAskable, lookPauseMs, type MessageReason, type MessageState, retryDelayMs } from '../../domain/message';
 import type { Portal } from '../../portal';
 import type { ClaimedMessage } from './claim-message';
 
@@ -25,11 +25,10 @@ export async function settleMessage(
     if (!row) throw new Error(`message ${claimed.message.id} is gone`);
     const now = portal.clock.now();
     const good = outcome.kind !== 'failed' && outcome.kind !== 'unknown';
-    const ours =
-      row.attempts === claimed.attempt && (row.state === 'sending' || (row.state === 'unknown' && claimed.question === 'lookup'));
+    const ours = row.attempts === claimed.attempt && (row.state === 'sending' || (claimed.question === 'lookup' && isAskable(row.state)));
     // A worker that slept past its lease may still bring a yes, which is the truth; anything else it knows is stale.
     if (!ours && !(good && row.state === 'unknown')) return;
-    const settlement = settlementOf(outcome, row, claimed.question);
+    const settlement = settlementOf(outcome, { row, question: claimed.question, capabilities: claimed.channel.capabilities, now });
     if (!settlement) return;
     await trx
       .updateTable('messages')
@@ -54,24 +53,46 @@ export async function settleMessage(
   });
 }
 
-/** What an answer makes of a message; null: a look-up that found out nothing. */
-function settlementOf(outcome: SendOutcome, row: Message, question: 'send' | 'lookup'): Settlement | null {
+interface Asked {
+  readonly row: Message;
+  readonly question: 'send' | 'lookup';
+  readonly capabilities: ChannelCapabilities;
+  readonly now: Date;
+}
+
+/** What an answer makes of a message; null: it tells nothing that could be written. */
+function settlementOf(outcome: SendOutcome, asked: Asked): Settlement | null {
+  const { row, question } = asked;
   switch (outcome.kind) {
     case 'sent':
     case 'accepted':
-    case 'delivered':
-      return { state: outcome.kind, reason: null, reference: outcome.reference };
+    case 'delivered': {
+      // "accepted" is not taken back by a list that still says "sent".
+      const state = row.state === 'accepted' && outcome.kind === 'sent' ? 'accepted' : outcome.kind;
+      const againMs = state === 'delivered' ? undefined : lookAgainMs(asked);
+      return { state, reason: null, reference: outcome.reference, againMs };
+    }
     case 'failed':
       return outcome.retryable
         ? tryAgain('soft_failed', outcome.reason, row.attempts, outcome.detail, outcome.retryAfterMs)
         : { state: 'hard_failed', reason: outcome.reason, detail: outcome.detail };
     case 'unknown':
-      if (outcome.cause === 'never_sent') {
+      if (outcome.cause === 'never_sent' && row.state !== 'sent' && row.state !== 'accepted') {
         const state = question === 'lookup' ? 'soft_failed' : 'queued';
         return tryAgain(state, question === 'lookup' ? 'looked_up' : 'never_sent', row.attempts, outcome.detail);
       }
-      return question === 'lookup' ? null : { state: 'unknown', reason: outcome.cause, detail: outcome.detail };
+      // What was found out stays; the question is put again later.
+      if (question === 'lookup') return { state: row.state, reason: row.reason, detail: row.detail, againMs: lookAgainMs(asked) };
+      return { state: 'unknown', reason: outcome.cause, detail: outcome.detail, againMs: lookAgainMs(asked) };
   }
+}
+
+/** When the channel is asked (again) what became of a message; undefined: it cannot tell, or not any more. */
+function lookAgainMs({ row, capabilities, now }: Asked): number | undefined {
+  if (!capabilities.lookup) return undefined;
+  const age = row.called_at ? now.getTime() - row.called_at.getTime() : 0;
+  const pause = lookPauseMs(age);
+  return pause === null ? undefined : Math.max(pause, capabilities.settleAfterMs);
 }
 
 function tryAgain(state: MessageState, reason: MessageReason, attempts: number, detail?: string, retryAfterMs?: number): Settlement {
