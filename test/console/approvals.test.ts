@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { proposeAct } from '~/services/propose-act';
+import { proposeBulk } from '~/services/propose-bulk';
 import { replaceRedemption } from '~/services/replace-redemption';
 import { makePasskey } from '../support/authenticator';
 import { insertFailure } from '../support/failures';
@@ -254,5 +255,50 @@ describe('the page of one proposal', () => {
       expect(page.text, now).not.toContain('role="status"');
     }
     expect((await visitor.get(`/admin/approvals/${one.id}?now=proposed`)).text).toContain('role="status"');
+  });
+});
+
+describe('an act on many that runs', () => {
+  it('is paused, resumed and stopped for good by whoever may propose it, and says what came of it', async () => {
+    const failed = [await insertFailure(site), await insertFailure(site)];
+    const provider = await site.owner.db
+      .selectFrom('redemptions')
+      .select('provider')
+      .where('id', '=', failed[0]?.redemptionId ?? '')
+      .executeTakeFirstOrThrow();
+    const made = await proposeBulk(site.console, {
+      staff: { id: proposer.id, scope: 'all' },
+      act: 'reissue',
+      campaignId: site.campaignId,
+      provider: provider.provider,
+      declined: null,
+      redemptionIds: failed.map(({ redemptionId }) => redemptionId),
+      reason: 'not_issued',
+      note: '',
+    });
+    if (made.kind !== 'proposed') throw new Error(JSON.stringify(made));
+    expect((await decide(await signInAs(site, 'approver'), made.approvalId, 'approve')).status).toBe(303);
+
+    const { visitor } = await signInAs(site, 'operator');
+    const path = `/admin/approvals/${made.approvalId}`;
+    const press = async (act: string) => visitor.post(path, formOfAct((await visitor.get(path)).text, act));
+    expect((await press('pause')).location).toContain('now=paused');
+    expect((await press('resume')).status).toBe(303);
+    const stopped = await press('stop');
+    expect(stopped.location).toContain('now=stopped');
+    const after = await visitor.get(stopped.location ?? '');
+    expect(after.text).not.toContain('value="stop"');
+    const items = await site.owner.db.selectFrom('approval_items').select('state').where('approval_id', '=', made.approvalId).execute();
+    expect(items.map(({ state }) => state)).toEqual(['skipped', 'skipped']);
+    const states = await site.owner.db
+      .selectFrom('redemptions')
+      .select('state')
+      .where(
+        'id',
+        'in',
+        failed.map(({ redemptionId }) => redemptionId),
+      )
+      .execute();
+    expect(states.map(({ state }) => state)).toEqual(['failed', 'failed']);
   });
 });

@@ -170,7 +170,7 @@ function Changes({ t, form }: { t: ConsoleTexts; form: ActFormView }) {
     <section className="card" aria-labelledby="changes">
       <h2 id="changes">{t('acts.will')}</h2>
       <div className="table-scroll">
-        <table>
+        <table className="changes">
           <thead>
             <tr>
               <th scope="col">{t('acts.what')}</th>

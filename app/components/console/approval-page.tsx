@@ -184,7 +184,7 @@ function Progress({ t, token, approval, mayPause }: Props) {
         </form>
       )}
       {running && mayPause && (
-        <details>
+        <details className="rare">
           <summary>{t('approval.stopTitle')}</summary>
           <form method="post" action={`/admin/approvals/${approval.id}`} className="form">
             <input type="hidden" name="token" value={token} />

@@ -29,7 +29,7 @@ export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan;
   const rows = SHOWN.filter((fact) => (plan.before[fact] ?? null) !== null || (plan.after[fact] ?? null) !== null);
   return (
     <div className="table-scroll">
-      <table>
+      <table className="changes">
         <thead>
           <tr>
             <th scope="col">{t('approval.item')}</th>
