@@ -22,6 +22,7 @@ export const GRANT_COLUMNS = columnsOf<Grant>()([
   'created_at',
   'lock_token',
   'deadline_by',
+  'sending_group',
 ]);
 
 export const REDEMPTION_COLUMNS = columnsOf<Redemption>()([

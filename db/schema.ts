@@ -9,6 +9,7 @@ import type { MoneyTables } from './tables/money';
 import type { ProofTables } from './tables/proofs';
 import type { SearchTables } from './tables/search';
 import type { StaffTables } from './tables/staff';
+import type { WaveTables } from './tables/waves';
 
 /**
  * The tables as Kysely sees them (those of the console in `tables/`). Money is `bigint` (pg's int8 is parsed to it), instants are `Date`,
@@ -80,6 +81,7 @@ export interface GrantsTable {
   created_at: Date;
   lock_token: Nullable<number>;
   deadline_by: Nullable<string>;
+  sending_group: Generated<'app' | 'claim'>;
 }
 
 export type JournalKind = 'granted' | 'accepted' | 'issued' | 'returned' | 'lapsed' | 'voided' | 'corrected' | 'extended';
@@ -225,7 +227,8 @@ export interface Database
     ExportTables,
     ProofTables,
     CouponTables,
-    LetterTables {
+    LetterTables,
+    WaveTables {
   campaigns: CampaignsTable;
   offers: OffersTable;
   imports: ImportsTable;

@@ -8,6 +8,8 @@ export const MESSAGE_PURPOSES = [
   'code_ready',
   'reissued',
   'deadline_extended',
+  'invitation',
+  'reminder',
 ] as const;
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
 
@@ -50,6 +52,8 @@ export const TEMPLATES: Readonly<Record<MessagePurpose, string>> = {
   code_ready: 'code_ready/1',
   reissued: 'reissued/1',
   deadline_extended: 'deadline_extended/1',
+  invitation: 'invitation/1',
+  reminder: 'reminder/1',
 };
 
 /** The old address is told that it was changed, and gets neither a link nor the new address. */

@@ -34,6 +34,10 @@ function shortInJapanese(facts: MessageFacts): string | null {
       return `${office}再発行${yen}分 ${link}`;
     case 'deadline_extended':
       return `${office}期限を${day}に延長 ${link}`;
+    case 'invitation':
+      return `${office}${yen}受取 ${day}まで ${link}`;
+    case 'reminder':
+      return `${office}受取期限${day} 残り${yen} ${link}`;
     case 'address_changed_old':
       return null;
   }
@@ -56,6 +60,8 @@ function longInJapanese(facts: MessageFacts): string {
     code_ready: `ギフトコード（${yen}分）の準備ができました。`,
     reissued: `ギフトコード（${yen}分）を再発行しました。前のコードは使えません。`,
     deadline_extended: `受取期限を${until}延ばしました。`,
+    invitation: `${yen}を${until}に受け取れます。下のあなた専用ページでお手続きください。`,
+    reminder: `まだ受け取られていない${yen}があります。受取は${until}です。`,
   }[facts.purpose];
   return [
     `【${oneLine(facts.office.ja)}】${lead}`,
@@ -69,7 +75,8 @@ function shortInEnglish(facts: MessageFacts): string | null {
   const day = DAY.format(lastMoment(facts.deadlineAt));
   // The yen sign is none of the letters that count half.
   const amount = facts.open && facts.yen > 0n ? `${facts.yen} yen by ${day}` : 'your page';
-  return facts.purpose === 'resend' ? `${oneLine(facts.office.en)}: ${amount} ${facts.link}` : null;
+  const isShort = facts.purpose === 'resend' || facts.purpose === 'invitation' || facts.purpose === 'reminder';
+  return isShort ? `${oneLine(facts.office.en)}: ${amount} ${facts.link}` : null;
 }
 
 function longInEnglish(facts: MessageFacts): string {
@@ -84,6 +91,8 @@ function longInEnglish(facts: MessageFacts): string {
     code_ready: `your gift code (${yen}) is ready.`,
     reissued: `your gift code (${yen}) was issued anew. The former code no longer works.`,
     deadline_extended: `you can now choose until ${until}.`,
+    invitation: `you can receive ${yen} on your personal page until ${until}.`,
+    reminder: `${yen} are still waiting for you. Receive them by ${until}.`,
   }[facts.purpose];
   return [
     `${oneLine(facts.office.en)}: ${lead}`,

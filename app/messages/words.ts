@@ -140,6 +140,23 @@ const sayInJapanese: Say = (facts, { programme, office }) => {
         subject: head('受取期限を延ばしました'),
         what: [`「${programme}」のあなたの受取期限を ${deadline} まで延ばしました。`],
       };
+    case 'invitation':
+      return {
+        subject: head(`${yen}のお受け取りのご案内`),
+        what: [
+          `「${programme}」により、あなたは${yen}をお受け取りになれます。`,
+          `下のあなた専用の受取ページで、${deadline} までに交換先をお選びください。期限を過ぎると受け取れません。`,
+        ],
+      };
+    case 'reminder':
+      return {
+        subject: head('お受け取りはお済みですか'),
+        what: [
+          `「${programme}」の${yen}が、まだ受け取られていません。`,
+          `受取期限は ${deadline} です。期限を過ぎると受け取れません。`,
+          '行き違いでお済みのときは、ご容赦ください。',
+        ],
+      };
   }
 };
 
@@ -188,6 +205,23 @@ const sayInEnglish: Say = (facts, { programme, office }) => {
       return {
         subject: head('You have more time'),
         what: [`You can now choose in “${programme}” until ${deadline}.`],
+      };
+    case 'invitation':
+      return {
+        subject: head(`Receive your ${yen}`),
+        what: [
+          `In “${programme}” you can receive ${yen}.`,
+          `Choose what to take on your personal page below by ${deadline}. After that it can no longer be received.`,
+        ],
+      };
+    case 'reminder':
+      return {
+        subject: head('Your money is still waiting'),
+        what: [
+          `${yen} of “${programme}” have not been received yet.`,
+          `The last moment is ${deadline}. After that they can no longer be received.`,
+          'If you have done so meanwhile, please ignore this.',
+        ],
       };
   }
 };

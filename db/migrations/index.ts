@@ -18,6 +18,7 @@ import * as proofs from './2026-11-25-10-proofs';
 import * as coupons from './2026-11-25-20-coupons';
 import * as invitations from './2026-11-25-21-invitations';
 import * as sweeps from './2026-11-25-22-sweeps';
+import * as waves from './2026-11-25-31-waves';
 import * as letters from './2026-11-25-33-letters';
 import * as shelfGuard from './2026-11-25-34-shelf-guard';
 import * as sending from './2026-11-25-35-sending';
@@ -43,6 +44,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-20-coupons': coupons,
   '2026-11-25-21-invitations': invitations,
   '2026-11-25-22-sweeps': sweeps,
+  '2026-11-25-31-waves': waves,
   '2026-11-25-33-letters': letters,
   '2026-11-25-34-shelf-guard': shelfGuard,
   '2026-11-25-35-sending': sending,

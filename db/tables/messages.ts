@@ -1,5 +1,6 @@
 import type { Generated, Selectable, Updateable } from 'kysely';
 import type { MessageChannel, MessagePurpose, MessageReason, MessageState } from '../../app/domain/message';
+import type { ReminderStep } from '../../app/domain/wave';
 import type { Nullable } from './column-types';
 
 export interface MessagesTable {
@@ -29,6 +30,11 @@ export interface MessagesTable {
   called_at: Nullable<Date>;
   due_at: Nullable<Date>;
   state_at: Date;
+  /** Invitations and reminders only. */
+  wave_id: Nullable<string>;
+  reminder_step: Nullable<ReminderStep>;
+  /** YYYY-MM-DD. */
+  reminder_for: Nullable<string>;
 }
 
 export interface OutboxTable {

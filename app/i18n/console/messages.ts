@@ -8,6 +8,8 @@ export const messages = {
   'message.purpose.code_ready': ['発行完了のお知らせ', 'code ready'],
   'message.purpose.reissued': ['再発行のお知らせ', 'issued anew'],
   'message.purpose.deadline_extended': ['期限延長のお知らせ', 'deadline extended'],
+  'message.purpose.invitation': ['受取のご案内', 'invitation'],
+  'message.purpose.reminder': ['期限前のお知らせ', 'reminder'],
   'message.channel.mail': ['メール', 'Mail'],
   'message.channel.sms': ['SMS', 'SMS'],
 

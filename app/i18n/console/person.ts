@@ -200,6 +200,8 @@ export const person = {
   'purpose.code_ready': ['番号ができたお知らせ', 'Your code is ready'],
   'purpose.reissued': ['再発行のお知らせ', 'A new code was issued'],
   'purpose.deadline_extended': ['期限延長のお知らせ', 'Your deadline was extended'],
+  'purpose.invitation': ['受取のご案内', 'Invitation'],
+  'purpose.reminder': ['期限前のお知らせ', 'Reminder before the deadline'],
   'client.phone': ['スマートフォン', 'phone'],
   'client.computer': ['パソコン', 'computer'],
   'client.other': ['その他の端末', 'another device'],

@@ -1,0 +1,111 @@
+import { lastMoment } from './deadline';
+import { japanDay, japanDayNumber, japanMidnight } from './japan-time';
+
+/** Waves: invitations and reminders that go out in turns. Their states, hours and pace. Pure. */
+
+export const WAVE_PURPOSES = ['invitation', 'reminder'] as const;
+export type WavePurpose = (typeof WAVE_PURPOSES)[number];
+
+/** `stopped` is for good: what was not sent is taken back. `done`: nobody is left to whom it could go. */
+export type WaveState = 'planned' | 'running' | 'paused' | 'stopped' | 'done';
+
+/** Why a running wave queues nothing at the moment. `issuing`: codes would be late, so no more people are called. */
+export type WaveWait = 'hours' | 'pace' | 'backlog' | 'issuing';
+
+export const SENDING_GROUPS = ['app', 'claim'] as const;
+export type SendingGroup = (typeof SENDING_GROUPS)[number];
+
+/** Days before the last day on which people are reminded; 0 is its morning. */
+export const REMINDER_STEPS = [14, 7, 3, 1, 0] as const;
+export type ReminderStep = (typeof REMINDER_STEPS)[number];
+
+/** When a wave may send. Days in Japan, both included; hours from the first on, until the end. */
+export interface WaveHours {
+  readonly fromOn: string;
+  readonly untilOn: string;
+  readonly firstHour: number;
+  readonly endHour: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The end of the hours that now are open; null: they are not. */
+export function openUntil(now: Date, hours: WaveHours): Date | null {
+  const day = japanDay(now);
+  if (day < hours.fromOn || day > hours.untilOn) return null;
+  const midnight = japanMidnight(now).getTime();
+  const first = midnight + hours.firstHour * HOUR_MS;
+  const end = midnight + hours.endHour * HOUR_MS;
+  return now.getTime() >= first && now.getTime() < end ? new Date(end) : null;
+}
+
+/** When the hours open next, later than now; null: never again. */
+export function opensAt(now: Date, hours: WaveHours): Date | null {
+  const first = new Date(`${hours.fromOn}T00:00:00+09:00`);
+  let midnight = (first > now ? first : japanMidnight(now)).getTime();
+  if (midnight + hours.firstHour * HOUR_MS <= now.getTime()) midnight += DAY_MS;
+  const at = new Date(midnight + hours.firstHour * HOUR_MS);
+  return japanDay(at) > hours.untilOn ? null : at;
+}
+
+/** Messages an hour that hold now: the warm-up's by the day since the start, then the wave's own; null: no limit. */
+export function hourlyLimit(
+  now: Date,
+  { startedAt, perHour, warmUp }: { startedAt: Date | null; perHour: number | null; warmUp: readonly number[] },
+): number | null {
+  const step = startedAt === null ? warmUp[0] : warmUp[japanDayNumber(now) - japanDayNumber(startedAt)];
+  if (step === undefined) return perHour;
+  return perHour === null ? step : Math.min(step, perHour);
+}
+
+/** What was not used is kept this long at most: no burst follows a pause. */
+const MOST_SAVED_MS = 60_000;
+
+/**
+ * How many may go now, evenly over the hour.
+ * @returns the count, and from when on the next one is due after `taken` of them
+ */
+export function paceOf(now: Date, nextAt: Date | null, perHour: number): { allowed: number; after(taken: number): Date } {
+  const each = HOUR_MS / perHour;
+  const from = nextAt === null ? now.getTime() : Math.max(nextAt.getTime(), now.getTime() - MOST_SAVED_MS);
+  const allowed = Math.max(0, Math.floor((now.getTime() - from) / each) + 1);
+  return { allowed, after: (taken) => new Date(from + taken * each) };
+}
+
+/** The step of the reminder that is due today; null: none. */
+export function reminderStep(now: Date, deadlineAt: Date): ReminderStep | null {
+  if (now >= deadlineAt) return null;
+  const days = japanDayNumber(lastMoment(deadlineAt)) - japanDayNumber(now);
+  return REMINDER_STEPS.find((step) => step === days) ?? null;
+}
+
+/** After this instant a message of a wave must not go out: the end of the hours, or the deadline. */
+export function notAfter(hoursEnd: Date, deadlineAt: Date): Date {
+  return deadlineAt < hoursEnd ? deadlineAt : hoursEnd;
+}
+
+/**
+ * When a wave of so many would be through at its present limits and hours, if nothing else holds it up; null: not
+ * within its days. An estimate: it counts whole hours and the slower of the wave's limit and the channel's.
+ */
+export function estimateEnd(now: Date, left: number, { hours, limitAt }: { hours: WaveHours; limitAt: (at: Date) => number }): Date | null {
+  let at = now;
+  let rest = left;
+  while (rest > 0) {
+    const end = openUntil(at, hours);
+    if (end === null) {
+      const next = opensAt(at, hours);
+      if (next === null) return null;
+      at = next;
+      continue;
+    }
+    const perHour = limitAt(at);
+    const needs = (rest / perHour) * HOUR_MS;
+    const has = end.getTime() - at.getTime();
+    if (needs <= has) return new Date(at.getTime() + needs);
+    rest -= (has / HOUR_MS) * perHour;
+    at = end;
+  }
+  return at;
+}
