@@ -138,13 +138,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       for each statement execute function refuse_change();
 
     grant execute on function check_wave_change, check_outdated to uketori_console, uketori_worker;
-    grant select on waves, wave_paces, wave_misses, fallovers, reminder_opt_outs to uketori_console, uketori_worker;
-    grant insert on waves to uketori_console;
-    grant update (state, started_at, state_at, fed_after, turn_at, turn_left, waits_for) on waves to uketori_console;
-    grant update (state, state_at, fed_after, turn_at, turn_left, queued, waits_for) on waves to uketori_worker;
-    grant insert, update on wave_paces to uketori_worker;
-    grant insert on messages, wave_misses, fallovers to uketori_worker;
-    grant select (id, campaign_id, contact_sealed, contact_key_id) on recipients to uketori_worker;
+    -- The console's role reads addresses, so it queues; the worker's sends, and only has to know what still holds.
+    grant select on waves, wave_paces, wave_misses, fallovers, reminder_opt_outs to uketori_console;
+    grant insert on waves, wave_paces, wave_misses, fallovers to uketori_console;
+    grant update (state, started_at, state_at, fed_after, turn_at, turn_left, queued, waits_for) on waves to uketori_console;
+    grant update (next_at) on wave_paces to uketori_console;
+    grant select on waves, reminder_opt_outs to uketori_worker;
     grant insert on reminder_opt_outs to uketori_web;
     grant select (grant_id) on reminder_opt_outs to uketori_web;
   `.execute(db);
