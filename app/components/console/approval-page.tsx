@@ -3,6 +3,7 @@ import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { ApprovalState, actName } from './approval-state';
 import type { ApprovalListRow } from './approvals-page';
 import { DecideForm, type Deciding } from './decide-form';
+import { failureText } from './failure-text';
 import { PlanTable, PlanWords } from './plan-table';
 
 export interface ApprovalFacts extends ApprovalListRow {
@@ -93,13 +94,6 @@ function WhatHappens({ t, approval, labels, maskedName, seesPeople }: Props) {
       {approval.state === 'failed' && approval.outcome && <p className="field-error">{failureText(t, approval.outcome)}</p>}
     </section>
   );
-}
-
-const FAILURES = ['too_late', 'used', 'never_seen', 'rejected', 'grew', 'cancel_unknown'] as const;
-
-function failureText(t: ConsoleTexts, outcome: string): string {
-  const known = FAILURES.find((name) => name === outcome);
-  return known ? t(`approval.failed.${known}`) : t('approval.failed.other', { detail: outcome });
 }
 
 function ProposalFacts({ t, approval, reasonText }: Props) {

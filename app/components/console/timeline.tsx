@@ -1,6 +1,7 @@
 import type { TimelineFact, TimelineName } from '../../domain/timeline';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
+import { failureText } from './failure-text';
 import { reasonText } from './reason-text';
 
 export interface TimelineRow {
@@ -77,6 +78,7 @@ const MORE: Partial<Record<TimelineName, (facts: TimelineRow['facts']) => Consol
   message_queued: ({ state, reason }) =>
     reason === 'no_channel' ? 'timeline.message_queued.no_channel' : state === 'sending' ? 'timeline.message_queued.sending' : null,
   message_failed: ({ reason }) => (reason ? 'timeline.message_failed.more' : null),
+  failed: ({ outcome }) => (outcome ? 'timeline.failed.more' : null),
   extended: ({ until }) => (until ? 'timeline.extended.more' : null),
   freeze: ({ until }) => (until ? 'timeline.freeze.more' : null),
 };
@@ -87,6 +89,8 @@ function written(t: ConsoleTexts, name: string, fact: TimelineFact): string | nu
   if (fact instanceof Date) return t.moment(fact);
   if (typeof fact === 'object') return t.own(fact);
   if (name === 'reason' || name === 'cause') return reasonText(t, String(fact));
+  if (name === 'outcome') return failureText(t, String(fact));
+  if (name === 'last4' && fact === '') return t('timeline.noLast4');
   if (name === 'act' || name === 'purpose' || name === 'client' || name === 'channel') return reasonText(t, `${name}.${fact}`);
   return name === 'expiresOn' && fact !== '' ? t.day(String(fact)) : fact;
 }

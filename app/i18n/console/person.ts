@@ -159,6 +159,8 @@ export const person = {
   'timeline.void': ['状況が変わったため「{{act}}」の申請を無効に', 'The proposal “{{act}}” became void: things had changed'],
   'timeline.done': ['「{{act}}」を実行', '“{{act}}” carried out'],
   'timeline.skipped': ['「{{act}}」はこの人については実行しなかった', '“{{act}}” was not done for this one'],
+  'timeline.failed.more': ['{{outcome}}', '{{outcome}}'],
+  'timeline.noLast4': ['保管なし', 'not kept'],
   'timeline.failed': ['「{{act}}」は実行できなかった', '“{{act}}” could not be carried out'],
   'timeline.unmask': ['氏名と連絡先の全体を表示（理由：{{reason}}）', 'Whole name and contact shown (reason: {{reason}})'],
   'timeline.freeze': ['受け取りを凍結（理由：{{reason}}）', 'Frozen (reason: {{reason}})'],

@@ -26,13 +26,15 @@ export const approvals: TimelineSource = async (db, { grantId, redemptionIds }) 
     decided_at: Date | null;
     decision_note: string | null;
     ended_at: Date | null;
+    outcome: string | null;
     item: 'waiting' | 'done' | 'skipped' | null;
   }>`
-    select act, yen, reason, note, state, free_rule, proposed_by, proposed_at, decided_by, decided_at, decision_note, ended_at, null as item
+    select act, yen, reason, note, state, free_rule, proposed_by, proposed_at, decided_by, decided_at, decision_note, ended_at, outcome,
+        null as item
       from approvals where grant_id = ${grantId}
     union all
     select a.act, i.yen, a.reason, a.note, a.state, a.free_rule, a.proposed_by, a.proposed_at, a.decided_by, a.decided_at,
-        a.decision_note, coalesce(i.at, a.ended_at), i.state
+        a.decision_note, coalesce(i.at, a.ended_at), null, i.state
       from approval_items i join approvals a on a.id = i.approval_id where i.redemption_id = any(${[...redemptionIds]}::uuid[])
   `.execute(db);
   return rows.flatMap((row) => {
@@ -47,7 +49,13 @@ export const approvals: TimelineSource = async (db, { grantId, redemptionIds }) 
     }
     // One of many is told by what became of it, also while the rest is under way.
     const ended = row.item === 'done' || row.item === 'skipped' ? row.item : ENDED[row.state];
-    if (row.ended_at && ended) told.push({ at: row.ended_at, name: ended, actor: ended === 'withdrawn' ? proposer : 'system', facts });
+    if (row.ended_at && ended)
+      told.push({
+        at: row.ended_at,
+        name: ended,
+        actor: ended === 'withdrawn' ? proposer : 'system',
+        facts: { ...facts, outcome: row.outcome },
+      });
     return told;
   });
 };
