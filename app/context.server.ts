@@ -191,7 +191,9 @@ function makeLimit(pool: pg.Pool, log: Portal['log'], keyPrefix: string, points:
       await limiter.consume(key);
       return { ok: true, forgive: forgive(key) };
     } catch (refused) {
-      if (refused instanceof RateLimiterRes) return { ok: false, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1_000) };
+      if (refused instanceof RateLimiterRes) {
+        return { ok: false, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1_000), first: refused.consumedPoints === points + 1 };
+      }
       log.error({ err: refused }, 'counting guesses failed');
       return { ok: true, forgive: async () => {} };
     }

@@ -60,7 +60,14 @@ export interface Portal {
 }
 
 /** Whether one more guess is let through. A right one is taken off the count again: only failures count. */
-export type GuessVerdict = { readonly ok: true; forgive(): Promise<void> } | { readonly ok: false; readonly retryAfterSeconds: number };
+export type GuessVerdict =
+  | { readonly ok: true; forgive(): Promise<void> }
+  | {
+      readonly ok: false;
+      readonly retryAfterSeconds: number;
+      /** The first that was stopped in this wait. */
+      readonly first: boolean;
+    };
 
 /** What the console's pages are given. */
 export interface ConsoleContext {

@@ -2,6 +2,7 @@ import { SignInPage, type SignInProblem } from '../components/console/sign-in-pa
 import { clientWords } from '../domain/client-words';
 import { readLogin } from '../domain/login';
 import { passkeyPlace } from '../domain/passkey';
+import { recordStoppedSignIn } from '../services/record-stopped-sign-in';
 import { signInPasskey } from '../services/sign-in-passkey';
 import { signInPassword } from '../services/sign-in-password';
 import { issueChallenge, openChallenge } from './challenge';
@@ -58,6 +59,7 @@ export async function signInByPassword(visit: ConsoleVisit, form: Form): Promise
   const device = deviceOf(crypto, visit.request, counted);
   const verdict = await visit.console.allowSignIn({ login: counted, ip: visit.context.clientIp, device });
   if (!verdict.ok) {
+    if (verdict.first) await recordStoppedSignIn(visit.portal, { login, now: visit.now });
     return showSignIn(visit, { next, login: typed, problem: 'too_many', minutes: Math.ceil(verdict.retryAfterSeconds / 60) });
   }
   const result = await signInPassword(visit.portal, {
@@ -76,7 +78,10 @@ export async function signInByPassword(visit: ConsoleVisit, form: Form): Promise
 export async function signInByPasskey(visit: ConsoleVisit, form: Form): Promise<Response> {
   const next = safeNext(form.one('next'));
   const verdict = await visit.console.allowSignIn({ login: null, ip: visit.context.clientIp, device: null });
-  if (!verdict.ok) return showSignIn(visit, { next, problem: 'too_many', minutes: Math.ceil(verdict.retryAfterSeconds / 60) });
+  if (!verdict.ok) {
+    if (verdict.first) await recordStoppedSignIn(visit.portal, { login: null, now: visit.now });
+    return showSignIn(visit, { next, problem: 'too_many', minutes: Math.ceil(verdict.retryAfterSeconds / 60) });
+  }
   const opened = openChallenge(visit.portal.crypto, form.one('passkey_challenge') ?? '', boundTo(openSid(visit)), visit.now);
   if (typeof opened === 'string') return showSignIn(visit, { next, problem: 'passkey' });
   const result = await signInPasskey(visit.portal, {

@@ -181,6 +181,8 @@ describe('guessing', () => {
     expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
     site.owner.clock.advance(60_000);
     expect((await signIn(site.visitor())).status, 'nor with the right password').toBe(429);
+    const stops = (await audit()).filter(({ act }) => act === 'sign_in_stopped');
+    expect(stops, 'once, however often').toMatchObject([{ actor: 'sign-in', subject_kind: 'login', subject_id: anna.login }]);
   });
 
   it('locks nobody out of the device on which they signed in before', async () => {

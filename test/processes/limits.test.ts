@@ -34,7 +34,9 @@ describe('unknown links', () => {
     const answers = [];
     for (let i = 0; i < 40; i += 1) answers.push(await processes[i % 2]?.limits.allowGuess('203.0.113.9'));
     expect(answers.filter((answer) => answer?.ok)).toHaveLength(30);
-    expect(answers.slice(30)).toEqual(Array.from({ length: 10 }, () => ({ ok: false, retryAfterSeconds: expect.any(Number) })));
+    expect(answers.slice(30)).toEqual(
+      Array.from({ length: 10 }, () => ({ ok: false, retryAfterSeconds: expect.any(Number), first: expect.any(Boolean) })),
+    );
     expect(await processes[1]?.limits.allowGuess('203.0.113.10')).toMatchObject({ ok: true });
   });
 

@@ -60,6 +60,7 @@ export const audit = {
   'audit.act.letters.printed': ['手紙を印刷用に書き出し', 'Letters written out'],
   'audit.act.letters.printed_again': ['手紙をもう一度書き出し', 'Letters written out again'],
   'audit.act.sign_in': ['サインイン', 'Signed in'],
+  'audit.act.sign_in_stopped': ['サインインの試行を一時停止', 'Signing in stopped for a while'],
   'audit.act.sign_in_failed': ['サインインの失敗', 'Sign-in failed'],
   'audit.act.sign_out': ['サインアウト', 'Signed out'],
   'audit.act.proof_failed': ['本人確認の失敗', 'Confirmation failed'],
