@@ -1,14 +1,21 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 
+/** So long the other channel has its chance after an invitation failed. */
+const OTHER_CHANNEL_MS = 86_400_000;
+
 /**
  * People to whom a letter is due: something is left and can still be taken, every message with their present link
- * surely failed, and no letter bears that link.
+ * surely failed or no channel carries what we know of them, and no letter bears that link.
  */
 const IS_DUE = (now: Date) => sql`
   g.deadline_at > ${now}
   and not (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}))
-  and exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation)
+  and (exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation)
+    or exists (select 1 from wave_misses w where w.grant_id = g.id and w.link_generation = g.link_generation))
+  and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose = 'invitation' and m.state = 'hard_failed'
+    and m.reason is distinct from 'outdated' and m.state_at > ${new Date(now.getTime() - OTHER_CHANNEL_MS)}
+    and not exists (select 1 from fallovers f where f.message_id = m.id))
   and not exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation and m.state <> 'hard_failed')
   and not exists (select 1 from letters l where l.grant_id = g.id and l.link_generation = g.link_generation)
   and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0`;

@@ -87,6 +87,41 @@ describe('letters', () => {
     expect(await audited()).toContain('letters.printed_again');
   });
 
+  it('go to whom no wave could write, and not yet to somebody who may still be reached by the other channel', async () => {
+    const nowhere = await person({ number: 'W-1', name: '田中 一' });
+    const failed = await person({ number: 'W-2', name: '田中 二' });
+    const now = owner.clock.now();
+    const waveId = owner.crypto.newId(now);
+    await owner.db
+      .insertInto('waves')
+      .values({
+        id: waveId,
+        campaign_id: campaignId,
+        number: 1,
+        sending_group: 'app',
+        purpose: 'invitation',
+        state: 'running',
+        from_on: '2023-04-10',
+        until_on: '2023-04-21',
+        domain_per_hour: '{}',
+        first_hour: 9,
+        end_hour: 20,
+        made_by: 'test',
+        made_at: now,
+        started_at: now,
+        state_at: now,
+      })
+      .execute();
+    await owner.db
+      .insertInto('wave_misses')
+      .values({ wave_id: waveId, grant_id: nowhere.grantId, link_generation: 1, reason: 'no_address', at: now })
+      .execute();
+    const messageId = await messageOf(failed.grantId, 'hard_failed', waveId);
+    expect((await letters()).out).toContain('対象は1通です');
+    await owner.db.insertInto('fallovers').values({ message_id: messageId, next_message_id: null, at: now }).execute();
+    expect((await letters()).out).toContain('対象は2通です');
+  });
+
   it('say which names have to be written by hand', async () => {
     await person({ number: 'H-1', name: '\u{2a6d6} 太郎' }, 'hard_failed');
     expect((await letters('--out', folder)).out).toContain('手書きが必要なもの: H-1');
@@ -111,17 +146,31 @@ async function person(contact: { number: string; name?: string }, state?: 'hard_
   const grantId = await insertPerson(owner, campaignId, { ...contact, mail: `${contact.number.toLowerCase()}@example.jp` });
   const { link_key_id } = await owner.db.selectFrom('grants').select('link_key_id').where('id', '=', grantId).executeTakeFirstOrThrow();
   const keyId = link_key_id;
-  if (state) {
-    const queued = await owner.db.transaction().execute((trx) => queueMessage(owner, trx, { grantId, purpose: 'resend', actor: 'test' }));
-    if (queued.kind !== 'queued') throw new Error('there is no address');
-    const now = owner.clock.now();
-    const message = () => owner.db.updateTable('messages').where('id', '=', queued.messageId);
-    await message().set({ state: 'sending', attempts: 1, leased_until: now, state_at: now }).execute();
-    await message()
-      .set({ state, leased_until: null, reason: state === 'sent' ? null : state === 'unknown' ? 'timeout' : 'unknown_address' })
+  if (state) await messageOf(grantId, state);
+  return { grantId, keyId };
+}
+
+/** A message to somebody that ended as told; as an invitation where a wave is given. @returns its id */
+async function messageOf(grantId: string, state: 'hard_failed' | 'sent' | 'unknown', waveId?: string): Promise<string> {
+  const queued = await owner.db.transaction().execute((trx) => queueMessage(owner, trx, { grantId, purpose: 'resend', actor: 'test' }));
+  if (queued.kind !== 'queued') throw new Error('there is no address');
+  const now = owner.clock.now();
+  let id = queued.messageId;
+  if (waveId) {
+    const { wave_id: _none, ...row } = await owner.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    await owner.db.updateTable('messages').set({ state: 'hard_failed', reason: 'outdated' }).where('id', '=', id).execute();
+    id = owner.crypto.newId(now);
+    await owner.db
+      .insertInto('messages')
+      .values({ ...row, id, purpose: 'invitation', wave_id: waveId })
       .execute();
   }
-  return { grantId, keyId };
+  const message = () => owner.db.updateTable('messages').where('id', '=', id);
+  await message().set({ state: 'sending', attempts: 1, leased_until: now, state_at: now }).execute();
+  await message()
+    .set({ state, leased_until: null, reason: state === 'sent' ? null : state === 'unknown' ? 'timeout' : 'unknown_address' })
+    .execute();
+  return id;
 }
 
 const letters = (...argv: string[]) => runCli(['letters', '--campaign', campaignId, ...argv], env);
