@@ -9,6 +9,7 @@ import { getProvider, type Portal, type Sending } from './portal';
 import { anchorAudit } from './services/anchor-audit';
 import { askFunds } from './services/ask-funds';
 import { expireProposals } from './services/expire-proposals';
+import { feedWaves } from './services/feed-waves';
 import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
@@ -164,6 +165,8 @@ export function recurringJobs(
       run: () => sweepDeadlines(portal),
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
+    // Addresses are read by the console's role only; with nothing to send by, nobody's turn comes.
+    ...(consolePortal && sending ? [{ name: 'feed-waves', everyMs: 3_000, run: async () => void (await feedWaves(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-approvals', everyMs: 30_000, run: () => findStrayApprovals(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'tell-reissued', everyMs: 10_000, run: async () => void (await tellReissued(consolePortal)) }] : []),

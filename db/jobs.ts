@@ -12,3 +12,9 @@ export async function addJob(
   await sql`select enqueue_job(${job.task}, ${JSON.stringify(job.payload)}::json, ${Math.round(job.delayMs)}::bigint,
     ${job.key}, ${job.maxAttempts})`.execute(trx);
 }
+
+/** The same for the sending of many messages at once. */
+export async function addSendJobs(trx: Trx, messageIds: readonly string[], maxAttempts: number): Promise<void> {
+  await sql`select enqueue_job('send-message', json_build_object('messageId', id), 0, 'send-message:' || id, ${maxAttempts}::integer)
+    from unnest(${[...messageIds]}::uuid[]) as id`.execute(trx);
+}

@@ -27,6 +27,7 @@ export async function listStrayMessages(
   const { rows } = await sql<{ id: string }>`
     select m.id from messages m
       where m.channel = any(${[...kinds]}::text[])
+        and not exists (select 1 from waves w where w.id = m.wave_id and w.state = 'paused')
         and ((m.state in ('queued', 'soft_failed') and coalesce(m.due_at, m.state_at) < ${before})
           or (m.state in ('unknown', 'sent', 'accepted') and m.due_at < ${before})
           or (m.state = 'sending' and m.leased_until < ${now}))

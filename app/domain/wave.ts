@@ -27,6 +27,18 @@ export interface WaveHours {
   readonly endHour: number;
 }
 
+/** What somebody plans. */
+export interface WavePlan {
+  readonly group: SendingGroup;
+  readonly purpose: WavePurpose;
+  readonly hours: WaveHours;
+  /** Null: as fast as the channel goes. */
+  readonly perHour: number | null;
+  readonly domainPerHour: Readonly<Record<string, number>>;
+  /** Messages an hour on the first day, the second and so on. */
+  readonly warmUp: readonly number[];
+}
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -108,4 +120,63 @@ export function estimateEnd(now: Date, left: number, { hours, limitAt }: { hours
     at = end;
   }
   return at;
+}
+
+/** A wave's hours. Through with its people, it keeps its hours of the day and no longer its days. */
+export function hoursOf(
+  wave: {
+    readonly state: WaveState;
+    readonly from_on: string;
+    readonly until_on: string;
+    readonly first_hour: number;
+    readonly end_hour: number;
+  },
+  now: Date,
+): WaveHours {
+  const untilOn = wave.state === 'done' && japanDay(now) > wave.until_on ? japanDay(now) : wave.until_on;
+  return { fromOn: wave.from_on, untilOn, firstHour: wave.first_hour, endHour: wave.end_hour };
+}
+
+/** The deadlines of whom a reminder is due today: later than `from`, `until` at the latest. */
+export function dueReminders(now: Date): { step: ReminderStep; from: Date; until: Date; lastDay: string }[] {
+  const midnight = japanMidnight(now).getTime();
+  return REMINDER_STEPS.map((step) => {
+    const from = new Date(midnight + step * DAY_MS);
+    return { step, from, until: new Date(from.getTime() + DAY_MS), lastDay: japanDay(from) };
+  });
+}
+
+/** May a message of a wave go out now? */
+export type Leave =
+  | { readonly kind: 'go'; readonly notAfter: Date }
+  /** It is taken back: nobody needs it any more. */
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'later'; readonly at: Date }
+  /** The wave is paused. */
+  | { readonly kind: 'wait' };
+
+/** Decides it at the moment of sending, on what holds then. */
+export function decideLeave(
+  now: Date,
+  facts: {
+    readonly wave: Parameters<typeof hoursOf>[0];
+    readonly residualYen: bigint;
+    readonly deadlineAt: Date;
+    readonly frozen: boolean;
+    readonly optedOut: boolean;
+    readonly reminder: { readonly step: ReminderStep; readonly lastDay: string } | null;
+  },
+): Leave {
+  const { wave, deadlineAt, reminder } = facts;
+  if (wave.state === 'stopped' || facts.residualYen <= 0n || now >= deadlineAt || facts.frozen) return { kind: 'outdated' };
+  if (reminder) {
+    const isOfToday = reminderStep(now, deadlineAt) === reminder.step && japanDay(lastMoment(deadlineAt)) === reminder.lastDay;
+    if (facts.optedOut || !isOfToday) return { kind: 'outdated' };
+  }
+  if (wave.state === 'paused') return { kind: 'wait' };
+  const hours = hoursOf(wave, now);
+  const end = openUntil(now, hours);
+  if (end !== null) return { kind: 'go', notAfter: notAfter(end, deadlineAt) };
+  const at = opensAt(now, wave.state === 'done' ? { ...hours, untilOn: '9999-12-31' } : hours);
+  return at === null ? { kind: 'outdated' } : { kind: 'later', at };
 }

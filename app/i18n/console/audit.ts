@@ -56,6 +56,11 @@ export const audit = {
 
   'audit.stepped': ['{{stem}}：{{step}}', '{{stem}}: {{step}}'],
 
+  'audit.act.wave.planned': ['一斉送信を計画', 'Wave planned'],
+  'audit.act.wave.started': ['一斉送信を開始', 'Wave started'],
+  'audit.act.wave.paused': ['一斉送信を一時停止', 'Wave paused'],
+  'audit.act.wave.resumed': ['一斉送信を再開', 'Wave resumed'],
+  'audit.act.wave.stopped': ['一斉送信を中止', 'Wave stopped'],
   'audit.act.letters.opened': ['手紙の束を作成', 'Batch of letters opened'],
   'audit.act.letters.printed': ['手紙を印刷用に書き出し', 'Letters written out'],
   'audit.act.letters.printed_again': ['手紙をもう一度書き出し', 'Letters written out again'],

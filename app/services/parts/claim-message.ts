@@ -5,6 +5,7 @@ import type { Message, MessageUpdate } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
 import { isAskable } from '../../domain/message';
 import type { Channel, Portal, Sending } from '../../portal';
+import { leaveOf } from './message-leave';
 import { outgoingOf } from './outgoing-message';
 
 /** Leave to ask a channel once about a message. */
@@ -41,13 +42,16 @@ export async function claimMessage(
     };
 
     let { state } = found;
+    // Left by a worker that died in mid-call, and to be repeated because a repeat of this channel's is none.
+    let repeats = false;
     if (state === 'sending') {
       if (found.leased_until && found.leased_until > now) return null;
-      // Left by a worker that died in mid-call: it may have gone out. Only where a repeat is none may it be repeated.
-      const again = channel?.capabilities.repeatable && channel.id === found.via;
-      state = again ? 'queued' : 'unknown';
-      await update({ state, reason: 'worker_lost', leased_until: null });
-      if (!again) portal.log.warn({ message: messageId, channel: found.via }, 'a worker was lost while it sent a message');
+      repeats = channel?.capabilities.repeatable === true && channel.id === found.via;
+      state = repeats ? 'queued' : 'unknown';
+      if (!repeats) {
+        await update({ state, reason: 'worker_lost', leased_until: null });
+        portal.log.warn({ message: messageId, channel: found.via }, 'a worker was lost while it sent a message');
+      }
     }
     // With nothing due it is so old that nobody asks any more.
     const asks =
@@ -63,11 +67,27 @@ export async function claimMessage(
     }
     const sheet = await findGrantSheet(trx, found.grant_id);
     if (!sheet) throw new Error(`the grant of message ${messageId} is gone`);
-    const outgoing = outgoingOf(portal.crypto, { message: found, sheet, publicUrl: sending.publicUrl, now });
+    const leave = asks ? null : await leaveOf(trx, found, { sheet, now });
+    const outgoing = outgoingOf(portal.crypto, {
+      message: found,
+      sheet,
+      publicUrl: sending.publicUrl,
+      now,
+      notAfter: leave?.kind === 'go' ? leave.notAfter : null,
+    });
     if (asks) return { message: found, channel, question: 'lookup', outgoing, attempt: found.attempts };
-    // A change of address came after it: its link is dead.
-    if (found.link_generation !== null && found.link_generation !== sheet.grant.link_generation) {
-      await update({ state: 'hard_failed', reason: 'outdated' });
+    if (repeats) {
+      // It may have gone out, so it is never called taken back.
+      const state = leave?.kind === 'go' ? 'queued' : 'unknown';
+      await update({ state, reason: 'worker_lost', leased_until: null });
+    }
+    if (leave?.kind !== 'go') {
+      if (repeats || leave === null || leave.kind === 'wait') return null;
+      if (leave.kind === 'outdated') await update({ state: 'hard_failed', reason: 'outdated', due_at: null });
+      else {
+        await update({ due_at: leave.at });
+        await portal.enqueue(trx, { name: 'send-message', messageId, delayMs: leave.at.getTime() - now.getTime() });
+      }
       return null;
     }
     const attempt = found.attempts + 1;

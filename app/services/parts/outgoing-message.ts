@@ -11,7 +11,13 @@ import { openAddressee } from './queue-message';
 /** Makes what is sent: the address is opened and the link derived now, and neither is kept. */
 export function outgoingOf(
   crypto: Pick<Crypto, 'open' | 'linkToken'>,
-  { message, sheet, publicUrl, now }: { message: Message; sheet: GrantSheet; publicUrl: string; now: Date },
+  {
+    message,
+    sheet,
+    publicUrl,
+    now,
+    notAfter,
+  }: { message: Message; sheet: GrantSheet; publicUrl: string; now: Date; notAfter: Date | null },
 ): OutgoingMessage {
   const { grant, settings } = sheet;
   const { address, name } = openAddressee(crypto, message);
@@ -31,6 +37,6 @@ export function outgoingOf(
       message.link_generation === null ? null : `${publicUrl}/r/${crypto.linkToken(grant.id, message.link_generation, grant.link_key_id)}`,
   };
   const from = { name: settings.office[language], address: settings.senders[channel] };
-  const common = { id: message.id, kind: channel, to: address, from, language, purpose, notAfter: null };
+  const common = { id: message.id, kind: channel, to: address, from, language, purpose, notAfter };
   return channel === 'mail' ? { ...common, ...mailOf(facts) } : { ...common, subject: null, text: smsOf(facts), html: null };
 }
