@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { AuditTables } from './tables/audit';
+import type { ClaimTables } from './tables/claims';
 import type { Json, Nullable } from './tables/column-types';
 import type { CouponTables } from './tables/coupons';
 import type { ExportTables } from './tables/exports';
@@ -227,6 +228,7 @@ export interface Database
     ExportTables,
     ProofTables,
     CouponTables,
+    ClaimTables,
     LetterTables,
     WaveTables {
   campaigns: CampaignsTable;

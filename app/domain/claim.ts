@@ -1,0 +1,48 @@
+import { exclusiveDeadline, isBeforeDeadline } from './deadline';
+
+/** The states of a claim (申請) and the arrows between them. The database holds the same table. */
+export const CLAIM_ARROWS = {
+  /** It is here; its mail address is not proven yet. */
+  received: ['checking', 'refused'],
+  /** Its address is proven; it is compared with the register. */
+  checking: ['more_needed', 'approved', 'refused'],
+  /** The applicant was asked for more. */
+  more_needed: ['checking', 'refused'],
+  /** A grant was made of it; the link goes out in its window. */
+  approved: ['sent'],
+  /** The link was sent. */
+  sent: ['collected'],
+  /** The applicant has received points. */
+  collected: [],
+  /** Our no, with its reason; a person may look again. */
+  refused: ['checking'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ClaimState = keyof typeof CLAIM_ARROWS;
+
+/** Every state, in the order in which a claim goes through them. */
+export const CLAIM_STATES = Object.keys(CLAIM_ARROWS) as ClaimState[];
+
+/** Whether the arrow exists. Staying is none: nothing happens twice. */
+export function mayClaimGo(from: ClaimState, to: ClaimState): boolean {
+  return (CLAIM_ARROWS[from] as readonly ClaimState[]).includes(to);
+}
+
+/** When claims are taken, as the campaign's settings announce it: from the first instant to the last second. */
+export interface ClaimTerms {
+  readonly opensAt: Date;
+  /** Exclusive instant. */
+  readonly closesAt: Date;
+}
+
+/** The terms in a campaign's settings; null when its programme takes no claims. */
+export function claimTermsOf(settings: { readonly claims?: { readonly opensAt: string; readonly closesAt: string } }): ClaimTerms | null {
+  const { claims } = settings;
+  return claims ? { opensAt: new Date(claims.opensAt), closesAt: exclusiveDeadline(new Date(claims.closesAt)) } : null;
+}
+
+/** Whether a claim that arrives at this instant is taken. */
+export function claimWindow(terms: ClaimTerms, now: Date): 'before' | 'open' | 'after' {
+  if (now < terms.opensAt) return 'before';
+  return isBeforeDeadline(now, terms.closesAt) ? 'open' : 'after';
+}

@@ -1,0 +1,56 @@
+import type { Selectable } from 'kysely';
+import type { ClaimState } from '../../app/domain/claim';
+import type { Nullable } from './column-types';
+
+export interface ClaimsTable {
+  id: string;
+  campaign_id: string;
+  number: string;
+  state: ClaimState;
+  state_at: Date;
+  reason: Nullable<string>;
+  details_sealed: Buffer;
+  details_key_id: string;
+  index_key_id: string;
+  name_index: Buffer;
+  phone_index: Buffer;
+  mail_index: Buffer;
+  address_index: Buffer;
+  language: 'ja' | 'en';
+  request_key: string;
+  origin_tag: string;
+  device_tag: string;
+  mail_proven_at: Nullable<Date>;
+  grant_id: Nullable<string>;
+  approval_id: Nullable<string>;
+  received_at: Date;
+  lock_token: Nullable<number>;
+}
+
+export interface ClaimCouponsTable {
+  claim_id: string;
+  campaign_id: string;
+  position: number;
+  inquiry_number: string;
+  coupon_id: Nullable<string>;
+}
+
+export interface ClaimDraftsTable {
+  digest: Buffer;
+  campaign_id: string;
+  id: string;
+  typed_sealed: Buffer;
+  typed_key_id: string;
+  begun_at: Date;
+  saved_at: Date;
+}
+
+/** Claims, the coupons they name, and what is being typed. */
+export interface ClaimTables {
+  claims: ClaimsTable;
+  claim_coupons: ClaimCouponsTable;
+  claim_arrows: { from_state: ClaimState; to_state: ClaimState };
+  claim_drafts: ClaimDraftsTable;
+}
+
+export type Claim = Selectable<ClaimsTable>;
