@@ -77,6 +77,8 @@ export interface OutgoingMessage {
   readonly html: string | null;
   /** After this instant it must not go out any more (a deadline, quiet hours); null: any time. */
   readonly notAfter: Date | null;
+  /** Mail only: where a mail program may ask, by one POST, that no more of these come (RFC 8058); null: nothing to stop. */
+  readonly unsubscribe: { readonly url: string } | null;
 }
 
 export interface CallOptions {

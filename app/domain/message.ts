@@ -19,9 +19,18 @@ export type MessageLanguage = 'ja' | 'en';
 /**
  * `sent`: our own gateway took it over. `accepted`: the receiver's side took it. `delivered`: it is on the phone or
  * in the mailbox. `soft_failed` is tried again, `hard_failed` is not. `unknown`: it may or may not have gone out, and
- * only what is found out may follow; it is never sent a second time.
+ * only what is found out may follow; it is never sent a second time. `complained`: it arrived, and was called unwanted.
  */
-export type MessageState = 'queued' | 'sending' | 'sent' | 'accepted' | 'delivered' | 'soft_failed' | 'hard_failed' | 'unknown';
+export type MessageState =
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'accepted'
+  | 'delivered'
+  | 'soft_failed'
+  | 'hard_failed'
+  | 'unknown'
+  | 'complained';
 
 /** Why it is where it is: our own reasons first, then what channels say. */
 export type MessageReason =

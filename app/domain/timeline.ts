@@ -38,6 +38,7 @@ export const TIMELINE_NAMES = [
   'message_delivered',
   'message_failed',
   'message_unknown',
+  'message_complained',
   'opened',
   'opened_bot',
   'opened_idle',

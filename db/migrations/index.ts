@@ -18,6 +18,7 @@ import * as proofs from './2026-11-25-10-proofs';
 import * as coupons from './2026-11-25-20-coupons';
 import * as invitations from './2026-11-25-21-invitations';
 import * as sweeps from './2026-11-25-22-sweeps';
+import * as channels from './2026-11-25-30-channels';
 import * as waves from './2026-11-25-31-waves';
 import * as letters from './2026-11-25-33-letters';
 import * as shelfGuard from './2026-11-25-34-shelf-guard';
@@ -45,6 +46,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-20-coupons': coupons,
   '2026-11-25-21-invitations': invitations,
   '2026-11-25-22-sweeps': sweeps,
+  '2026-11-25-30-channels': channels,
   '2026-11-25-31-waves': waves,
   '2026-11-25-33-letters': letters,
   '2026-11-25-34-shelf-guard': shelfGuard,

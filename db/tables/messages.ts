@@ -60,8 +60,27 @@ export interface ReissueNoticesTable {
   at: Date;
 }
 
+/** A bounce or a complaint, kept once. */
+export interface MessageReportsTable {
+  id: string;
+  message_id: string;
+  digest: Buffer;
+  kind: 'failed' | 'delivered' | 'complained';
+  reason: Nullable<MessageReason>;
+  detail: Nullable<string>;
+  actor: string;
+  at: Date;
+}
+
+export interface ChannelPacesTable {
+  channel: string;
+  next_at: Date;
+}
+
 /** Messages to recipients, and that their links were opened. */
 export interface MessageTables {
+  message_reports: MessageReportsTable;
+  channel_paces: ChannelPacesTable;
   messages: MessagesTable;
   outbox: OutboxTable;
   link_opens: LinkOpensTable;

@@ -18,6 +18,10 @@ const capabilities: ChannelCapabilities = {
 /** One address and nothing that could become two, or a header. */
 const ONE_ADDRESS = /^[^\s@<>(),;:"\\]{1,64}@[A-Za-z0-9.-]{1,253}$/;
 
+/** What DKIM covers; one-click stop counts only where it is among them (RFC 8058). */
+const SIGNED_HEADERS =
+  'From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:Content-Transfer-Encoding:List-Unsubscribe:List-Unsubscribe-Post';
+
 /** Mail by SMTP to a server that takes it over. */
 const mail: ChannelDefinition<MailSettings> = {
   id: 'mail',
@@ -43,6 +47,16 @@ const mail: ChannelDefinition<MailSettings> = {
       greetingTimeout: timeLimitMs,
       socketTimeout: timeLimitMs,
       dnsTimeout: timeLimitMs,
+      ...(settings.dkimDomain && settings.dkimSelector && settings.dkimKey
+        ? {
+            dkim: {
+              domainName: settings.dkimDomain,
+              keySelector: settings.dkimSelector,
+              privateKey: settings.dkimKey,
+              headerFieldNames: SIGNED_HEADERS,
+            },
+          }
+        : {}),
       disableFileAccess: true,
       disableUrlAccess: true,
     });
@@ -74,6 +88,7 @@ const mail: ChannelDefinition<MailSettings> = {
               'Content-Language': message.language,
               // Nobody reads automatic answers; RFC 3834.
               'Auto-Submitted': 'auto-generated',
+              ...unsubscribeHeaders(message),
             },
             signal: AbortSignal.any([AbortSignal.timeout(timeLimitMs * 2), ...(signal ? [signal] : [])]),
           });
@@ -95,6 +110,12 @@ export default mail;
 
 function messageIdOf({ id, from }: OutgoingMessage): string {
   return `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+}
+
+/** RFC 2369 and RFC 8058; an address that is not plain https is left out. */
+function unsubscribeHeaders({ unsubscribe }: OutgoingMessage): Record<string, string | { prepared: boolean; value: string }> {
+  if (!unsubscribe || !/^https?:\/\/[\x21-\x3b\x3d\x3f-\x7e]{1,500}$/.test(unsubscribe.url)) return {};
+  return { 'List-Unsubscribe': { prepared: true, value: `<${unsubscribe.url}>` }, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** Headers are one line; nodemailer folds and encodes, this makes sure there is nothing to fold into another header. */

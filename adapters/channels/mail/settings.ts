@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import type { SettingsSpec } from '../../providers/port';
 import { settingsSpec, token } from '../../providers/settings';
 
 export interface MailSettings {
@@ -9,10 +11,28 @@ export interface MailSettings {
   readonly password: string | undefined;
   /** Where bounces go; undefined: to the From address. */
   readonly bouncesTo: string | undefined;
+  /** Together or not at all: who signs, under which name in the DNS, and the key as PEM. */
+  readonly dkimDomain: string | undefined;
+  readonly dkimSelector: string | undefined;
+  readonly dkimKey: string | undefined;
 }
 
-/** The mail server that takes our mail over (a relay of the house or a service). */
-export const mailSettings = settingsSpec<MailSettings>({
+/** PKCS#8 in one line of base64, as a PEM. */
+const privateKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+  .transform((text, context) => {
+    try {
+      const key = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
+      if (key.asymmetricKeyType === 'rsa') return key.export({ format: 'pem', type: 'pkcs8' }).toString();
+    } catch {
+      // Said below, without a word of the key.
+    }
+    context.addIssue({ code: 'custom', message: 'not an RSA key' });
+    return z.NEVER;
+  });
+
+const spec = settingsSpec<MailSettings>({
   host: {
     variable: 'MAIL_SMTP_HOST',
     about: 'name of the mail server that takes our mail over; it must present a certificate for this name',
@@ -60,4 +80,44 @@ export const mailSettings = settingsSpec<MailSettings>({
     example: 'bounces@example.jp',
     schema: z.email().optional(),
   },
+  dkimDomain: {
+    variable: 'MAIL_DKIM_DOMAIN',
+    about: 'domain that signs our mail (DKIM), the one of the senders; unset: the mail server signs, or nobody',
+    secret: false,
+    example: '',
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.-]{1,253}$/)
+      .optional(),
+  },
+  dkimSelector: {
+    variable: 'MAIL_DKIM_SELECTOR',
+    about: 'selector under which the public key stands in the DNS, with MAIL_DKIM_DOMAIN',
+    secret: false,
+    example: '',
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.-]{1,63}$/)
+      .optional(),
+  },
+  dkimKey: {
+    variable: 'MAIL_DKIM_KEY',
+    about: 'RSA private key that signs, PKCS#8 (DER) as base64 in one line, with MAIL_DKIM_DOMAIN',
+    secret: true,
+    example: '',
+    schema: privateKey.optional(),
+  },
 });
+
+/** The mail server that takes our mail over (a relay of the house or a service), and how we sign. */
+export const mailSettings: SettingsSpec<MailSettings> = {
+  variables: spec.variables,
+  parse(env) {
+    const read = spec.parse(env);
+    if (!read.ok) return read;
+    const { dkimDomain, dkimSelector, dkimKey } = read.settings;
+    const given = [dkimDomain, dkimSelector, dkimKey].filter(Boolean).length;
+    if (given === 0 || given === 3) return read;
+    return { ok: false, problems: ['MAIL_DKIM_DOMAIN, MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY go together: set all three or none'] };
+  },
+};

@@ -67,7 +67,15 @@ function What({ t, row }: { t: ConsoleTexts; row: TimelineRow }) {
 }
 
 /** What one looks for first. */
-const STRONG: readonly TimelineName[] = ['declined', 'unknown', 'voided', 'freeze', 'message_failed', 'message_unknown'];
+const STRONG: readonly TimelineName[] = [
+  'declined',
+  'unknown',
+  'voided',
+  'freeze',
+  'message_failed',
+  'message_unknown',
+  'message_complained',
+];
 
 /** A second line, where there is more to say. */
 const MORE: Partial<Record<TimelineName, (facts: TimelineRow['facts']) => ConsoleTextKey | null>> = {

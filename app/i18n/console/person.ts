@@ -193,6 +193,10 @@ export const person = {
     '{{channel}}「{{purpose}}」が届いたか分からない（{{address}}）',
     'Whether {{channel}} “{{purpose}}” arrived is not known ({{address}})',
   ],
+  'timeline.message_complained': [
+    '{{channel}}「{{purpose}}」を迷惑メールとする申告があった（{{address}}）',
+    '{{channel}} “{{purpose}}” was reported as unwanted ({{address}})',
+  ],
   'timeline.opened': ['受取ページを開いて操作した（{{client}}）', 'Link opened and used ({{client}})'],
   'timeline.opened_idle': ['リンクが開かれた（操作なし・{{client}}）', 'Link opened, nothing done ({{client}})'],
   'timeline.opened_bot': ['リンクが開かれた（自動確認の可能性）', 'Link opened, perhaps by a program such as a mail scanner'],

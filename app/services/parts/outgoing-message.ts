@@ -37,6 +37,6 @@ export function outgoingOf(
       message.link_generation === null ? null : `${publicUrl}/r/${crypto.linkToken(grant.id, message.link_generation, grant.link_key_id)}`,
   };
   const from = { name: settings.office[language], address: settings.senders[channel] };
-  const common = { id: message.id, kind: channel, to: address, from, language, purpose, notAfter };
+  const common = { id: message.id, kind: channel, to: address, from, language, purpose, notAfter, unsubscribe: null };
   return channel === 'mail' ? { ...common, ...mailOf(facts) } : { ...common, subject: null, text: smsOf(facts), html: null };
 }

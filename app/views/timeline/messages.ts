@@ -8,6 +8,7 @@ const CAME_TO = {
   soft_failed: 'message_failed',
   hard_failed: 'message_failed',
   unknown: 'message_unknown',
+  complained: 'message_complained',
 } as const;
 
 /** Messages to the recipient: asked for, and what came of each. Addresses are masked. */
