@@ -81,6 +81,20 @@ export interface OutgoingMessage {
   readonly unsubscribe: { readonly url: string } | null;
 }
 
+/** A message that is asked about. */
+export interface AskedMessage extends Pick<OutgoingMessage, 'id' | 'kind' | 'to'> {
+  /** The gateway's own id for it; null when its answer never came. */
+  readonly reference: string | null;
+}
+
+/** What somebody who says to be the gateway posted to us. */
+export interface Callback {
+  readonly query: URLSearchParams;
+  /** A header by its lower-case name. */
+  header(name: string): string | null;
+  readonly body: string;
+}
+
 export interface CallOptions {
   /** Ends the call early (shutdown). */
   readonly signal?: AbortSignal;
@@ -112,7 +126,7 @@ export interface ChannelConnection {
    * What became of a message of ours. `unknown/never_sent` when the channel surely never saw it. Only where
    * `capabilities.lookup` says so.
    */
-  lookup?(message: Pick<OutgoingMessage, 'id' | 'kind' | 'to'>, options: CallOptions): Promise<SendOutcome>;
+  lookup?(message: AskedMessage, options: CallOptions): Promise<SendOutcome>;
   /** Gives back what it holds open. */
   close(): Promise<void>;
 }
@@ -127,6 +141,11 @@ export interface ChannelDefinition<Settings = unknown> {
   /** Only for rehearsals: it shows messages instead of sending them, and then no other channel is used. */
   readonly rehearsalOnly: boolean;
   connect(settings: Settings, options: ConnectOptions): ChannelConnection;
+  /**
+   * Our id of the message that a callback is about; null: it names none, or its signature is wrong. Nothing else of a
+   * callback is believed: the message is asked for. Left out: the channel has no callbacks.
+   */
+  callback?(settings: Settings, callback: Callback): string | null;
 }
 
 export interface ConnectOptions {

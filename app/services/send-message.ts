@@ -19,7 +19,7 @@ export async function sendMessage(
   const options = { now: portal.clock.now(), signal };
   const outcome =
     claimed.question === 'lookup' && connection.lookup
-      ? await connection.lookup(claimed.outgoing, options)
+      ? await connection.lookup({ ...claimed.outgoing, reference: claimed.message.reference }, options)
       : await connection.send(claimed.outgoing, options);
   await settleMessage(portal, { claimed, outcome });
   return 'asked';

@@ -6,10 +6,26 @@ import { FAILURES } from '#adapters/channels/port';
 import { channels } from '#adapters/channels/registry';
 import smsKaraden from '#adapters/channels/sms-karaden';
 import { type KaradenManner, type KaradenStandIn, startKaraden } from '#adapters/channels/sms-karaden/stand-in';
+import smsTwilio from '#adapters/channels/sms-twilio';
+import { startTwilio, type TwilioManner, type TwilioStandIn } from '#adapters/channels/sms-twilio/stand-in';
+import { signatureOf } from '#adapters/channels/sms-twilio/wire';
 import { SMTP_CA, type SmtpManner, type SmtpTestServer, startSmtp } from '../support/smtp';
 
 /** What the other side can do to a message, in words that fit every channel. */
-type Deed = 'takes it' | 'refuses it' | 'is busy' | 'is not there' | 'ends before' | 'ends after' | 'stalls before' | 'stalls after';
+type Deed =
+  | 'takes it'
+  | 'refuses it'
+  | 'is busy'
+  | 'is not there'
+  | 'ends before'
+  | 'ends after'
+  | 'stalls before'
+  | 'stalls after'
+  // Of gateways that are spoken to by HTTP.
+  | 'fails after'
+  | 'tears its answer'
+  | 'redirects'
+  | 'floods';
 
 /** One channel under test with its other side. */
 interface Harness {
@@ -23,15 +39,17 @@ interface Harness {
 
 let smtp: SmtpTestServer;
 let karaden: KaradenStandIn;
+let twilio: TwilioStandIn;
 const LIMIT_MS = 1_200;
 
 beforeAll(async () => {
   smtp = await startSmtp();
   karaden = await startKaraden(KARADEN);
+  twilio = await startTwilio(TWILIO);
 });
-afterAll(() => Promise.all([smtp.stop(), karaden.stop()]));
+afterAll(() => Promise.all([smtp.stop(), karaden.stop(), twilio.stop()]));
 
-const SMTP_DEEDS: Readonly<Record<Exclude<Deed, 'is not there'>, SmtpManner>> = {
+const SMTP_DEEDS: Partial<Record<Deed, SmtpManner>> = {
   'takes it': 'well',
   'refuses it': 'refuse',
   'is busy': 'greylist',
@@ -64,14 +82,19 @@ function connectMail(port: number, options: MailOptions = {}): ChannelConnection
   return mail.connect(settings, { timeLimitMs: LIMIT_MS, ca });
 }
 
-const KARADEN_DEEDS: Partial<Record<Deed, KaradenManner>> = {
+const HTTP_DEEDS: Partial<Record<Deed, KaradenManner & TwilioManner>> = {
   'takes it': 'well',
   'refuses it': 'refuse',
   'is busy': 'busy',
   // An HTTP call that ends without an answer may always have arrived.
   'ends after': 'drop after',
   'stalls after': 'stall after',
+  'fails after': 'fail after',
+  'tears its answer': 'tear',
+  redirects: 'redirect',
+  floods: 'flood',
 };
+const TWILIO = { accountSid: `AC${'1'.repeat(32)}`, authToken: 'secret-of-the-account', from: '+815011112222', callbackUrl: undefined };
 const KARADEN = { tenant: 'test-tenant', apiKey: 'secret-of-the-account', serviceId: 1 };
 
 const HARNESSES: Readonly<Record<string, () => Harness>> = {
@@ -86,8 +109,9 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       },
       let(deed) {
         there = deed !== 'is not there';
-        if (deed !== 'is not there') smtp.manner = SMTP_DEEDS[deed];
-        return true;
+        const manner = SMTP_DEEDS[deed];
+        if (manner) smtp.manner = manner;
+        return manner !== undefined || !there;
       },
       arrived: () => smtp.taken.map(({ raw }) => /^X-Uketori-Message: (\S+)/m.exec(raw)?.[1] ?? ''),
       stop: async () => {
@@ -104,13 +128,33 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       connection: { ...here, send: (sent, options) => (there ? here : away).send(sent, options) },
       let(deed) {
         there = deed !== 'is not there';
-        const manner = KARADEN_DEEDS[deed];
+        const manner = HTTP_DEEDS[deed];
         if (manner) karaden.manner = manner;
         return manner !== undefined || !there;
       },
       arrived: () => karaden.kept.flatMap(({ tags }) => tags),
       stop: async () => {
         karaden.manner = 'well';
+      },
+    };
+  },
+  'sms-twilio'() {
+    const callbackUrl = 'https://uketori.example/api/channels/sms-twilio';
+    const [here, away] = [twilio.url, 'http://127.0.0.1:2'].map((baseUrl) =>
+      smsTwilio.connect({ ...TWILIO, baseUrl, callbackUrl }, { timeLimitMs: LIMIT_MS }),
+    ) as [ChannelConnection, ChannelConnection];
+    let there = true;
+    return {
+      connection: { ...here, send: (sent, options) => (there ? here : away).send(sent, options) },
+      let(deed) {
+        there = deed !== 'is not there';
+        const manner = HTTP_DEEDS[deed];
+        if (manner) twilio.manner = manner;
+        return manner !== undefined || !there;
+      },
+      arrived: () => twilio.kept.map(({ form }) => new URL(form.get('StatusCallback') ?? '').searchParams.get('message') ?? ''),
+      stop: async () => {
+        twilio.manner = 'well';
       },
     };
   },
@@ -227,7 +271,7 @@ describe.each(channels.map((definition) => [definition.id, definition] as const)
   });
 
   it('does not know what became of a message that was taken without an answer, and does not send it again', async () => {
-    for (const deed of ['ends after', 'stalls after'] as const) {
+    for (const deed of ['ends after', 'stalls after', 'fails after', 'tears its answer', 'redirects', 'floods'] as const) {
       if (!harness.let(deed)) continue;
       const [own, outcome] = await send();
       expect(outcome.kind, deed).toBe('unknown');
@@ -389,7 +433,7 @@ describe('sms by karaden', () => {
     connection = smsKaraden.connect({ ...KARADEN, baseUrl: karaden.url }, { timeLimitMs: LIMIT_MS });
   });
   const sms = (change: Partial<OutgoingMessage> = {}) => message({ ...addressOf(smsKaraden), text: 'ご案内', ...change });
-  const lookup = (own: OutgoingMessage) => connection.lookup?.(own, { now: NOW });
+  const lookup = (own: OutgoingMessage) => connection.lookup?.({ ...own, reference: null }, { now: NOW });
 
   it('writes the number as phones are dialled, our id as a tag, and until when it may go out', async () => {
     const own = sms({ notAfter: new Date('2023-05-20T20:00:00+09:00') });
@@ -412,7 +456,11 @@ describe('sms by karaden', () => {
     expect(await lookup(own)).toMatchObject({ kind: 'unknown', cause: 'unlisted' });
     karaden.manner = 'well';
     const away = smsKaraden.connect({ ...KARADEN, baseUrl: 'http://127.0.0.1:2' }, { timeLimitMs: LIMIT_MS });
-    expect(await away.lookup?.(own, { now: NOW })).toMatchObject({ kind: 'unknown', cause: 'connection_lost', detail: 'ECONNREFUSED' });
+    expect(await away.lookup?.({ ...own, reference: null }, { now: NOW })).toMatchObject({
+      kind: 'unknown',
+      cause: 'connection_lost',
+      detail: 'ECONNREFUSED',
+    });
   });
 
   it.each([
@@ -444,5 +492,75 @@ describe('sms by karaden', () => {
     karaden.manner = 'refuse';
     expect(await connection.send(sms(), { now: NOW })).toMatchObject({ kind: 'failed', reason: 'bad_address', retryable: false });
     karaden.manner = 'well';
+  });
+});
+
+describe('sms by twilio', () => {
+  const callbackUrl = 'https://uketori.example/api/channels/sms-twilio';
+  let connection: ChannelConnection;
+  beforeAll(() => {
+    connection = smsTwilio.connect({ ...TWILIO, baseUrl: twilio.url }, { timeLimitMs: LIMIT_MS });
+  });
+  const sms = (change: Partial<OutgoingMessage> = {}) => message({ ...addressOf(smsTwilio), text: 'ご案内', ...change });
+
+  it('says until when a message may go out, in seconds that Twilio takes', async () => {
+    for (const [after, seconds] of [
+      [3_600, '3600'],
+      [-5, '1'],
+      [90_000, '36000'],
+    ] as const) {
+      await connection.send(sms({ notAfter: new Date(NOW.getTime() + after * 1_000) }), { now: NOW });
+      expect(twilio.kept.at(-1)?.form.get('ValidityPeriod')).toBe(seconds);
+    }
+  });
+
+  it.each([
+    ['sent', undefined, 'accepted', undefined],
+    ['delivered', undefined, 'delivered', undefined],
+    ['undelivered', 30003, 'failed', 'unreachable'],
+    ['undelivered', 30006, 'failed', 'bad_address'],
+    ['undelivered', 30007, 'failed', 'blocked'],
+    ['failed', undefined, 'failed', 'rejected'],
+    ['on its way', undefined, 'unknown', undefined],
+  ] as const)('reads "%s" with %s', async (status, errorCode, kind, reason) => {
+    const own = sms();
+    const sent = await connection.send(own, { now: NOW });
+    const reference = sent.kind === 'sent' ? (sent.reference ?? null) : null;
+    twilio.settle(status, errorCode);
+    const found = await connection.lookup?.({ ...own, reference }, { now: NOW });
+    expect(found).toMatchObject(reason ? { kind, reason } : { kind });
+  });
+
+  it('never says "never sent" of a message whose answer did not come', async () => {
+    expect(await connection.lookup?.({ ...sms(), reference: null }, { now: NOW })).toMatchObject({ kind: 'unknown', cause: 'unlisted' });
+    const other = await connection.lookup?.({ ...sms(), reference: `SM${'0'.repeat(32)}` }, { now: NOW });
+    expect(other).toMatchObject({ kind: 'unknown', cause: 'unlisted' });
+  });
+
+  it('believes the id in a callback only with their signature over exactly this address and these fields', () => {
+    const id = randomUUID();
+    const fields = new URLSearchParams({ MessageSid: 'SM1', MessageStatus: 'delivered' });
+    const settings = { ...TWILIO, baseUrl: twilio.url, callbackUrl };
+    const ask = (signature: string | null, body = fields.toString(), message = id) =>
+      smsTwilio.callback?.(settings, { query: new URLSearchParams({ message }), header: () => signature, body });
+    const right = signatureOf(TWILIO.authToken, `${callbackUrl}?message=${id}`, fields);
+    expect(ask(right)).toBe(id);
+    expect(ask(right, 'MessageSid=SM1&MessageStatus=failed')).toBeNull();
+    expect(ask(right, undefined, randomUUID())).toBeNull();
+    expect(ask(null)).toBeNull();
+    expect(ask('x')).toBeNull();
+    expect(ask(signatureOf('another', `${callbackUrl}?message=${id}`, fields))).toBeNull();
+  });
+
+  it('makes the signature that their documentation shows', () => {
+    // The example of Twilio's page on security.
+    const fields = new URLSearchParams({
+      CallSid: 'CA1234567890ABCDE',
+      Caller: '+14158675309',
+      Digits: '1234',
+      From: '+14158675309',
+      To: '+18005551212',
+    });
+    expect(signatureOf('12345', 'https://mycompany.com/myapp.php?foo=1&bar=2', fields)).toBe('RSOYDt4T1cUTdK1PDd93/VVr8B8=');
   });
 });

@@ -16,6 +16,7 @@ const capabilities: ChannelCapabilities = {
 
 /** A Japanese mobile number in E.164. */
 const MOBILE = /^\+81([6789]0\d{8})$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LIST_BYTES_MAX = 256 * 1024;
 
 /** SMS by Karaden (空電). */
@@ -65,6 +66,10 @@ const smsKaraden: ChannelDefinition<KaradenSettings> = {
       },
       async close() {},
     };
+  },
+  // No signature is documented. It does not matter: all that follows is a question to the gateway itself.
+  callback(_settings, { body }) {
+    return readMessage(body)?.tags.find((tag) => UUID.test(tag)) ?? null;
   },
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type AnswerTrouble, readPosted, spoil } from '../stand-in-kit';
 import { VERSION } from './wire';
 
 /** How it treats the next sendings. */
@@ -9,10 +10,7 @@ export type KaradenManner =
   | 'refuse' // validation_error on the number
   | 'busy' // 429
   | 'close the account' // unauthentication
-  | 'drop after' // it is taken, then the connection ends
-  | 'stall after' // it is taken, and no answer comes
-  | 'fail after' // it is taken, and the answer is 500
-  | 'tear'; // it is taken, and half an answer comes
+  | AnswerTrouble; // it is taken, and then
 
 interface Kept {
   readonly id: string;
@@ -60,7 +58,7 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
       const data = kept.filter(({ tags }) => tag === null || tags.includes(tag));
       return answer(200, { object: 'list', has_more: false, data: data.map(shown) });
     }
-    const form = new URLSearchParams(await readText(request));
+    const form = new URLSearchParams(await readPosted(request));
     const to = form.get('to') ?? '';
     if (!/^[0-9]{11}$/.test(to) || state.manner === 'refuse') return problem(422, 'validation_error', { to: ['invalid'] });
     if (state.manner === 'busy') return problem(429, 'unknown');
@@ -75,13 +73,7 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
       result: 'none',
     };
     kept.push(one);
-    if (state.manner === 'stall after') return;
-    if (state.manner === 'drop after') return void request.socket.destroy();
-    if (state.manner === 'fail after') return problem(500, 'unknown');
-    if (state.manner === 'tear') {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      return void response.end(JSON.stringify(shown(one)).slice(0, 40));
-    }
+    if (spoil(state.manner, response, shown(one))) return;
     return answer(200, shown(one));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -98,10 +90,4 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
     },
   };
   return state;
-}
-
-async function readText(request: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
