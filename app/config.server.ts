@@ -30,6 +30,8 @@ export interface Config {
   readonly providerSettings: ReadonlyMap<string, unknown>;
   /** Settings of the channels that are set up, by id. */
   readonly channelSettings: ReadonlyMap<string, unknown>;
+  /** Null: no bounces are taken over HTTP. */
+  readonly bouncesSecret: string | null;
   /** Messages are shown at /outbox instead of being sent. */
   readonly outbox: boolean;
 }
@@ -136,6 +138,17 @@ export const VARIABLES = {
       .optional(),
     { about: 'the real instant at which PORTAL_NOW began, so that several processes agree; with PORTAL_NOW only', example: '' },
   ),
+  BOUNCES_SECRET: variable(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{32,256}$/)
+      .optional(),
+    {
+      about: 'secret with which a mail server signs the bounces it posts, 32 characters or more; without it none are taken (web only)',
+      example: '',
+      secret: true,
+    },
+  ),
   OUTBOX: variable(z.enum(['0', '1']).default('0'), {
     about: '1 shows all messages to recipients at /outbox instead of sending them; only with REHEARSAL=1',
     example: '0',
@@ -197,6 +210,7 @@ export function readConfig(
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     providerSettings,
     channelSettings,
+    bouncesSecret: read.BOUNCES_SECRET ?? null,
     outbox: read.OUTBOX === '1',
   };
 }

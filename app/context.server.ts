@@ -10,13 +10,13 @@ import { makeDb, makePool } from '#db/database';
 import { isSchemaCurrent } from '#db/migrate';
 import { clockFrom, systemClock } from './clock';
 import { type Config, type Environment, readConfig } from './config.server';
-import { makeCrypto, makeSigner } from './crypto.server';
+import { isPostSigned, makeCrypto, makeSigner } from './crypto.server';
 import type { StockReader } from './domain/stock-reader';
 import { queueConnections } from './entry.worker';
 import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
 import { makeLog } from './log.server';
-import type { Channel, ConsoleContext, GuessVerdict, Portal, Provider } from './portal';
+import type { Channel, ConsoleContext, GuessVerdict, Inbound, Portal, Provider } from './portal';
 import { keepMessage } from './services/keep-message';
 
 /** Assembles the processes: the only reader of the registry, and the only place where parts meet. */
@@ -34,6 +34,8 @@ const SIGN_INS = { address: 30, login: 10, device: 10, proof: 10 };
 
 /** Unknown links that one address may try in a quarter of an hour; people mistype, machines guess. */
 const GUESSES = 30;
+/** Callbacks about one message that are looked at in the same time. */
+const CALLBACKS = 20;
 const GUESS_WINDOW_SECONDS = 15 * 60;
 
 /** A web process, from its environment. @throws ConfigError with the whole list of what is wrong */
@@ -54,6 +56,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
     proxyHops: config.proxyHops,
     limits: makeLimits(limitPool, base.portal),
     outbox: config.outbox,
+    inbound: makeInbound(channelDefinitions, config, { pool: limitPool, portal: base.portal }),
     console: base.consolePortal && {
       portal: base.consolePortal,
       bulk: makeBulk(bulkPool),
@@ -197,6 +200,23 @@ function makeLimit(pool: pg.Pool, log: Portal['log'], keyPrefix: string, points:
       log.error({ err: refused }, 'counting guesses failed');
       return { ok: true, forgive: async () => {} };
     }
+  };
+}
+
+/** What gateways and mail servers may tell this installation. */
+export function makeInbound(
+  definitions: readonly ChannelDefinition[],
+  { channelSettings, bouncesSecret }: Pick<Config, 'channelSettings' | 'bouncesSecret'>,
+  { pool, portal: { log, clock } }: { pool: pg.Pool; portal: Pick<Portal, 'log' | 'clock'> },
+): Inbound {
+  const callbacks = makeLimit(pool, log, 'callback', CALLBACKS);
+  return {
+    messageOf(channel, callback) {
+      const own = definitions.find(({ id }) => id === channel && channelSettings.has(id));
+      return own?.callback?.(channelSettings.get(channel), callback);
+    },
+    allowCallback: async (messageId) => (await callbacks(messageId)).ok,
+    isSigned: (post) => bouncesSecret !== null && isPostSigned(bouncesSecret, post, clock.now()),
   };
 }
 

@@ -276,3 +276,21 @@ function uuidV7(now: Date, random: Buffer): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** How old or how far ahead a signed post may be. */
+const POST_AGE_MS = 300_000;
+
+/**
+ * Whether a post bears `sha256=` and the HMAC-SHA256 of "timestamp.body" in hexadecimal, and was made lately (its
+ * timestamp in seconds).
+ */
+export function isPostSigned(
+  secret: string,
+  { body, timestamp, signature }: { readonly body: string; readonly timestamp: string; readonly signature: string },
+  now: Date,
+): boolean {
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Number(timestamp) * 1_000 - now.getTime()) > POST_AGE_MS) return false;
+  const made = Buffer.from(`sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`, 'utf8').digest('hex')}`);
+  const given = Buffer.from(signature);
+  return given.length === made.length && timingSafeEqual(given, made);
+}

@@ -14,6 +14,7 @@ import { sendPlainPage } from './http/plain-page';
 import type { WebContext } from './http/process';
 import { nonceOf, securityHeaders } from './http/security-headers';
 import { PLAIN_PAGES } from './i18n/plain-pages';
+import type { Inbound } from './portal';
 
 export interface WebOptions {
   /** 0: any free port. */
@@ -34,6 +35,8 @@ export interface RunningWeb {
   /** Says "not ready", lets what is under way finish, then closes. */
   stop(): Promise<void>;
 }
+
+const NOTHING_COMES_IN: Inbound = { messageOf: () => undefined, allowCallback: async () => false, isSigned: () => false };
 
 const STOP_LIMIT_MS = 20_000;
 
@@ -116,6 +119,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
         opens,
         outbox: context.outbox ?? false,
         console: context.console,
+        inbound: context.inbound ?? NOTHING_COMES_IN,
       }),
     }),
   );

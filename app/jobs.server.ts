@@ -7,6 +7,7 @@ import { consoleTextsIn } from './i18n/console/texts';
 import { type JobRequest, taskName } from './jobs';
 import { getProvider, type Portal, type Sending } from './portal';
 import { anchorAudit } from './services/anchor-audit';
+import { askAboutMessage } from './services/ask-about-message';
 import { askFunds } from './services/ask-funds';
 import { expireProposals } from './services/expire-proposals';
 import { feedWaves } from './services/feed-waves';
@@ -109,6 +110,7 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
       'send-message': async (payload, signal) => {
         await sendMessage(portal, sendMessagePayload.parse(payload), { sending, signal });
       },
+      'ask-message': async (payload) => void (await askAboutMessage(portal, sendMessagePayload.parse(payload), { sending })),
     },
   };
 }

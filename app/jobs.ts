@@ -8,6 +8,8 @@ export type JobRequest =
   | { readonly name: 'run-bulk'; readonly approvalId: string; readonly delayMs: number }
   | { readonly name: 'index-recipients'; readonly batchId: string; readonly delayMs: number }
   | { readonly name: 'send-message'; readonly messageId: string; readonly delayMs: number }
+  /** Its gateway may have news of it. */
+  | { readonly name: 'ask-message'; readonly messageId: string; readonly delayMs: number }
   | { readonly name: 'ask-funds'; readonly providerId: string; readonly delayMs: number }
   | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 

@@ -1,4 +1,4 @@
-import type { AddressKind, ChannelCapabilities, ChannelConnection } from '#adapters/channels/port';
+import type { AddressKind, Callback, ChannelCapabilities, ChannelConnection } from '#adapters/channels/port';
 import type { Brand, Capabilities, ProviderConnection } from '#adapters/providers/port';
 import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
@@ -30,6 +30,16 @@ export interface Sending {
   readonly publicUrl: string;
   /** The channel for each kind of address; a kind without one has to wait. */
   readonly channels: ReadonlyMap<AddressKind, Channel>;
+}
+
+/** What comes in about messages, from gateways and mail servers. */
+export interface Inbound {
+  /** Our id of the message that a callback names; null: none, or it is forged. Undefined: there is no such channel here. */
+  messageOf(channel: string, callback: Callback): string | null | undefined;
+  /** Whether one more callback about a message is looked at. Holds over all web processes. */
+  allowCallback(messageId: string): Promise<boolean>;
+  /** Whether what was posted as a bounce is signed with the mail server's secret, and lately. */
+  isSigned(post: { readonly body: string; readonly timestamp: string; readonly signature: string }): boolean;
 }
 
 /** Counts that links were opened, apart from the answer. Statistics: losing them loses nothing else. */

@@ -1,5 +1,5 @@
 import '@remix-run/node';
-import type { ConsoleContext, LinkOpens, Portal } from './portal';
+import type { ConsoleContext, Inbound, LinkOpens, Portal } from './portal';
 
 declare module '@remix-run/node' {
   /** What the web process hands to every route, made per request by `entry.web.ts`. */
@@ -15,6 +15,7 @@ declare module '@remix-run/node' {
     /** The operators' console, with its own role in the database; null on processes that serve none. */
     readonly console: ConsoleContext | null;
     readonly opens: LinkOpens;
+    readonly inbound: Inbound;
     /** Whether messages are shown at /outbox instead of being sent. Only in rehearsals. */
     readonly outbox: boolean;
     readonly limits: {

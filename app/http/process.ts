@@ -1,5 +1,5 @@
 import type { AppLoadContext } from '@remix-run/node';
-import type { Log, Portal, Sending } from '../portal';
+import type { Inbound, Log, Portal, Sending } from '../portal';
 
 /** What a process needs to run; `context.server.ts` makes it, tests make their own. */
 export interface ProcessContext {
@@ -20,6 +20,8 @@ export interface WebContext extends ProcessContext {
   /** Whether messages are shown at /outbox; left out: no. */
   readonly outbox?: boolean;
   readonly console: AppLoadContext['console'];
+  /** Left out: nothing comes in. */
+  readonly inbound?: Inbound;
   /** How many proxies may be believed about the client's address. */
   readonly proxyHops: number;
 }

@@ -7,7 +7,7 @@ import { makePool } from '#db/database';
 import { makeSignInLimits, stockReader } from '~/context.server';
 import type { OfferAmount } from '~/domain/campaign';
 import { startWeb } from '~/entry.web';
-import type { Provider } from '~/portal';
+import type { Inbound, Provider } from '~/portal';
 import { issueCode } from '~/services/issue-code';
 import { findRecipientPage } from '~/views/recipient-page';
 import { buildPages } from './built-pages';
@@ -116,7 +116,9 @@ async function freePort(): Promise<number> {
  * The real web process over a real database, with providers that do as they are told. Its public address is one that
  * does not exist, or `local`: where a browser finds it, which passkeys need.
  */
-export async function startRecipientSite(options: { publicUrl?: 'local' } = {}): Promise<RecipientSite> {
+export async function startRecipientSite(
+  options: { publicUrl?: 'local'; inbound?: (portal: TestPortal, pool: ReturnType<typeof makePool>) => Inbound } = {},
+): Promise<RecipientSite> {
   const port = options.publicUrl === 'local' ? await freePort() : 0;
   const pages = await buildPages();
   const database = await createTestDatabase();
@@ -168,6 +170,7 @@ export async function startRecipientSite(options: { publicUrl?: 'local' } = {}):
         },
       },
       proxyHops: 0,
+      inbound: options.inbound?.(portal, limitPool),
       console: {
         portal: consolePortal,
         bulk: makeBulk(bulkPool),

@@ -1,0 +1,12 @@
+import type { Portal } from '../portal';
+
+/**
+ * Somebody who says to be a gateway named a message: it is asked for soon, and nothing else happens. Unknown ids do
+ * nothing.
+ */
+export async function noteCallback(portal: Pick<Portal, 'db' | 'enqueue'>, { messageId }: { messageId: string }): Promise<void> {
+  await portal.db.transaction().execute(async (trx) => {
+    const known = await trx.selectFrom('messages').select('id').where('id', '=', messageId).executeTakeFirst();
+    if (known) await portal.enqueue(trx, { name: 'ask-message', messageId, delayMs: 0 });
+  });
+}
