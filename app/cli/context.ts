@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { channels } from '#adapters/channels/registry';
 import { providers } from '#adapters/providers/registry';
 import { type Bulk, makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
@@ -9,10 +10,13 @@ import { readCommandConfig } from '../config.server';
 import { stockReader } from '../context.server';
 import { makeCrypto, makeSigner, type Signer } from '../crypto.server';
 import type { StockReader } from '../domain/stock-reader';
+import { makeLog } from '../log.server';
 import type { Portal } from '../portal';
 
 /** What the commands work with: the database as its owner, without the providers' credentials. */
-export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto'> {
+export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto' | 'log'> {
+  /** What the slowest real channel takes in an hour, for estimates. */
+  readonly channelPerHour: number;
   readonly bulk: Bulk;
   readonly signer?: Signer;
   readonly providers: { has(id: string): boolean };
@@ -56,6 +60,9 @@ export async function openCliContext(env: Readonly<Record<string, string | undef
     clock: config.portalNow ? clockFrom(config.portalNow, config.portalNowSince ?? undefined) : systemClock,
     crypto: makeCrypto(config.keys),
     signer: config.proofKey ? makeSigner(config.proofKey) : undefined,
+    // What goes wrong with single people is counted and told in the answer.
+    log: makeLog({ name: 'cli', level: 'silent' }),
+    channelPerHour: Math.min(...channels.filter((each) => !each.rehearsalOnly).map((each) => each.capabilities.ratePerSecond)) * 3_600,
     providers: new Set(providers.map((provider) => provider.id)),
     stockReader,
     keyIds: { seal: ids(config.keys.seal), index: ids(config.keys.index), link: ids(config.keys.link) },

@@ -20,6 +20,7 @@ import { type LettersArgs, letters } from './letters';
 import { migrate } from './migrate';
 import { proof } from './proof';
 import { proofExport, proofSince, proofSinceStored } from './proof-chain';
+import { addSendCommands } from './send-command';
 import { staffDisable, staffInvite, staffList } from './staff';
 import { staffTotp } from './staff-totp';
 import { statementSample } from './statement-sample';
@@ -278,6 +279,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .option('--batch <letters>', about.lettersBatch, count('--batch'), 500)
     .option('--again <number>', about.lettersAgain, count('--again'))
     .action((options: LettersArgs) => withContext('resume', (context, terminal) => letters(context, terminal, options)));
+
+  addSendCommands(program, texts, withContext);
 
   program
     .command('migrate')

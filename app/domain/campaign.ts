@@ -65,6 +65,19 @@ export const couponSettings = z.object({
   minimumResidualYen: yenNumber.default(1),
 });
 
+/** When and how fast a group's messages go out, where a wave says nothing else. */
+export const sendingSettings = z.object({
+  from: day,
+  until: day,
+  /** Hours of the day in Japan: from the first on, until the second. */
+  hours: z.tuple([z.int().min(0).max(23), z.int().min(1).max(24)]).optional(),
+  perHour: z.int().min(1).max(10_000_000).optional(),
+  /** By the receiver's domain. */
+  domainPerHour: z.record(z.string(), z.int().min(1).max(10_000_000)).optional(),
+  /** Messages an hour on the first day, the second and so on. */
+  warmUp: z.array(z.int().min(1).max(10_000_000)).max(31).optional(),
+});
+
 /** A programme's file: everything that differs from one programme to the next. */
 export const campaignFile = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
@@ -76,7 +89,9 @@ export const campaignFile = z.object({
     hours: bilingual,
   }),
   senders: z.object({ mail: z.email(), sms: z.string().min(3).max(20) }),
-  sending: z.record(z.string(), z.object({ from: day, until: day })).optional(),
+  sending: z.record(z.string(), sendingSettings).optional(),
+  /** What one part of an SMS costs, for plans. */
+  smsSegmentYen: z.number().min(0).max(1_000).optional(),
   claims: z.object({ opensAt: instant, closesAt: instant }).optional(),
   incident: incidentSettings.optional(),
   coupon: couponSettings.optional(),

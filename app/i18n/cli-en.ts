@@ -1,4 +1,5 @@
 import type { CliTexts } from './cli-texts';
+import { sendEn } from './send-texts';
 
 /** The command line's texts in English. */
 export const cliEn: CliTexts = {
@@ -24,6 +25,28 @@ export const cliEn: CliTexts = {
     lettersOut: 'folder for the PDFs (left out: only tells how many are due)',
     lettersBatch: 'letters in one file, 1 to 9999',
     lettersAgain: 'prints the batch of this number once more',
+    send: 'send personal links and reminders in waves',
+    sendPlan: 'tell how many messages, what they cost and who cannot be reached; changes nothing',
+    sendKeep: 'write the plan down; `start` sends it',
+    sendStart: 'start a planned wave (--wave), or one by the same options as plan',
+    sendPause: 'hold a wave; what waits is not sent either',
+    sendResume: 'let a paused wave go on',
+    sendStop: 'stop a wave for good; what was not sent is taken back',
+    sendStatus: 'how far the waves have come',
+    sendUnreached: 'people whom no invitation reached for sure, and why',
+    sendUnopened: 'people with much to receive whose link nobody opened, for the call centre',
+    sendGroup: 'whom it is for',
+    sendPurpose: 'what it is',
+    sendFrom: 'first day',
+    sendUntil: 'last day',
+    sendHours: 'hours of the day in Japan, such as 9-20',
+    sendPerHour: 'messages an hour at most',
+    sendDomain: 'messages an hour to one domain, such as docomo.ne.jp=3000; may be repeated',
+    sendWarmUp: 'messages an hour on the first day, the second and so on, such as 500,1000,3000',
+    sendWave: 'number of the wave',
+    sendWatch: 'follow it until it is done',
+    sendMinYen: 'with at least so many yen left',
+    sendLimit: 'people listed at most',
     migrate: 'bring the database to its newest form',
     file: 'file',
     campaignId: 'id of the campaign',
@@ -339,6 +362,7 @@ export const cliEn: CliTexts = {
     dryRun: (grants, yen) => `${grants} grants would lapse, ${yen} (nothing was written)`,
     frozen: (count) => `${count} frozen grants wait for their release`,
   },
+  send: sendEn,
   letters: {
     due: (count) => (count === 0 ? 'no letter is due' : `${count} letters are due; --out FOLDER writes them`),
     none: 'no letter is due',

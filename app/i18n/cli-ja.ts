@@ -1,4 +1,5 @@
 import type { CliTexts } from './cli-texts';
+import { sendJa } from './send-texts';
 
 /** 運用コマンドの文言（日本語）。 */
 export const cliJa: CliTexts = {
@@ -24,6 +25,28 @@ export const cliJa: CliTexts = {
     lettersOut: 'PDFを書き出すフォルダ（省略時は対象の件数だけを表示する）',
     lettersBatch: '1ファイルの通数（1〜9999）',
     lettersAgain: 'この番号の束をもう一度書き出す',
+    send: '専用リンクの案内と期限前のお知らせを一斉に送る',
+    sendPlan: '何通になるか、費用はいくらか、だれに送れないかを示す（何も変えない）',
+    sendKeep: 'この計画を書き留める（送信は start で始める）',
+    sendStart: '計画した一斉送信（--wave）か、plan と同じ条件の一斉送信を始める',
+    sendPause: '一時停止する（順番待ちのものも送らない）',
+    sendResume: '再開する',
+    sendStop: '中止する（送っていないものは取りやめる。元に戻せない）',
+    sendStatus: '一斉送信の進み具合を示す',
+    sendUnreached: '案内が確かに届いたと言えない人と、その理由',
+    sendUnopened: '残額が大きく、リンクがまだ開かれていない人（電話の対象）',
+    sendGroup: '対象',
+    sendPurpose: '用途',
+    sendFrom: '初日（YYYY-MM-DD）',
+    sendUntil: '最終日（YYYY-MM-DD）',
+    sendHours: '送る時間帯（日本時間。例 9-20）',
+    sendPerHour: '1時間あたりの上限',
+    sendDomain: '宛先ドメインごとの1時間あたりの上限（例 docomo.ne.jp=3000。繰り返し可）',
+    sendWarmUp: '初日からの1時間あたりの上限（例 500,1000,3000）',
+    sendWave: '一斉送信の番号',
+    sendWatch: '終わるまで進み具合を追う',
+    sendMinYen: '残額がこの額以上の人（円）',
+    sendLimit: '示す人数の上限',
     migrate: 'データベースを最新の形にする',
     file: 'ファイル',
     campaignId: '事業のID',
@@ -338,6 +361,7 @@ export const cliJa: CliTexts = {
     dryRun: (grants, yen) => `${grants}件、${yen}が失効の対象です（まだ何も書いていません）`,
     frozen: (count) => `凍結中の${count}件は、解除まで失効させません`,
   },
+  send: sendJa,
   letters: {
     due: (count) => (count === 0 ? '手紙の対象はありません' : `手紙の対象は${count}通です。--out でフォルダを指定すると書き出します`),
     none: '手紙の対象はありません',

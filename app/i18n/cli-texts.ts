@@ -1,4 +1,5 @@
 import type { CouponRefusalReason } from '../domain/coupon-acts';
+import type { SendTexts } from './send-texts';
 
 /** The texts of the operator's command line; one catalogue per language has all of them. */
 export interface CliTexts {
@@ -25,6 +26,28 @@ export interface CliTexts {
       | 'lettersOut'
       | 'lettersBatch'
       | 'lettersAgain'
+      | 'send'
+      | 'sendPlan'
+      | 'sendKeep'
+      | 'sendStart'
+      | 'sendPause'
+      | 'sendResume'
+      | 'sendStop'
+      | 'sendStatus'
+      | 'sendUnreached'
+      | 'sendUnopened'
+      | 'sendGroup'
+      | 'sendPurpose'
+      | 'sendFrom'
+      | 'sendUntil'
+      | 'sendHours'
+      | 'sendPerHour'
+      | 'sendDomain'
+      | 'sendWarmUp'
+      | 'sendWave'
+      | 'sendWatch'
+      | 'sendMinYen'
+      | 'sendLimit'
       | 'migrate'
       | 'file'
       | 'campaignId'
@@ -227,6 +250,7 @@ export interface CliTexts {
     readonly dryRun: (grants: number, yen: string) => string;
     readonly frozen: (count: number) => string;
   };
+  readonly send: SendTexts;
   readonly letters: {
     readonly due: (count: number) => string;
     readonly none: string;

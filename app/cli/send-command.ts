@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { SENDING_GROUPS, WAVE_PURPOSES } from '../domain/wave';
+import type { CliTexts } from '../i18n/cli-texts';
+import type { CliContext } from './context';
+import { type PlanArgs, sendAct, sendLists, sendPlan, sendStart, sendStatus } from './send';
+import type { ExitCode, Terminal } from './terminal';
+
+type WithContext = (
+  whenStopped: 'nothing' | 'resume',
+  work: (context: CliContext, terminal: Terminal) => Promise<ExitCode>,
+) => Promise<void>;
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** `send plan|start|pause|resume|stop|status|unreached|unopened`. */
+export function addSendCommands(program: Command, texts: CliTexts, withContext: WithContext): void {
+  const { about } = texts;
+  const bad = (option: string, text: string) => new InvalidArgumentError(texts.send.bad(option, text));
+  const whole = (option: string) => (text: string) => {
+    if (!/^[1-9]\d{0,6}$/.test(text)) throw bad(option, text);
+    return Number(text);
+  };
+  const day = (option: string) => (text: string) => {
+    if (!DAY.test(text) || Number.isNaN(Date.parse(text))) throw bad(option, text);
+    return text;
+  };
+  const hours = (text: string): [number, number] => {
+    const [, first = '', end = ''] = /^(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
+    if (first === '' || Number(first) >= Number(end) || Number(end) > 24) throw bad('--hours', text);
+    return [Number(first), Number(end)];
+  };
+  const domain = (text: string, all: Readonly<Record<string, number>> = {}) => {
+    const [, name = '', count = ''] = /^([a-z0-9.-]+)=([1-9]\d{0,6})$/.exec(text.toLowerCase()) ?? [];
+    if (name === '') throw bad('--domain', text);
+    return { ...all, [name]: Number(count) };
+  };
+  const oneOf =
+    <T extends string>(option: string, values: readonly T[]) =>
+    (text: string): T => {
+      const found = values.find((value) => value === text);
+      if (!found) throw bad(option, text);
+      return found;
+    };
+
+  const send = program.command('send').description(about.send);
+  const planOptions = (command: Command): Command =>
+    command
+      .requiredOption('--campaign <id>', about.campaignId)
+      .option('--group <group>', `${about.sendGroup}: ${SENDING_GROUPS.join(', ')}`, oneOf('--group', SENDING_GROUPS), 'app')
+      .option('--purpose <purpose>', `${about.sendPurpose}: ${WAVE_PURPOSES.join(', ')}`, oneOf('--purpose', WAVE_PURPOSES), 'invitation')
+      .option('--from <day>', about.sendFrom, day('--from'))
+      .option('--until <day>', about.sendUntil, day('--until'))
+      .option('--hours <from-until>', about.sendHours, hours)
+      .option('--per-hour <number>', about.sendPerHour, whole('--per-hour'))
+      .option('--domain <domain=number>', about.sendDomain, domain)
+      .option('--warm-up <numbers>', about.sendWarmUp, (text: string) => text.split(',').map(whole('--warm-up')));
+  planOptions(send.command('plan').description(about.sendPlan))
+    .option('--keep', about.sendKeep, false)
+    .action((options: PlanArgs & { keep: boolean }) => withContext('nothing', (context, terminal) => sendPlan(context, terminal, options)));
+  planOptions(send.command('start').description(about.sendStart))
+    .option('--wave <number>', about.sendWave, whole('--wave'))
+    .action((options: PlanArgs & { wave?: number }) =>
+      withContext('nothing', (context, terminal) => sendStart(context, terminal, options)),
+    );
+  for (const act of ['pause', 'resume', 'stop'] as const) {
+    send
+      .command(act)
+      .description(about[({ pause: 'sendPause', resume: 'sendResume', stop: 'sendStop' } as const)[act]])
+      .requiredOption('--campaign <id>', about.campaignId)
+      .requiredOption('--wave <number>', about.sendWave, whole('--wave'))
+      .action((options: { campaign: string; wave: number }) =>
+        withContext('nothing', (context, terminal) => sendAct(context, terminal, { act, ...options })),
+      );
+  }
+  send
+    .command('status')
+    .description(about.sendStatus)
+    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--wave <number>', about.sendWave, whole('--wave'))
+    .option('--watch', about.sendWatch, false)
+    .action((options: { campaign: string; wave?: number; watch: boolean }) =>
+      withContext('nothing', (context, terminal) => sendStatus(context, terminal, options)),
+    );
+  for (const list of ['unreached', 'unopened'] as const) {
+    send
+      .command(list)
+      .description(about[({ unreached: 'sendUnreached', unopened: 'sendUnopened' } as const)[list]])
+      .requiredOption('--campaign <id>', about.campaignId)
+      .option('--min-yen <yen>', about.sendMinYen, whole('--min-yen'), 3_000)
+      .option('--limit <number>', about.sendLimit, whole('--limit'), 200)
+      .action((options: { campaign: string; minYen: number; limit: number }) =>
+        withContext('nothing', (context, terminal) => sendLists(context, terminal, { list, ...options })),
+      );
+  }
+}

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findCampaign } from '#db/campaigns';
+import type { CampaignSettings } from '../domain/campaign';
+import { japanDay, japanTime } from '../domain/japan-time';
+import type { SendingGroup, WavePlan, WavePurpose } from '../domain/wave';
+import { pauseWave } from '../services/pause-wave';
+import { planWave } from '../services/plan-wave';
+import { previewWave, type WavePreview } from '../services/preview-wave';
+import { resumeWave } from '../services/resume-wave';
+import { startWave } from '../services/start-wave';
+import { stopWave } from '../services/stop-wave';
+import { findUnopened, findUnreached } from '../views/unreached';
+import { findWaveReport, listWaveReports, type WaveReport } from '../views/wave-report';
+import type { CliContext } from './context';
+import { EXIT, type ExitCode, type Terminal } from './terminal';
+
+/** What a plan is made of; what is left out stands in the campaign's settings. */
+export interface PlanArgs {
+  readonly campaign: string;
+  readonly group: SendingGroup;
+  readonly purpose: WavePurpose;
+  readonly from?: string;
+  readonly until?: string;
+  readonly hours?: readonly [number, number];
+  readonly perHour?: number;
+  readonly domain?: Readonly<Record<string, number>>;
+  readonly warmUp?: readonly number[];
+}
+
+const HOURS = [9, 20] as const;
+const WATCH_MS = 2_000;
+/** A sample as long as the links of an installation whose own address the command does not know. */
+const UNKNOWN_URL = 'https://uketori.example.jp';
+
+/** `send plan`: what would be sent and what it costs. Changes nothing, or with `--keep` writes the plan down. */
+export async function sendPlan(context: CliContext, terminal: Terminal, args: PlanArgs & { keep: boolean }): Promise<ExitCode> {
+  const plan = await planOf(context, args);
+  if (!plan) return unknownCampaign(terminal, args.campaign);
+  if (plan.hours.fromOn > plan.hours.untilOn) return terminal.refuse({ kind: 'refused', reason: 'no_days' }, [terminal.texts.send.noDays]);
+  const preview = await terminal.withCount((onProgress) => {
+    const { publicUrl, channelPerHour } = context;
+    const query = { campaignId: args.campaign, plan, publicUrl: publicUrl ?? UNKNOWN_URL, channelPerHour };
+    return previewWave(context, query, { signal: terminal.signal, onProgress });
+  });
+  if (!preview) return unknownCampaign(terminal, args.campaign);
+  const kept = args.keep ? await planWave(context, { campaignId: args.campaign, plan, actor: context.actor }) : null;
+  const number = kept?.kind === 'planned' ? kept.number : null;
+  terminal.answer({ kind: 'plan', ...plan, ...preview, wave: number }, [
+    ...linesOfPreview(terminal, plan, preview),
+    ...(number === null ? [] : [terminal.texts.send.kept(number)]),
+  ]);
+  return EXIT.ok;
+}
+
+/** `send start`: a wave that is planned, or one planned by the same words as `send plan`. */
+export async function sendStart(context: CliContext, terminal: Terminal, args: PlanArgs & { wave?: number }): Promise<ExitCode> {
+  let number = args.wave;
+  if (number === undefined) {
+    const plan = await planOf(context, args);
+    if (!plan) return unknownCampaign(terminal, args.campaign);
+    if (plan.hours.fromOn > plan.hours.untilOn || plan.hours.untilOn < japanDay(context.clock.now()))
+      return terminal.refuse({ kind: 'refused', reason: 'over' }, [terminal.texts.send.refused.over]);
+    const planned = await planWave(context, { campaignId: args.campaign, plan, actor: context.actor });
+    if (planned.kind === 'refused') return unknownCampaign(terminal, args.campaign);
+    number = planned.number;
+  }
+  return sendAct(context, terminal, { act: 'start', campaign: args.campaign, wave: number });
+}
+
+const ACTS = { start: startWave, pause: pauseWave, resume: resumeWave, stop: stopWave } as const;
+
+/** `send pause|resume|stop --wave N`, and starting. */
+export async function sendAct(
+  context: CliContext,
+  terminal: Terminal,
+  { act, campaign, wave }: { act: keyof typeof ACTS; campaign: string; wave: number },
+): Promise<ExitCode> {
+  const result = await ACTS[act](context, { campaignId: campaign, number: wave, actor: context.actor });
+  const { send } = terminal.texts;
+  if (result.kind === 'refused') return terminal.refuse({ ...result, wave }, [send.refused[result.reason]]);
+  terminal.answer({ ...result, wave }, [send.now(wave, send.state[result.state])]);
+  return EXIT.ok;
+}
+
+/** `send status`: every wave of a campaign, or one; `--watch` follows it until nothing is left to do. */
+export async function sendStatus(
+  context: CliContext,
+  terminal: Terminal,
+  { campaign, wave, watch }: { campaign: string; wave?: number; watch: boolean },
+): Promise<ExitCode> {
+  const { channelPerHour } = context;
+  if (!(await findCampaign(context.db, campaign))) return unknownCampaign(terminal, campaign);
+  if (wave === undefined) {
+    const reports = await listWaveReports(context, { campaignId: campaign, channelPerHour });
+    const lines = reports.flatMap((report) => linesOfReport(terminal, report));
+    terminal.answer({ kind: 'waves', waves: reports }, lines.length > 0 ? lines : [terminal.texts.send.none]);
+    return EXIT.ok;
+  }
+  const find = () => findWaveReport(context, { campaignId: campaign, number: wave, channelPerHour });
+  const report = await terminal.withProgress(async (update) => {
+    for (;;) {
+      const now = await find();
+      if (!now) return null;
+      const failed = now.counts.filter(({ state }) => state === 'hard_failed').reduce((sum, { messages }) => sum + messages, 0);
+      update(now.sent + failed, now.sent + failed + now.open + (now.left ?? 0));
+      if (!watch || now.state !== 'running' || terminal.signal.aborted) return now;
+      await sleep(WATCH_MS, undefined, { signal: terminal.signal }).catch(() => undefined);
+    }
+  });
+  if (!report) return terminal.refuse({ kind: 'refused', reason: 'wave_unknown' }, [terminal.texts.send.refused.wave_unknown]);
+  terminal.answer({ kind: 'wave', ...report }, linesOfReport(terminal, report));
+  return EXIT.ok;
+}
+
+/** `send unreached`: whom nothing reached for sure. `send unopened`: much to receive, and a link that nobody opened. */
+export async function sendLists(
+  context: CliContext,
+  terminal: Terminal,
+  { list, campaign, minYen, limit }: { list: 'unreached' | 'unopened'; campaign: string; minYen: number; limit: number },
+): Promise<ExitCode> {
+  const { texts } = terminal;
+  if (!(await findCampaign(context.db, campaign))) return unknownCampaign(terminal, campaign);
+  const tail = (more: boolean, count: number) => [...(count === 0 ? [texts.send.nobody] : []), ...(more ? [texts.send.more(limit)] : [])];
+  if (list === 'unreached') {
+    const { rows, more } = await findUnreached(context, { campaignId: campaign, limit });
+    const lines = rows.map(
+      (row) =>
+        `${row.number}  ${texts.send.why[row.why]}${row.reason ? ` (${row.reason})` : ''}  ${row.addressMask ?? ''}  ${japanTime(row.since)}`,
+    );
+    terminal.answer({ kind: 'unreached', rows, more }, [...lines, ...tail(more, rows.length)]);
+  } else {
+    const { rows, more } = await findUnopened(context, { campaignId: campaign, minYen: BigInt(minYen), limit });
+    const lines = rows.map((row) => `${row.number}  ${texts.yen(row.residualYen)}  ${japanTime(row.invitedAt)}`);
+    terminal.answer({ kind: 'unopened', rows, more }, [...lines, ...tail(more, rows.length)]);
+  }
+  return EXIT.ok;
+}
+
+function unknownCampaign(terminal: Terminal, id: string): ExitCode {
+  return terminal.refuse({ kind: 'refused', reason: 'campaign_unknown' }, [terminal.texts.campaignUnknown(id)]);
+}
+
+async function planOf(context: CliContext, args: PlanArgs): Promise<WavePlan | null> {
+  const campaign = await findCampaign(context.db, args.campaign);
+  if (!campaign) return null;
+  const settings = (campaign.settings as CampaignSettings).sending?.[args.group];
+  const today = japanDay(context.clock.now());
+  const isInvitation = args.purpose === 'invitation';
+  const lastDay = japanDay(new Date(campaign.redeemUntil.getTime() - 1_000));
+  const [firstHour, endHour] = args.hours ?? settings?.hours ?? HOURS;
+  return {
+    group: args.group,
+    purpose: args.purpose,
+    hours: {
+      fromOn: args.from ?? (isInvitation ? (settings?.from ?? today) : today),
+      untilOn: args.until ?? (isInvitation ? (settings?.until ?? lastDay) : lastDay),
+      firstHour,
+      endHour,
+    },
+    perHour: args.perHour ?? settings?.perHour ?? null,
+    domainPerHour: args.domain ?? settings?.domainPerHour ?? {},
+    warmUp: args.warmUp ?? settings?.warmUp ?? [],
+  };
+}
+
+function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePreview): string[] {
+  const { send } = texts;
+  const { fromOn, untilOn, firstHour, endHour } = plan.hours;
+  const out = Object.entries(preview.leftOut).filter(([, count]) => count > 0) as [keyof WavePreview['leftOut'], number][];
+  return [
+    send.plan.when(send.group[plan.group], send.purpose[plan.purpose], `${fromOn}–${untilOn}`, `${firstHour}:00–${endHour}:00`),
+    send.plan.pace(plan.perHour),
+    ...Object.entries(plan.domainPerHour).map(([domain, count]) => send.plan.domain(domain, count)),
+    ...(plan.warmUp.length > 0 ? [send.plan.warmUp(plan.warmUp.join(', '))] : []),
+    send.plan.messages(preview.people, preview.messages.mail, preview.messages.sms),
+    ...(preview.messages.sms > 0
+      ? [send.plan.sms(preview.smsSegments, preview.smsYen === null ? null : texts.yen(BigInt(preview.smsYen)))]
+      : []),
+    ...out.map(([reason, count]) => send.plan.leftOut(send.leftOut[reason], count)),
+    ...preview.domains.map(({ domain, messages }) => `  ${domain}: ${messages}`),
+    preview.endsAt ? send.plan.endsAt(japanTime(preview.endsAt)) : send.plan.noEnd,
+  ];
+}
+
+function linesOfReport({ texts }: Terminal, report: WaveReport): string[] {
+  const { send } = texts;
+  const state = `${send.state[report.state]}${report.waitsFor ? `（${send.waits[report.waitsFor]}）` : ''}`;
+  return [
+    `${send.wave(report.number)}  ${send.group[report.group]}  ${send.purpose[report.purpose]}  ${state}`,
+    `  ${report.fromOn}–${report.untilOn}  ${report.firstHour}:00–${report.endHour}:00  ${send.plan.pace(report.perHourNow)}`,
+    `  ${send.progress(report.sent, report.open, report.left)}`,
+    ...report.counts.map(
+      ({ channel, state: at, reason, messages }) => `    ${channel} ${send.message[at]}${reason ? ` (${reason})` : ''}: ${messages}`,
+    ),
+    ...(report.endsAt ? [`  ${send.plan.endsAt(japanTime(report.endsAt))}`] : []),
+  ];
+}

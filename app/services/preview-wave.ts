@@ -1,0 +1,101 @@
+import { findCampaign } from '#db/campaigns';
+import { type LeftOut, listGroup, type PlannedPerson } from '#db/wave-reports';
+import type { CampaignSettings } from '../domain/campaign';
+import type { MessageChannel } from '../domain/message';
+import { segments } from '../domain/segments';
+import { estimateEnd, hourlyLimit, type WavePlan } from '../domain/wave';
+import type { MessageFacts } from '../messages/facts';
+import { smsOf } from '../messages/sms';
+import type { Portal } from '../portal';
+import { contactOf, reachesOf } from './parts/queue-many';
+
+/** What a wave would do, if it were started now. */
+export interface WavePreview {
+  readonly people: number;
+  readonly messages: Readonly<Record<MessageChannel, number>>;
+  readonly smsSegments: number;
+  /** Null where the campaign says nothing of the price of an SMS. */
+  readonly smsYen: number | null;
+  readonly leftOut: Readonly<Record<LeftOut | 'no_address' | 'unreadable', number>>;
+  /** The busiest receivers among the mails. */
+  readonly domains: readonly { readonly domain: string; readonly messages: number }[];
+  /** When the last would be queued at these limits and hours; null: not within the days. */
+  readonly endsAt: Date | null;
+}
+
+const BATCH = 2_000;
+const DOMAINS = 10;
+
+/** Counts what a plan would send, and to whom it cannot. Nothing is written. @returns null when there is no such campaign */
+export async function previewWave(
+  portal: Pick<Portal, 'db' | 'clock' | 'crypto' | 'log'>,
+  { campaignId, plan, publicUrl, channelPerHour }: { campaignId: string; plan: WavePlan; publicUrl: string; channelPerHour: number },
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?(done: number): void } = {},
+): Promise<WavePreview | null> {
+  const { db, clock } = portal;
+  const campaign = await findCampaign(db, campaignId);
+  if (!campaign) return null;
+  const settings = campaign.settings as CampaignSettings;
+  const now = clock.now();
+  const leftOut = { invited: 0, finished: 0, late: 0, frozen: 0, opted_out: 0, no_address: 0, unreadable: 0 };
+  const messages = { mail: 0, sms: 0 };
+  const domains = new Map<string, number>();
+  let people = 0;
+  let smsSegments = 0;
+  let after: string | null = null;
+  do {
+    signal?.throwIfAborted();
+    const { group, purpose } = plan;
+    const batch: PlannedPerson[] = await listGroup(db, { campaignId, group, purpose, now, after, limit: BATCH });
+    after = batch.length === BATCH ? (batch.at(-1)?.grantId ?? null) : null;
+    people += batch.length;
+    for (const person of batch) {
+      if (person.leftOut !== null) {
+        leftOut[person.leftOut] += 1;
+        continue;
+      }
+      const contact = contactOf(portal, person);
+      const [to] = contact ? reachesOf(contact, person) : [];
+      if (!to) {
+        leftOut[contact ? 'no_address' : 'unreadable'] += 1;
+        continue;
+      }
+      messages[to.channel] += 1;
+      if (to.channel === 'sms') smsSegments += segments(smsOf(factsOf(person, { settings, purpose, publicUrl }))).segments;
+      else {
+        const domain = to.address.slice(to.address.lastIndexOf('@') + 1).toLowerCase();
+        domains.set(domain, (domains.get(domain) ?? 0) + 1);
+      }
+    }
+    onProgress?.(people);
+  } while (after !== null);
+  const price = settings.smsSegmentYen;
+  return {
+    people,
+    messages,
+    smsSegments,
+    smsYen: price === undefined ? null : Math.ceil(smsSegments * price),
+    leftOut,
+    domains: [...domains]
+      .map(([domain, count]) => ({ domain, messages: count }))
+      .sort((a, b) => b.messages - a.messages)
+      .slice(0, DOMAINS),
+    endsAt: estimateEnd(now, messages.mail + messages.sms, {
+      hours: plan.hours,
+      limitAt: (at) => Math.min(hourlyLimit(at, { startedAt: now, ...plan }) ?? Number.POSITIVE_INFINITY, channelPerHour),
+    }),
+  };
+}
+
+/** As long as a link, and none. */
+const SAMPLE_TOKEN = '-'.repeat(22);
+
+function factsOf(
+  person: PlannedPerson,
+  { settings, purpose, publicUrl }: { settings: CampaignSettings; purpose: WavePlan['purpose']; publicUrl: string },
+): MessageFacts {
+  const { name: programme, office, callCentre, senders } = settings;
+  const { residualYen: yen, deadlineAt } = person;
+  const link = `${publicUrl}/r/${SAMPLE_TOKEN}`;
+  return { purpose, language: 'ja', name: null, programme, office, callCentre, senders, yen, deadlineAt, open: true, link };
+}

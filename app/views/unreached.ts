@@ -1,0 +1,20 @@
+import { listUnopened, listUnreached, type UnopenedPerson, type UnreachedPerson } from '#db/wave-reports';
+import type { Portal } from '../portal';
+
+/** People whom no invitation reached for sure, with the reason: for a letter, or a call. */
+export async function findUnreached(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  { campaignId, limit }: { campaignId: string; limit: number },
+): Promise<{ readonly rows: readonly UnreachedPerson[]; readonly more: boolean }> {
+  const rows = await listUnreached(db, { campaignId, now: clock.now(), limit: limit + 1 });
+  return { rows: rows.slice(0, limit), more: rows.length > limit };
+}
+
+/** People with much to receive whose link nobody opened: whom the call centre calls. */
+export async function findUnopened(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  { campaignId, minYen, limit }: { campaignId: string; minYen: bigint; limit: number },
+): Promise<{ readonly rows: readonly UnopenedPerson[]; readonly more: boolean }> {
+  const rows = await listUnopened(db, { campaignId, minYen, now: clock.now(), limit: limit + 1 });
+  return { rows: rows.slice(0, limit), more: rows.length > limit };
+}

@@ -1,0 +1,94 @@
+import type { Wave } from '#db/tables/waves';
+import { countUninvited, countWave, listWaves, type WaveCount } from '#db/wave-reports';
+import { estimateEnd, hourlyLimit, hoursOf, type SendingGroup, type WavePurpose, type WaveState, type WaveWait } from '../domain/wave';
+import type { Portal } from '../portal';
+
+/** A wave and how far it has come. */
+export interface WaveReport {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly number: number;
+  readonly group: SendingGroup;
+  readonly purpose: WavePurpose;
+  readonly state: WaveState;
+  readonly waitsFor: WaveWait | null;
+  readonly fromOn: string;
+  readonly untilOn: string;
+  readonly firstHour: number;
+  readonly endHour: number;
+  readonly perHour: number | null;
+  /** What holds at this moment, with the warm-up. */
+  readonly perHourNow: number | null;
+  readonly domainPerHour: Readonly<Record<string, number>>;
+  readonly warmUp: readonly number[];
+  readonly madeBy: string;
+  readonly madeAt: Date;
+  readonly startedAt: Date | null;
+  readonly stateAt: Date;
+  readonly counts: readonly WaveCount[];
+  /** Messages that went out, or may have. */
+  readonly sent: number;
+  /** Messages in the queue or on their way. */
+  readonly open: number;
+  /** People who are not queued yet; null for reminders, whose days come by themselves. */
+  readonly left: number | null;
+  /** When the last would be queued, at the present limits and hours; null: not within its days, or it does not run. */
+  readonly endsAt: Date | null;
+}
+
+/** The waves of a campaign with their counts. */
+export async function listWaveReports(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  { campaignId, channelPerHour }: { campaignId: string; channelPerHour: number },
+): Promise<WaveReport[]> {
+  const reports: WaveReport[] = [];
+  for (const wave of await listWaves(db, campaignId)) reports.push(await reportOf(db, wave, { now: clock.now(), channelPerHour }));
+  return reports;
+}
+
+/** One wave by its number; null when there is none. */
+export async function findWaveReport(
+  portal: Pick<Portal, 'db' | 'clock'>,
+  query: { campaignId: string; number: number; channelPerHour: number },
+): Promise<WaveReport | null> {
+  const wave = (await listWaves(portal.db, query.campaignId)).find(({ number }) => number === query.number);
+  return wave ? reportOf(portal.db, wave, { now: portal.clock.now(), channelPerHour: query.channelPerHour }) : null;
+}
+
+const OPEN: readonly string[] = ['queued', 'sending', 'soft_failed'];
+
+async function reportOf(db: Portal['db'], wave: Wave, { now, channelPerHour }: { now: Date; channelPerHour: number }): Promise<WaveReport> {
+  const counts = await countWave(db, wave.id);
+  const sum = (wanted: (count: WaveCount) => boolean) => counts.filter(wanted).reduce((total, { messages }) => total + messages, 0);
+  const open = sum(({ state }) => OPEN.includes(state));
+  const asksLeft = wave.purpose === 'invitation' && (wave.state === 'planned' || wave.state === 'running' || wave.state === 'paused');
+  const left = asksLeft ? await countUninvited(db, { campaignId: wave.campaign_id, group: wave.sending_group, now }) : null;
+  const limit = (at: Date) => hourlyLimit(at, { startedAt: wave.started_at, perHour: wave.per_hour, warmUp: wave.warm_up });
+  const limitAt = (at: Date) => Math.min(limit(at) ?? Number.POSITIVE_INFINITY, channelPerHour);
+  return {
+    id: wave.id,
+    campaignId: wave.campaign_id,
+    number: wave.number,
+    group: wave.sending_group,
+    purpose: wave.purpose,
+    state: wave.state,
+    waitsFor: wave.state === 'running' ? wave.waits_for : null,
+    fromOn: wave.from_on,
+    untilOn: wave.until_on,
+    firstHour: wave.first_hour,
+    endHour: wave.end_hour,
+    perHour: wave.per_hour,
+    perHourNow: limit(now),
+    domainPerHour: wave.domain_per_hour,
+    warmUp: wave.warm_up,
+    madeBy: wave.made_by,
+    madeAt: wave.made_at,
+    startedAt: wave.started_at,
+    stateAt: wave.state_at,
+    counts,
+    sent: sum(({ state }) => ['sent', 'accepted', 'delivered', 'unknown'].includes(state)),
+    open,
+    left,
+    endsAt: wave.state === 'running' && left !== null ? estimateEnd(now, left + open, { hours: hoursOf(wave, now), limitAt }) : null,
+  };
+}
