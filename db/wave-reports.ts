@@ -100,7 +100,7 @@ export async function listUnreached(
         where m.campaign_id = ${campaignId} and m.purpose = 'invitation' and m.link_generation = g.link_generation and g.deadline_at > ${now}
           and (m.state = 'unknown' or (m.state = 'hard_failed' and m.reason <> 'outdated'))
           and not exists (select 1 from messages x where x.grant_id = g.id and x.link_generation = g.link_generation
-            and x.state in ('queued', 'sending', 'soft_failed', 'sent', 'accepted', 'delivered'))
+            and x.state in ('queued', 'sending', 'soft_failed', 'sent', 'accepted', 'delivered', 'complained'))
           and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0
         order by g.id, m.state_at desc, m.id desc) failed
     union all
@@ -150,13 +150,15 @@ export interface ChannelHealth {
   readonly sent: number;
   readonly bounced: number;
   readonly refused: number;
+  /** The receiver called it spam. */
+  readonly complained: number;
   readonly unknown: number;
   readonly waiting: number;
   /** Calls in the last hour. */
   readonly lastHour: number;
 }
 
-/** Counts by channel and domain, the busiest first. Complaints stand among `refused` where a channel tells of them. */
+/** Counts by channel and domain, the busiest first. */
 export async function listChannelHealth(
   db: Db,
   { campaigns, since, now, limit }: { campaigns: readonly string[]; since: Date; now: Date; limit: number },
@@ -167,6 +169,7 @@ export async function listChannelHealth(
         count(*) filter (where m.called_at is not null)::integer as sent,
         count(*) filter (where m.state = 'hard_failed' and m.reason in ('unknown_address', 'bad_address', 'mailbox_full', 'unreachable', 'gave_up'))::integer as bounced,
         count(*) filter (where m.state = 'hard_failed' and m.reason in ('blocked', 'rejected', 'sender_refused'))::integer as refused,
+        count(*) filter (where m.state = 'complained')::integer as complained,
         count(*) filter (where m.state = 'unknown')::integer as unknown,
         count(*) filter (where m.state in ('queued', 'soft_failed'))::integer as waiting,
         count(*) filter (where m.called_at > ${hour})::integer as "lastHour"

@@ -98,6 +98,7 @@ export async function listUnreminded(
       where g.campaign_id = ${wave.campaignId} and g.sending_group = ${wave.group} and (${after}::uuid is null or g.id > ${after}::uuid)
         and g.deadline_at > ${now} and (${days}) and ${NOT_FROZEN(now)} and b.yen > 0
         and not exists (select 1 from reminder_opt_outs o where o.grant_id = g.id)
+        and not exists (select 1 from messages m where m.grant_id = g.id and m.state = 'complained')
         and not exists (select 1 from wave_misses x where x.wave_id = ${wave.id}::uuid and x.grant_id = g.id
           and x.link_generation = g.link_generation)
       order by g.id limit ${limit}`.execute(db);

@@ -86,7 +86,7 @@ async function reportOf(db: Portal['db'], wave: Wave, { now, channelPerHour }: {
     startedAt: wave.started_at,
     stateAt: wave.state_at,
     counts,
-    sent: sum(({ state }) => ['sent', 'accepted', 'delivered', 'unknown'].includes(state)),
+    sent: sum(({ state }) => ['sent', 'accepted', 'delivered', 'complained', 'unknown'].includes(state)),
     open,
     left,
     endsAt: wave.state === 'running' && left !== null ? estimateEnd(now, left + open, { hours: hoursOf(wave, now), limitAt }) : null,
