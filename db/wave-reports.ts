@@ -1,12 +1,9 @@
 import { sql } from 'kysely';
 import type { MessageChannel, MessageReason, MessageState } from '../app/domain/message';
-import type { SendingGroup, WavePurpose } from '../app/domain/wave';
+import type { LeftOut, SendingGroup, WavePurpose } from '../app/domain/wave';
 import type { Db } from './database';
 import type { Wave } from './tables/waves';
 import type { DuePerson } from './waves';
-
-/** Why a wave would not write to somebody. */
-export type LeftOut = 'invited' | 'finished' | 'late' | 'frozen' | 'opted_out';
 
 /** Somebody of a wave's group, as a plan looks at them. */
 export type PlannedPerson = DuePerson & { readonly leftOut: LeftOut | null };

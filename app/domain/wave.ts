@@ -12,6 +12,9 @@ export type WaveState = 'planned' | 'running' | 'paused' | 'stopped' | 'done';
 /** Why a running wave queues nothing at the moment. `issuing`: codes would be late, so no more people are called. */
 export type WaveWait = 'hours' | 'pace' | 'backlog' | 'issuing';
 
+/** Why a wave would not write to somebody. */
+export type LeftOut = 'invited' | 'finished' | 'late' | 'frozen' | 'opted_out';
+
 export const SENDING_GROUPS = ['app', 'claim'] as const;
 export type SendingGroup = (typeof SENDING_GROUPS)[number];
 

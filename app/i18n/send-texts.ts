@@ -1,6 +1,5 @@
-import type { LeftOut } from '#db/wave-reports';
 import type { MessageState } from '../domain/message';
-import type { SendingGroup, WavePurpose, WaveState, WaveWait } from '../domain/wave';
+import type { LeftOut, SendingGroup, WavePurpose, WaveState, WaveWait } from '../domain/wave';
 
 /** The words of `uketori send`. */
 export interface SendTexts {

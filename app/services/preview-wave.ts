@@ -1,9 +1,9 @@
 import { findCampaign } from '#db/campaigns';
-import { type LeftOut, listGroup, type PlannedPerson } from '#db/wave-reports';
+import { listGroup, type PlannedPerson } from '#db/wave-reports';
 import type { CampaignSettings } from '../domain/campaign';
 import type { MessageChannel } from '../domain/message';
 import { segments } from '../domain/segments';
-import { estimateEnd, hourlyLimit, type WavePlan } from '../domain/wave';
+import { estimateEnd, hourlyLimit, type LeftOut, type WavePlan } from '../domain/wave';
 import type { MessageFacts } from '../messages/facts';
 import { smsOf } from '../messages/sms';
 import type { Portal } from '../portal';
