@@ -36,6 +36,8 @@ const SIGN_INS = { address: 30, login: 10, device: 10, proof: 10 };
 const GUESSES = 30;
 /** Callbacks about one message that are looked at in the same time. */
 const CALLBACKS = 20;
+/** Claims that one address may send in a quarter of an hour (a travel agency helps many), and wrong questions by address and by number. */
+const CLAIMS = { send: 60, ask: 30, number: 10 };
 const GUESS_WINDOW_SECONDS = 15 * 60;
 
 /** A web process, from its environment. @throws ConfigError with the whole list of what is wrong */
@@ -223,7 +225,21 @@ export function makeInbound(
 function makeLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log'>): WebContext['limits'] {
   const guess = makeLimit(pool, log, 'guess', GUESSES);
   // The address itself is not kept.
-  return { allowGuess: (ip) => guess(crypto.tag('client', ip)) };
+  const sends = makeLimit(pool, log, 'claim-send', CLAIMS.send);
+  const asks = makeLimit(pool, log, 'claim-ask', CLAIMS.ask);
+  const asksOfOne = makeLimit(pool, log, 'claim-number', CLAIMS.number);
+  return {
+    allowGuess: (ip) => guess(crypto.tag('client', ip)),
+    async allowClaim(what, { ip, number }) {
+      const client = crypto.tag('client', ip);
+      if (what === 'send') return sends(client);
+      const own = await asks(client);
+      if (!own.ok || number === undefined) return own;
+      const one = await asksOfOne(crypto.tag('claim-number', number));
+      if (!one.ok) return one;
+      return { ok: true, forgive: async () => void (await Promise.all([own.forgive(), one.forgive()])) };
+    },
+  };
 }
 
 /**

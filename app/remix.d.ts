@@ -1,5 +1,5 @@
 import '@remix-run/node';
-import type { ConsoleContext, Inbound, LinkOpens, Portal } from './portal';
+import type { ConsoleContext, GuessVerdict, Inbound, LinkOpens, Portal } from './portal';
 
 declare module '@remix-run/node' {
   /** What the web process hands to every route, made per request by `entry.web.ts`. */
@@ -21,6 +21,8 @@ declare module '@remix-run/node' {
     readonly limits: {
       /** Counts one unknown link against an address; holds over all web processes. */
       allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+      /** Counts claims sent from an address, and questions after a claim from an address or about a number. */
+      allowClaim(what: 'send' | 'ask', by: { ip: string; number?: string }): Promise<GuessVerdict>;
     };
   }
 }

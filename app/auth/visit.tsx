@@ -65,6 +65,11 @@ export function onForm(handle: (visit: RecipientVisit, form: Form) => Response |
     });
 }
 
+/** The forms of a page for everybody; whoever handles them reads the form with the care it needs. */
+export function onOpenForm(handle: Handler<Visit>) {
+  return (args: ActionFunctionArgs) => answer(args, ['POST'], handle);
+}
+
 /** For routes that only read: every other method gets a 405. */
 export const readOnly = (args: ActionFunctionArgs) => answer(args, READING, (visit) => methodNotAllowed(visit, READING));
 
@@ -78,16 +83,17 @@ export function show(
   visit: Visit | RecipientVisit,
   title: string,
   content: ReactNode,
-  options: { status?: number; headers?: HeadersInit; refreshSeconds?: number } = {},
+  options: { status?: number; headers?: HeadersInit; refreshSeconds?: number; css?: string; office?: Office } = {},
 ): Response {
   const frame: FrameProps = {
     t: visit.t,
     title: ERRORS.includes(options.status ?? 200) ? visit.t('errors.label') + title : title,
     nonce: visit.context.nonce,
-    office: 'page' in visit ? visit.page.campaign : null,
+    office: 'page' in visit ? visit.page.campaign : (options.office ?? null),
     otherLanguage: otherLanguage(visit),
     rehearsal: visit.context.rehearsal,
     refreshSeconds: options.refreshSeconds,
+    css: options.css,
   };
   const { body, headers } = compressed(renderDocument(frame, content), visit.request);
   const response = new Response(body, { status: options.status, headers: options.headers });

@@ -17,6 +17,8 @@ export interface FrameProps {
   readonly rehearsal: Date | null;
   /** Look again after so many seconds, where scripts do not run. */
   readonly refreshSeconds?: number;
+  /** Styles that only this kind of page needs. */
+  readonly css?: string;
 }
 
 /** The whole document around a page. Not hydrated: the one script only adds comfort. */
@@ -28,6 +30,7 @@ export function Frame({
   otherLanguage,
   rehearsal,
   refreshSeconds,
+  css: own,
   children,
 }: FrameProps & { children: ReactNode }) {
   const site = office ? t.own(office.office) : t('site.name');
@@ -40,7 +43,7 @@ export function Frame({
         <meta name="robots" content="noindex" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="icon" href="data:," />
-        <InlineStyle css={css} nonce={nonce} />
+        <InlineStyle css={own ? css + own : css} nonce={nonce} />
         {refreshSeconds && (
           <noscript>
             <meta httpEquiv="refresh" content={String(refreshSeconds)} />

@@ -90,6 +90,8 @@ export interface RecipientSite {
   outbox: boolean;
   /** How many unknown links are still let through. */
   guesses: number;
+  /** How many claims and questions after claims are still let through. */
+  claimTries: number;
   grant(yen: number): Promise<string>;
   /** The path of a grant's link. */
   linkOf(grantId: string, generation?: number): string;
@@ -124,7 +126,7 @@ export async function startRecipientSite(
   const database = await createTestDatabase();
   const keys = testKeys();
   const owner = makeTestPortal(database.ownerUrl, { keys });
-  const state = { fate: 'well' as Fate, guesses: 1_000, rehearsal: null as Date | null, outbox: false };
+  const state = { fate: 'well' as Fate, guesses: 1_000, claimTries: 1_000, rehearsal: null as Date | null, outbox: false };
   const providers = definitions.map(({ id, brand }) =>
     tellable(
       id,
@@ -167,6 +169,13 @@ export async function startRecipientSite(
         allowGuess: async () => {
           state.guesses -= 1;
           return state.guesses >= 0 ? { ok: true } : { ok: false, retryAfterSeconds: 120 };
+        },
+        allowClaim: async () => {
+          state.claimTries -= 1;
+          const forgive = async () => {
+            state.claimTries += 1;
+          };
+          return state.claimTries >= 0 ? { ok: true, forgive } : { ok: false, retryAfterSeconds: 120, first: false };
         },
       },
       proxyHops: 0,

@@ -1,0 +1,92 @@
+import type { ClaimState } from '../../domain/claim';
+import { showClaimNumber } from '../../domain/claim-number';
+import type { ClaimTexts } from '../../i18n/claim';
+import { claimSentence, type SendingPeriod } from '../../i18n/claim-sentence';
+import type { Texts } from '../../i18n/texts';
+import { ErrorSummary } from '../error-summary';
+import { ClaimField } from './field';
+
+interface AskProps {
+  t: Texts;
+  c: ClaimTexts;
+  token: string;
+  programme: string;
+  number: string;
+  fact: string;
+  wrong: 'malformed' | 'unknown' | 'busy' | null;
+}
+
+/** Asks for the reference number and one more fact. */
+export function ClaimStatusForm({ t, c, token, programme, number, fact, wrong }: AskProps) {
+  const error = wrong && c(`status.${wrong}`);
+  return (
+    <>
+      {error && <ErrorSummary t={t} errors={[{ field: 'number', text: error }]} />}
+      <h1>{c('status.title')}</h1>
+      <p className="quiet">{c('status.lead')}</p>
+      <form method="post" action="/claim/status" noValidate>
+        <input type="hidden" name="token" value={token} />
+        <input type="hidden" name="programme" value={programme} />
+        <section className="card">
+          <ClaimField
+            t={t}
+            c={c}
+            id="number"
+            name="number"
+            label={c('status.number')}
+            hint={c('status.number.hint')}
+            typed={number}
+            error={error ?? undefined}
+            inputMode="numeric"
+            short
+          />
+          <ClaimField t={t} c={c} id="fact" name="fact" label={c('status.fact')} typed={fact} />
+        </section>
+        <div className="bar still">
+          <button type="submit" className="button">
+            {c('status.submit')}
+          </button>
+        </div>
+      </form>
+      <p>
+        <a className="more" href={`/claim?programme=${programme}`}>
+          {c('status.home')}
+        </a>
+      </p>
+    </>
+  );
+}
+
+interface Props {
+  c: ClaimTexts;
+  programme: string;
+  claim: { readonly number: string; readonly state: ClaimState; readonly receivedAt: Date };
+  sending: SendingPeriod | null;
+}
+
+/** How a claim stands, in the sentence that the call centre reads out. */
+export function ClaimStatusPage({ c, programme, claim, sending }: Props) {
+  return (
+    <>
+      <h1>{c(`state.${claim.state}`)}</h1>
+      <section className="card">
+        <p>{claimSentence(c, claim.state, sending)}</p>
+        <dl className="facts">
+          <div>
+            <dt>{c('status.number')}</dt>
+            <dd className="kept">{showClaimNumber(claim.number)}</dd>
+          </div>
+          <div>
+            <dt>{c('status.received_at')}</dt>
+            <dd>{c.moment(claim.receivedAt)}</dd>
+          </div>
+        </dl>
+      </section>
+      <p>
+        <a className="more" href={`/claim/status?programme=${programme}`}>
+          {c('status.again')}
+        </a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import type { ClaimState } from '../domain/claim';
+import type { ClaimTexts } from './claim';
+
+/** Days on which links are sent to applicants, as the campaign's settings say. */
+export interface SendingPeriod {
+  readonly from: string;
+  readonly until: string;
+}
+
+/** The sentence of a claim's state: what the applicant reads, and what the call centre reads out. */
+export function claimSentence(c: ClaimTexts, state: ClaimState, sending: SendingPeriod | null): string {
+  if (state !== 'approved') return c(`sentence.${state}`);
+  return sending ? c('sentence.approved', { period: periodText(c, sending) }) : c('sentence.approved.later');
+}
+
+/** 2023年4月28日（金）から5月10日（水）まで */
+export function periodText(c: ClaimTexts, { from, until }: SendingPeriod): string {
+  return c('period', { from: c.day(from), until: c.day(until) });
+}

@@ -1,0 +1,91 @@
+import { type ClaimVisit, claimForm, claimPage, closedPage, secretCookie, showClaim } from '../auth/claim-visit';
+import { type Form, formToken } from '../auth/form';
+import { goTo } from '../auth/visit';
+import { ClaimFormPage } from '../components/claim/form-page';
+import { CLAIM_COUPONS_MOST, type ClaimError, EMPTY_CLAIM, readClaim, type TypedClaim } from '../domain/claim-form';
+import { saveClaimDraft } from '../services/save-claim-draft';
+import { findClaimDraft } from '../views/claim-draft';
+import { findOwnClaim } from '../views/claim-status';
+
+/** Nobody reads and fills a form of seven questions in less. */
+const QUICKEST_MS = 2_000;
+const SHOWN = 'claim-shown';
+
+/** The form, with what was typed in this browser before. */
+export const loader = claimPage(async (visit) => {
+  if (visit.window !== 'open') return closedPage(visit);
+  const { portal } = visit.context;
+  // A claim that was sent is sent: the next one begins anew, under a secret of its own.
+  if (await findOwnClaim(portal, visit.secret)) {
+    const secret = portal.crypto.newKey();
+    const anew = { ...visit, secret, token: formToken(portal.crypto, `claim:${secret}`) };
+    return formPage(anew, EMPTY_CLAIM, { headers: { 'set-cookie': secretCookie(secret) } });
+  }
+  const draft = await findClaimDraft(portal, visit.secret);
+  return formPage(visit, draft?.campaignId === visit.site.id ? draft.typed : EMPTY_CLAIM);
+});
+
+/** Keeps what was typed, whatever it is, and goes on when all of it can be read. */
+export const action = claimForm(async (visit, form) => {
+  if (visit.window !== 'open') return closedPage(visit, true);
+  const { portal } = visit.context;
+  const typed = typedIn(form);
+  await saveClaimDraft(portal, { campaignId: visit.site.id, secret: visit.secret, typed });
+  if (form.one('act') === 'add') {
+    const full = typed.numbers.length >= CLAIM_COUPONS_MOST;
+    return formPage(visit, full ? typed : { ...typed, numbers: [...typed.numbers, ''] }, full ? { wrong: 'full' } : {});
+  }
+  if (form.one('company') !== '') return formPage(visit, typed, { wrong: 'trap' });
+  if (wasQuick(visit, form)) return formPage(visit, typed, { wrong: 'quick' });
+  const read = readClaim(typed);
+  return read.ok ? goTo(`/claim/confirm?programme=${visit.site.id}`) : formPage(visit, typed, { errors: read.errors });
+});
+
+function typedIn(form: Form): TypedClaim {
+  const text = (name: string) => (form.text(name) ?? '').slice(0, 400);
+  const numbers = (form.all('numbers') ?? []).slice(0, CLAIM_COUPONS_MOST).map((number) => number.slice(0, 60));
+  return {
+    name: text('name'),
+    kana: text('kana'),
+    postal: text('postal'),
+    address: text('address'),
+    phone: text('phone'),
+    mail: text('mail'),
+    numbers: numbers.length > 0 ? numbers : [''],
+  };
+}
+
+/** Whether the form came back sooner than anybody can fill it in; one without its moment is ours from before. */
+function wasQuick({ context, now }: ClaimVisit, form: Form): boolean {
+  const shown = context.portal.crypto.openText(SHOWN, form.one('shown') ?? '');
+  return shown === null || now.getTime() - Number(shown) < QUICKEST_MS;
+}
+
+function formPage(
+  visit: ClaimVisit,
+  typed: TypedClaim,
+  {
+    errors = [],
+    wrong = null,
+    headers,
+  }: { errors?: readonly ClaimError[]; wrong?: 'trap' | 'quick' | 'full' | null; headers?: HeadersInit } = {},
+): Response {
+  const { t, c, site, token, now } = visit;
+  return showClaim(
+    visit,
+    c('form.title'),
+    <ClaimFormPage
+      t={t}
+      c={c}
+      token={token}
+      programme={site.id}
+      // After "too quick" the moment goes on from where it was: pressing again is enough.
+      shown={visit.context.portal.crypto.sealText(SHOWN, String(wrong ? 0 : now.getTime()))}
+      sender={site.settings.senders.mail}
+      typed={typed}
+      errors={errors}
+      wrong={wrong}
+    />,
+    { status: errors.length > 0 || wrong ? 422 : 200, headers },
+  );
+}

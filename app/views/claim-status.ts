@@ -1,0 +1,48 @@
+import type { ClaimState } from '../domain/claim';
+import { readClaimNumber } from '../domain/claim-number';
+import { normaliseMail, readMail, readPhone } from '../domain/contact';
+import type { Portal } from '../portal';
+
+/** A claim as its applicant sees it. */
+export interface ClaimStatus {
+  readonly campaignId: string;
+  readonly number: string;
+  readonly state: ClaimState;
+  readonly receivedAt: Date;
+}
+
+const COLUMNS = ['campaign_id', 'number', 'state', 'received_at'] as const;
+
+/** A claim by its reference number and one more fact: the telephone number or the mail address. Either wrong: null. */
+export async function findClaimStatus(
+  portal: Pick<Portal, 'db' | 'crypto'>,
+  { number: typed, fact }: { number: string; fact: string },
+): Promise<ClaimStatus | null> {
+  const { crypto } = portal;
+  const number = readClaimNumber(typed);
+  const phone = readPhone(fact);
+  const mail = readMail(fact);
+  if (!number || (!phone && !mail)) return null;
+  const indexes = phone ? crypto.indexAll('phone', phone.e164) : crypto.indexAll('mail', normaliseMail(mail ?? ''));
+  const row = await portal.db
+    .selectFrom('claims')
+    .select(COLUMNS)
+    .where('number', '=', number)
+    .where(phone ? 'phone_index' : 'mail_index', 'in', indexes)
+    .executeTakeFirst();
+  return row ? statusOf(row) : null;
+}
+
+/** The claim that was sent from a browser's form. */
+export async function findOwnClaim(portal: Pick<Portal, 'db' | 'crypto'>, secret: string): Promise<ClaimStatus | null> {
+  const row = await portal.db
+    .selectFrom('claims')
+    .select(COLUMNS)
+    .where('request_key', '=', portal.crypto.tag('claim-request', secret))
+    .executeTakeFirst();
+  return row ? statusOf(row) : null;
+}
+
+function statusOf(row: { campaign_id: string; number: string; state: ClaimState; received_at: Date }): ClaimStatus {
+  return { campaignId: row.campaign_id, number: row.number, state: row.state, receivedAt: row.received_at };
+}

@@ -1,0 +1,219 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimNumber } from '~/domain/claim-number';
+import { type Answer, type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
+
+const OPENS = new Date('2023-03-24T14:00:00+09:00');
+const CLOSES = new Date('2023-05-01T00:00:00+09:00');
+const APRIL_3 = new Date('2023-04-03T10:00:00+09:00');
+const SECOND = 1_000;
+
+let site: RecipientSite;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  site = await startRecipientSite();
+  await takeClaims();
+});
+afterAll(() => site.stop());
+beforeEach(() => {
+  site.owner.clock.set(APRIL_3);
+  visitor = site.visitor();
+});
+afterEach(() => {
+  site.claimTries = 1_000;
+});
+
+async function takeClaims(): Promise<void> {
+  const { settings } = await site.owner.db.selectFrom('campaigns').select('settings').executeTakeFirstOrThrow();
+  const claims = { opensAt: '2023-03-24T14:00:00+09:00', closesAt: '2023-04-30T23:59:59+09:00' };
+  const sending = { claim: { from: '2023-04-28', until: '2023-05-10' } };
+  await site.owner.db
+    .updateTable('campaigns')
+    .set({ settings: JSON.stringify({ ...(settings as object), claims, sending }) })
+    .execute();
+}
+
+const TYPED: readonly [string, string][] = [
+  ['name', '髙橋　花子'],
+  ['kana', 'たかはし はなこ'],
+  ['postal', '８６０－０８０６'],
+  ['address', '熊本県熊本市中央区花畑町1-2-3'],
+  ['phone', '０９０－００００－００１２'],
+  ['mail', 'hanako@example.jp'],
+  ['numbers', '437000000074'],
+  ['company', ''],
+];
+
+function later(ms: number): void {
+  site.owner.clock.set(new Date(site.owner.clock.now().getTime() + ms));
+}
+
+/** Fills the form in as a person does, who takes some seconds. */
+async function fill(typed: readonly [string, string][] = TYPED, act = 'check'): Promise<Answer> {
+  const page = await visitor.get('/claim/form');
+  later(30 * SECOND);
+  return visitor.post('/claim/form', [...page.fields, ...typed, ['act', act]]);
+}
+
+/** Claims to the end. @returns the reference number */
+async function claim(typed = TYPED): Promise<string> {
+  expect((await fill(typed)).status).toBe(303);
+  const confirm = await visitor.get('/claim/confirm');
+  const sent = await visitor.post('/claim/confirm', confirm.fields);
+  expect(sent.location).toBe(`/claim/done?programme=${site.campaignId}`);
+  const done = await visitor.get(sent.location ?? '');
+  return /class="number">([\d-]+)</.exec(done.text)?.[1]?.replaceAll('-', '') ?? '';
+}
+
+const countClaims = async () => (await site.owner.db.selectFrom('claims').select('id').execute()).length;
+
+describe('the claim site by the clock', () => {
+  it('says when it opens until one second before, and takes claims from then on', async () => {
+    site.owner.clock.set(new Date(OPENS.getTime() - SECOND));
+    expect((await visitor.get('/claim')).text).toContain('まだ始まっていません');
+    expect((await visitor.get('/claim/form')).text).toContain('まだ始まっていません');
+    site.owner.clock.set(OPENS);
+    expect((await visitor.get('/claim')).text).toContain('申請が必要な方');
+    expect((await visitor.get('/claim/form')).text).toContain('お名前');
+  });
+
+  it('takes a claim in the last second, and none after it, and says to who was filling it in what to do', async () => {
+    site.owner.clock.set(new Date(CLOSES.getTime() - 40 * SECOND));
+    expect((await fill()).status).toBe(303);
+    const confirm = await visitor.get('/claim/confirm');
+    const before = await countClaims();
+    site.owner.clock.set(CLOSES);
+    const late = await visitor.post('/claim/confirm', confirm.fields);
+    expect(late.status).toBe(410);
+    expect(late.text).toContain('入力の途中で受付が終了したため');
+    expect(late.text).toContain('0120-479-249');
+    expect(await countClaims()).toBe(before);
+    site.owner.clock.set(new Date(CLOSES.getTime() - SECOND));
+    expect((await visitor.post('/claim/confirm', confirm.fields)).location).toContain('/claim/done');
+    expect(await countClaims()).toBe(before + 1);
+    site.owner.clock.set(CLOSES);
+    expect((await visitor.get('/claim')).text).toContain('受付は終了しました');
+  });
+});
+
+describe('the form', () => {
+  it('gives a number that checks itself, keeps what was said sealed, and says it in words', async () => {
+    const number = await claim();
+    expect(number).toMatch(/^[1-9]\d{9}$/);
+    const row = await site.owner.db.selectFrom('claims').selectAll().where('number', '=', number).executeTakeFirstOrThrow();
+    expect(row.state).toBe('received');
+    expect(row.details_sealed.toString('utf8')).not.toContain('花子');
+    expect(JSON.parse(site.portal.crypto.open('claims.details', row.id, row.details_sealed, row.details_key_id))).toEqual({
+      name: '髙橋 花子',
+      kana: 'タカハシ ハナコ',
+      postal: '8600806',
+      address: '熊本県熊本市中央区花畑町1-2-3',
+      phone: '+819000000012',
+      mail: 'hanako@example.jp',
+      numbers: ['437000000074'],
+    });
+    const audits = await site.owner.db.selectFrom('audit_entries').selectAll().where('subject_id', '=', row.id).execute();
+    expect(audits.map(({ act, detail }) => ({ act, detail }))).toEqual([{ act: 'claim.received', detail: { coupons: 1 } }]);
+    expect(await site.owner.db.selectFrom('claim_drafts').select('id').where('id', '=', row.id).execute()).toEqual([]);
+  });
+
+  it('says all errors at the top and at the fields, and loses nothing', async () => {
+    const wrong = await fill([
+      ['name', '<b>花子</b>'],
+      ['postal', '12'],
+      ['phone', '12'],
+      ['mail', 'nobody'],
+      ['address', ''],
+      ['numbers', '437'],
+      ['numbers', '４３７'],
+      ['company', ''],
+    ]);
+    expect(wrong.status).toBe(422);
+    for (const field of ['postal', 'address', 'phone', 'mail', 'numbers-2']) {
+      expect(wrong.text).toContain(`href="#${field}"`);
+      expect(wrong.text).toContain(`id="${field}-error"`);
+    }
+    expect(wrong.text).toContain('value="&lt;b&gt;花子&lt;/b&gt;"');
+    expect((await visitor.get('/claim/form')).text).toContain('value="&lt;b&gt;花子&lt;/b&gt;"');
+    expect((await visitor.get('/claim/confirm')).location).toBe(`/claim/form?programme=${site.campaignId}`);
+  });
+
+  it('adds a row without scripts, keeps all rows when one goes back, and stops at twenty', async () => {
+    const more = await fill(TYPED, 'add');
+    expect(more.text).toContain('id="numbers-2"');
+    const twenty: [string, string][] = Array.from({ length: 20 }, (_, i) => ['numbers', `4370000001${10 + i}`]);
+    const full = await fill([...TYPED.filter(([name]) => name !== 'numbers'), ...twenty], 'add');
+    expect(full.text).toContain('20枚まで');
+    expect((await visitor.get('/claim/form')).text).toContain('value="437000000129"');
+  });
+
+  it('stops a form that came too quickly or filled the hidden field, and takes it at the next press', async () => {
+    const page = await visitor.get('/claim/form');
+    const quick = await visitor.post('/claim/form', [...page.fields, ...TYPED, ['act', 'check']]);
+    expect(quick.status).toBe(422);
+    expect(quick.text).toContain('送信が早すぎた');
+    expect((await visitor.post('/claim/form', [...quick.fields, ...TYPED, ['act', 'check']])).status).toBe(303);
+    const trapped = await fill([...TYPED.filter(([name]) => name !== 'company'), ['company', 'x']]);
+    expect(trapped.status).toBe(422);
+    expect(trapped.text).toContain('見えない欄');
+  });
+
+  it('makes one claim however often it is sent, also at the same moment', async () => {
+    await fill();
+    const confirm = await visitor.get('/claim/confirm');
+    const before = await countClaims();
+    const answers = await Promise.all([1, 2, 3].map(() => visitor.post('/claim/confirm', confirm.fields)));
+    expect(answers.map(({ location }) => location)).toEqual(Array(3).fill(`/claim/done?programme=${site.campaignId}`));
+    expect(await countClaims()).toBe(before + 1);
+    // The next one from this browser begins with an empty form.
+    expect((await visitor.get('/claim/form')).text).not.toContain('髙橋');
+  });
+
+  it('takes nothing from another site or another browser, and no more than the limit', async () => {
+    await fill();
+    const confirm = await visitor.get('/claim/confirm');
+    expect((await visitor.post('/claim/confirm', confirm.fields, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await site.visitor().post('/claim/confirm', confirm.fields)).status).toBe(403);
+    site.claimTries = 0;
+    const many = await visitor.post('/claim/confirm', confirm.fields);
+    expect(many.status).toBe(429);
+    expect(many.headers.get('retry-after')).toBe('120');
+  });
+
+  it('writes nothing by reading', async () => {
+    const before = await site.owner.db.selectFrom('claim_drafts').select('id').execute();
+    for (const path of ['/claim', '/claim/form', '/claim/confirm', '/claim/done', '/claim/status']) await visitor.get(path);
+    expect(await site.owner.db.selectFrom('claim_drafts').select('id').execute()).toEqual(before);
+  });
+});
+
+describe('the status of a claim', () => {
+  async function ask(number: string, fact: string): Promise<Answer> {
+    const page = await visitor.get('/claim/status');
+    return visitor.post('/claim/status', [...page.fields, ['number', number], ['fact', fact]]);
+  }
+
+  it('is shown for the number and one more fact, in any width', async () => {
+    const number = await claim();
+    const full = [...number].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
+    for (const fact of ['090-0000-0012', '０９００００００012', 'HANAKO@example.jp']) {
+      const answer = await ask(full, fact);
+      expect(answer.status).toBe(200);
+      expect(answer.text).toContain('申請を受け付けました');
+      expect(answer.text).not.toContain('花子');
+    }
+  });
+
+  it('is the same no for a number nobody has and for a wrong fact, and a mistyped number says so', async () => {
+    const number = await claim();
+    const plain = (answer: Answer) => answer.text.replace(/nonce="[^"]*"|value="[^"]*"|src="[^"]*"/g, '');
+    const wrong = await ask(number, '090-0000-0013');
+    const unknown = await ask(claimNumber(777n), '090-0000-0013');
+    expect(wrong.status).toBe(422);
+    expect(plain(wrong)).toBe(plain(unknown));
+    const last = (Number(number.at(-1)) + 1) % 10;
+    expect((await ask(number.slice(0, 9) + String(last), '090-0000-0012')).text).toContain('どこかが違っています');
+    site.claimTries = 0;
+    expect((await ask(number, '090-0000-0012')).status).toBe(429);
+  });
+});
