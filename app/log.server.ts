@@ -45,7 +45,7 @@ export function makeLog({ name, level, destination }: LogOptions): Log {
 
 /** Takes link tokens out of a text, in whatever address or message they stand; the route's pattern may stay. */
 export function hideLinks(text: string): string {
-  return text.replaceAll(/\/r\/(?!:token")[^\s"'/?#\\]+/g, '/r/[link]');
+  return text.replaceAll(/\/(?:r|stop)\/(?!:token")[^\s"'/?#\\]+/g, (link) => `${link.slice(0, link.indexOf('/', 1))}/[link]`);
 }
 
 /** What is safe to say of an error. PostgreSQL's `detail` quotes values of the row, so it stays out. */

@@ -31,6 +31,12 @@ export async function readForm(request: Request, crypto: Crypto, expected: { sid
   return isOwnToken(form, crypto, expected.sid) ? form : refuse('form_expired');
 }
 
+/** Reads a form wherever it came from. */
+export async function readOpenForm(request: Request): Promise<Form | Refusal> {
+  const text = await readText(request);
+  return text === null ? refuse('too_large') : formOf(new URLSearchParams(isForm(request) ? text : ''));
+}
+
 /** Whether a form carries the token of this session. */
 export function isOwnToken(form: Form, crypto: Crypto, sid: string): boolean {
   const token = form.one(TOKEN_FIELD);

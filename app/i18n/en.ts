@@ -13,6 +13,13 @@ export const en: Catalogue = {
 
   'sentence.join': ' ',
 
+  'stop.title': 'Stop the reminders?',
+  'stop.lead': 'We will send no more reminders before the deadline. Other important messages, such as that your code is ready, still come.',
+  'stop.safe': 'Stopping them changes neither your amount nor your deadline. Your personal link goes on working.',
+  'stop.button': 'Stop the reminders',
+  'stop.doneTitle': 'The reminders are stopped',
+  'stop.done': 'We will not remind you any more. Your deadline stays as it is, so please do not forget it.',
+
   'steps.label': 'Steps',
   'steps.choose': 'Choose',
   'steps.confirm': 'Check',

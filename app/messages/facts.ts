@@ -20,4 +20,6 @@ export interface MessageFacts {
   readonly open: boolean;
   /** The personal link; null where none may stand in the message. */
   readonly link: string | null;
+  /** Where reminders are stopped; reminders only. */
+  readonly stopLink?: string | null;
 }

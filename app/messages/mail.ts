@@ -10,8 +10,13 @@ export interface MailText {
 }
 
 const LABELS = {
-  ja: { dear: (name: string) => `${name} 様`, real: 'このメールが本物か確かめるには', help: 'お問い合わせ' },
-  en: { dear: (name: string) => `Dear ${name},`, real: 'How to tell that this is real', help: 'Questions' },
+  ja: {
+    dear: (name: string) => `${name} 様`,
+    real: 'このメールが本物か確かめるには',
+    help: 'お問い合わせ',
+    stop: '期限前のお知らせを止める',
+  },
+  en: { dear: (name: string) => `Dear ${name},`, real: 'How to tell that this is real', help: 'Questions', stop: 'Stop these reminders' },
 } as const;
 
 /** Makes the mail. */
@@ -28,6 +33,7 @@ function textOf(facts: MessageFacts, words: Words): string {
     words.what,
     words.facts.map(([what, value]) => `${what}${facts.language === 'ja' ? '：' : ': '}${value}`),
     facts.link && words.invite ? [`${words.invite}${facts.language === 'ja' ? '：' : ':'}`, facts.link] : [],
+    facts.stopLink ? [`${label.stop}${facts.language === 'ja' ? '：' : ':'}`, facts.stopLink] : [],
     [`■ ${label.real}`, ...words.real],
     [`■ ${label.help}`, ...words.help],
     [oneLine(facts.office[facts.language]), oneLine(facts.programme[facts.language])],
@@ -56,6 +62,9 @@ function htmlOf(facts: MessageFacts, words: Words): string {
     rows.length > 0 ? `<table role="presentation" style="margin:0 0 20px;border-collapse:collapse">${rows.join('')}</table>` : '',
     link && words.invite
       ? `<p style="margin:0 0 20px">${escapeHtml(words.invite)}<br><a href="${escapeHtml(link)}" style="color:#0017c1">${escapeHtml(link)}</a></p>`
+      : '',
+    facts.stopLink
+      ? `<p style="${small}">${escapeHtml(label.stop)}<br><a href="${escapeHtml(facts.stopLink)}" style="color:#0017c1">${escapeHtml(facts.stopLink)}</a></p>`
       : '',
     paragraph([`■ ${label.real}`, ...words.real], small),
     paragraph([`■ ${label.help}`, ...words.help], small),

@@ -13,6 +13,11 @@ const DAY = new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', month: 'n
  * No phone shows a link better than at the end of its own line.
  */
 export function smsOf(facts: MessageFacts): string {
+  if (facts.stopLink) return `${withoutStop(facts)}\n${facts.language === 'ja' ? '停止' : 'Stop'} ${facts.stopLink}`;
+  return withoutStop(facts);
+}
+
+function withoutStop(facts: MessageFacts): string {
   const short = facts.language === 'ja' ? shortInJapanese(facts) : shortInEnglish(facts);
   if (short && segments(short).segments === 1) return short;
   return facts.language === 'ja' ? longInJapanese(facts) : longInEnglish(facts);

@@ -3,6 +3,7 @@ import { listGroup, type PlannedPerson } from '#db/wave-reports';
 import type { CampaignSettings } from '../domain/campaign';
 import type { MessageChannel } from '../domain/message';
 import { segments } from '../domain/segments';
+import { stopTokenOf } from '../domain/stop-link';
 import { estimateEnd, hourlyLimit, type LeftOut, type WavePlan } from '../domain/wave';
 import type { MessageFacts } from '../messages/facts';
 import { smsOf } from '../messages/sms';
@@ -97,5 +98,6 @@ function factsOf(
   const { name: programme, office, callCentre, senders } = settings;
   const { residualYen: yen, deadlineAt } = person;
   const link = `${publicUrl}/r/${SAMPLE_TOKEN}`;
-  return { purpose, language: 'ja', name: null, programme, office, callCentre, senders, yen, deadlineAt, open: true, link };
+  const stopLink = purpose === 'reminder' ? `${publicUrl}/stop/${stopTokenOf(person.grantId, SAMPLE_TOKEN)}` : null;
+  return { purpose, language: 'ja', name: null, programme, office, callCentre, senders, yen, deadlineAt, open: true, link, stopLink };
 }

@@ -312,9 +312,21 @@ describe('reminders', () => {
     await deadline(grantId, '2023-05-21T00:00:00+09:00');
     await remind();
     expect(await feedWaves(staff)).toBe(1);
+    const two = await person({ mail: null, phone: '+819000000012' });
+    const three = await person();
+    await deadline(two, '2023-05-21T00:00:00+09:00');
+    await deadline(three, '2023-05-21T00:00:00+09:00');
+    owner.clock.advance(HOUR);
+    expect(await feedWaves(staff)).toBe(2);
     await owner.db.insertInto('reminder_opt_outs').values({ grant_id: grantId, way: 'page', at: MAY_20 }).execute();
     await sendAll();
-    expect(took).toEqual([]);
+    // The others have the link by which it is done, and mails the header.
+    expect(took).toHaveLength(2);
+    for (const message of took) expect(message.text).toContain('https://uketori.example/stop/');
+    expect(took.map(({ kind, unsubscribe }) => [kind, unsubscribe?.url.slice(0, 29) ?? null]).sort()).toEqual([
+      ['mail', 'https://uketori.example/stop/'],
+      ['sms', null],
+    ]);
     const other = await person();
     await deadline(other, '2023-05-21T00:00:00+09:00');
     await owner.db.insertInto('reminder_opt_outs').values({ grant_id: other, way: 'page', at: MAY_20 }).execute();

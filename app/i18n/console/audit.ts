@@ -57,6 +57,7 @@ export const audit = {
   'audit.stepped': ['{{stem}}：{{step}}', '{{stem}}: {{step}}'],
 
   'audit.act.claim.received': ['申請を受け付け', 'Claim received'],
+  'audit.act.reminders.stopped': ['期限前のお知らせを停止', 'Reminders stopped'],
   'audit.act.wave.planned': ['一斉送信を計画', 'Wave planned'],
   'audit.act.wave.started': ['一斉送信を開始', 'Wave started'],
   'audit.act.wave.paused': ['一斉送信を一時停止', 'Wave paused'],

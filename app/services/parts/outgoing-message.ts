@@ -3,6 +3,7 @@ import type { GrantSheet } from '#db/grants';
 import type { Message } from '#db/tables/messages';
 import type { Crypto } from '../../crypto.server';
 import { isBeforeDeadline } from '../../domain/deadline';
+import { STOP_GENERATION, stopTokenOf } from '../../domain/stop-link';
 import type { MessageFacts } from '../../messages/facts';
 import { mailOf } from '../../messages/mail';
 import { smsOf } from '../../messages/sms';
@@ -22,6 +23,9 @@ export function outgoingOf(
   const { grant, settings } = sheet;
   const { address, name } = openAddressee(crypto, message);
   const { language, purpose, channel } = message;
+  // One click stops reminders, and nothing else.
+  const proof = () => crypto.linkToken(grant.id, STOP_GENERATION, grant.link_key_id);
+  const stopLink = purpose === 'reminder' ? `${publicUrl}/stop/${stopTokenOf(grant.id, proof())}` : null;
   const facts: MessageFacts = {
     purpose,
     language,
@@ -33,10 +37,20 @@ export function outgoingOf(
     yen: message.yen ?? sheet.residualYen,
     deadlineAt: grant.deadline_at,
     open: isBeforeDeadline(now, grant.deadline_at),
+    stopLink,
     link:
       message.link_generation === null ? null : `${publicUrl}/r/${crypto.linkToken(grant.id, message.link_generation, grant.link_key_id)}`,
   };
   const from = { name: settings.office[language], address: settings.senders[channel] };
-  const common = { id: message.id, kind: channel, to: address, from, language, purpose, notAfter, unsubscribe: null };
+  const common = {
+    id: message.id,
+    kind: channel,
+    to: address,
+    from,
+    language,
+    purpose,
+    notAfter,
+    unsubscribe: stopLink && channel === 'mail' ? { url: stopLink } : null,
+  };
   return channel === 'mail' ? { ...common, ...mailOf(facts) } : { ...common, subject: null, text: smsOf(facts), html: null };
 }
