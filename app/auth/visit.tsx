@@ -11,7 +11,7 @@ import { getProvider } from '../portal';
 import { listOffices } from '../views/list-offices';
 import { findRecipientPage, type RecipientPage } from '../views/recipient-page';
 import { compressed } from './compressed';
-import { type Form, formOf, formToken, readForm, readOpenForm } from './form';
+import { type Form, formOf, formToken, readForm } from './form';
 import { chooseLanguage, languageCookie } from './language';
 import { refusalNotice } from './refusal-notice';
 import { ENDED_COOKIE, type RecipientSession, readSession, refreshed, sessionCookie } from './session';
@@ -46,15 +46,6 @@ export function forEveryone(handle: Handler<Visit>) {
 /** A page for who opened a link; all others read that the session has ended. */
 export function forRecipient(handle: Handler<RecipientVisit>) {
   return (args: LoaderFunctionArgs) => answer(args, READING, (visit) => withSession(visit, handle));
-}
-
-/** A form that needs no session and may come from anywhere, because its address alone says all that it can do. */
-export function onOpenForm(handle: (visit: Visit, form: Form) => Response | Promise<Response>) {
-  return (args: ActionFunctionArgs) =>
-    answer(args, ['POST'], async (visit) => {
-      const form = await readOpenForm(visit.request);
-      return 'kind' in form ? refusalPage(visit, form) : handle(visit, form);
-    });
 }
 
 /** A form of who opened a link, sent from one of our own pages. */

@@ -1,3 +1,4 @@
+import { readOpenForm } from '../auth/form';
 import { forEveryone, goTo, onOpenForm, refusalPage, show, type Visit } from '../auth/visit';
 import { StopPage } from '../components/stop-page';
 import { refuse } from '../domain/refusal';
@@ -15,7 +16,9 @@ export const loader = forEveryone(async (visit) => {
  * Stops the reminders: by the page's button, or by a mail program's one click (RFC 8058), which has neither a session
  * nor a page of ours before it. Who has the link may; all it can do is stop reminders.
  */
-export const action = onOpenForm(async (visit, form) => {
+export const action = onOpenForm(async (visit) => {
+  const form = await readOpenForm(visit.request);
+  if ('kind' in form) return refusalPage(visit, form);
   const found = await find(visit);
   if (found instanceof Response) return found;
   const way = form.one('stop') === '1' ? 'page' : 'one_click';
