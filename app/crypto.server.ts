@@ -286,11 +286,11 @@ const POST_AGE_MS = 300_000;
  */
 export function isPostSigned(
   secret: string,
-  { body, timestamp, signature }: { readonly body: string; readonly timestamp: string; readonly signature: string },
+  { body, timestamp, signature }: { readonly body: Uint8Array; readonly timestamp: string; readonly signature: string },
   now: Date,
 ): boolean {
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Number(timestamp) * 1_000 - now.getTime()) > POST_AGE_MS) return false;
-  const made = Buffer.from(`sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`, 'utf8').digest('hex')}`);
+  const made = Buffer.from(`sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`);
   const given = Buffer.from(signature);
   return given.length === made.length && timingSafeEqual(given, made);
 }

@@ -18,6 +18,7 @@ import { makeExport } from './services/make-export';
 import { recordDayProof } from './services/record-day-proof';
 import { runBulk } from './services/run-bulk';
 import { sendMessage } from './services/send-message';
+import { settleReport } from './services/settle-report';
 import { sweepApprovals } from './services/sweep-approvals';
 import { sweepBulk } from './services/sweep-bulk';
 import { sweepDeadlines } from './services/sweep-deadlines';
@@ -39,6 +40,7 @@ const batchPayload = z.object({ batchId: z.uuid() });
 const issueCodePayload = z.object({ codeId: z.uuid() });
 const approvalPayload = z.object({ approvalId: z.uuid() });
 const exportPayload = z.object({ exportId: z.uuid() });
+const reportPayload = z.object({ reportId: z.uuid() });
 const sendMessagePayload = z.object({ messageId: z.uuid() });
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
@@ -110,6 +112,7 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
       'send-message': async (payload, signal) => {
         await sendMessage(portal, sendMessagePayload.parse(payload), { sending, signal });
       },
+      'settle-report': async (payload) => void (await settleReport(portal, reportPayload.parse(payload))),
       'ask-message': async (payload) => void (await askAboutMessage(portal, sendMessagePayload.parse(payload), { sending })),
     },
   };

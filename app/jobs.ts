@@ -10,6 +10,8 @@ export type JobRequest =
   | { readonly name: 'send-message'; readonly messageId: string; readonly delayMs: number }
   /** Its gateway may have news of it. */
   | { readonly name: 'ask-message'; readonly messageId: string; readonly delayMs: number }
+  /** A bounce or a complaint came. */
+  | { readonly name: 'settle-report'; readonly reportId: string; readonly delayMs: number }
   | { readonly name: 'ask-funds'; readonly providerId: string; readonly delayMs: number }
   | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 

@@ -39,7 +39,7 @@ export interface Inbound {
   /** Whether one more callback about a message is looked at. Holds over all web processes. */
   allowCallback(messageId: string): Promise<boolean>;
   /** Whether what was posted as a bounce is signed with the mail server's secret, and lately. */
-  isSigned(post: { readonly body: string; readonly timestamp: string; readonly signature: string }): boolean;
+  isSigned(post: { readonly body: Uint8Array; readonly timestamp: string; readonly signature: string }): boolean;
 }
 
 /** Counts that links were opened, apart from the answer. Statistics: losing them loses nothing else. */

@@ -6,6 +6,7 @@ import { readWrittenTime } from '../domain/japan-time';
 import { cliEn } from '../i18n/cli-en';
 import { cliJa } from '../i18n/cli-ja';
 import { auditVerify } from './audit-verify';
+import { bounces } from './bounces';
 import { campaignLoad } from './campaign-load';
 import { campaignShow } from './campaign-show';
 import { type CliContext, openCliContext } from './context';
@@ -271,6 +272,12 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
       if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError(texts.errors.number(option, text));
       return Number(text);
     };
+  program
+    .command('bounces')
+    .description(about.bounces)
+    .requiredOption('--file <file>', about.bouncesFile)
+    .action((options: { file: string }) => withContext('resume', (context, terminal) => bounces(context, terminal, options)));
+
   program
     .command('letters')
     .description(about.letters)

@@ -1,3 +1,4 @@
+import type { BounceResult } from '../domain/bounce';
 import type { CouponRefusalReason } from '../domain/coupon-acts';
 import type { SendTexts } from './send-texts';
 
@@ -23,6 +24,8 @@ export interface CliTexts {
       | 'keysNew'
       | 'lapse'
       | 'letters'
+      | 'bounces'
+      | 'bouncesFile'
       | 'lettersOut'
       | 'lettersBatch'
       | 'lettersAgain'
@@ -251,6 +254,7 @@ export interface CliTexts {
     readonly frozen: (count: number) => string;
   };
   readonly send: SendTexts;
+  readonly bounces: Readonly<Record<BounceResult | 'too_large', string>> & { readonly read: (mails: number) => string };
   readonly letters: {
     readonly due: (count: number) => string;
     readonly none: string;

@@ -88,4 +88,5 @@ export interface MessageTables {
 }
 
 export type Message = Selectable<MessagesTable>;
+export type MessageReport = Selectable<MessageReportsTable>;
 export type MessageUpdate = Updateable<MessagesTable>;
