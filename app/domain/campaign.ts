@@ -28,6 +28,9 @@ export const offerSettings = z.object({
   source: z.enum(['api', 'stock']).default('api'),
 });
 
+/** A freeze ends by itself after 30 days at most. */
+export const FREEZE_HOURS_MOST = 720;
+
 /** What one person may do alone, by act and up to which yen; what is not named takes two. */
 export const policySettings = z.object({
   freeUpToYen: z
@@ -39,7 +42,7 @@ export const policySettings = z.object({
   /** Exports with more rows need a second person. */
   exportRowsAlone: z.int().min(0).max(1_000_000).default(100),
   /** How long a freeze lasts when nobody says otherwise, in hours. */
-  freezeHours: z.int().min(1).max(720).default(48),
+  freezeHours: z.int().min(1).max(FREEZE_HOURS_MOST).default(48),
   /** How many days one person's deadline may be moved beyond the programme's. */
   extensionDaysMost: z.int().min(1).max(365).default(90),
 });

@@ -5,6 +5,7 @@ import { checkStepUp, offerStepUp } from '../auth/step-up';
 import { ActPage, type ActPageProps } from '../components/console/act-page';
 import { isPermitted, STEP_UP_ACTS } from '../domain/access';
 import { ACT_RULES, type ActRefusal, PERSON_ACTS, type PersonAct } from '../domain/acts';
+import { FREEZE_HOURS_MOST } from '../domain/campaign';
 import { exclusiveDeadline, lastMoment } from '../domain/deadline';
 import { readExactYen } from '../domain/yen';
 import { type Texts, textsIn } from '../i18n/texts';
@@ -172,7 +173,11 @@ function untilWords(texts: Texts, { grant }: RecipientPage): string {
 
 function untilOf({ act, person, policy }: ActForm, typed: Readonly<Record<string, string>>, now: Date): Date | null {
   const hour = 3_600_000;
-  if (act === 'freeze') return new Date(now.getTime() + (Number(typed.hours) || policy.freezeHours) * hour);
+  if (act === 'freeze') {
+    const hours = Number(typed.hours);
+    // What the act would refuse is previewed as if nothing was typed.
+    return new Date(now.getTime() + (hours >= 1 && hours <= FREEZE_HOURS_MOST ? hours : policy.freezeHours) * hour);
+  }
   if (act !== 'extend') return null;
   const announced = new Date(`${typed.until}T23:59:59+09:00`);
   if (!Number.isNaN(announced.getTime())) return exclusiveDeadline(announced);

@@ -2,13 +2,12 @@ import { appendAudit } from '#db/audit';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
 import { ACT_RULES, type ActRefusal, refuseAct, whyNot } from '../domain/acts';
-import { policyOf } from '../domain/campaign';
+import { FREEZE_HOURS_MOST, policyOf } from '../domain/campaign';
 import type { Portal } from '../portal';
 import { actorOf } from './parts/acts/act';
 import { openActContext } from './parts/acts/engine';
 
 const HOUR_MS = 3_600_000;
-const HOURS_MOST = 720;
 
 export interface FreezeRequest {
   readonly staff: { readonly id: string; readonly scope: CampaignScope };
@@ -40,7 +39,7 @@ export async function freezeGrant(
       .where('id', '=', context.person.campaignId)
       .executeTakeFirstOrThrow();
     const wanted = hours === '' ? policyOf(settings as { policy?: unknown }).freezeHours : Number(hours);
-    if (!Number.isInteger(wanted) || wanted < 1 || wanted > HOURS_MOST) return refuseAct('until_invalid', 'hours');
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > FREEZE_HOURS_MOST) return refuseAct('until_invalid', 'hours');
     const until = new Date(context.now.getTime() + wanted * HOUR_MS);
     await trx.updateTable('grants').set({ frozen_at: context.now, frozen_until: until }).where('id', '=', grantId).execute();
     await appendAudit(trx, {

@@ -214,6 +214,24 @@ describe('the other forms', () => {
     expect((await approvalsOf(grantId))[0]?.plan).toMatchObject({ after: { deadline: '2023-06-30T15:00:00.000Z' } });
   });
 
+  it.each([
+    ['freeze', 'hours', ['1e300', '99999999999999999999', '-5', '0', 'NaN', '４８', '']],
+    ['extend', 'until', ['+275760-09-12', '275760-09-13', '9999-12-31', '0000-00-00', '2023-02-30', '２０２３-０６-３０', '']],
+  ] as const)('preview whatever is typed: %s', async (act, field, values) => {
+    const grantId = await site.grant(1_357);
+    const { visitor } = await signInAs(site, act === 'freeze' ? 'operator' : 'approver');
+    const path = `/admin/people/${grantId}/${act}`;
+    const form = formOfAct((await visitor.get(path)).text, act);
+    for (const value of values) {
+      for (const preview of [[['preview', '1'] as const], []]) {
+        const answer = await visitor.post(path, [...form, [field, value], ['reason', 'other'], ...preview]);
+        expect([200, 303, 422], `${value} ${preview.length}`).toContain(answer.status);
+        if (answer.status === 303)
+          await site.owner.db.updateTable('grants').set({ frozen_at: null, frozen_until: null }).where('id', '=', grantId).execute();
+      }
+    }
+  });
+
   it('change an address only for who proves themselves; five wrong tries a day, each on record', async () => {
     const grantId = await insertPerson(site.owner, site.campaignId, { name: '高橋 花子', kana: 'タカハシ ハナコ', phone: '+819000000417' });
     const { visitor, staff } = await signInAs(site, 'call_centre');
