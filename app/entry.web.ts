@@ -8,7 +8,7 @@ import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { accessLog, routePatterns } from './http/access-log';
-import { limitBody, refuseFrameworkPaths, requireAddress, requireMethod, takeOwnHost } from './http/limits';
+import { drainUnread, limitBody, refuseFrameworkPaths, requireAddress, requireMethod, takeOwnHost } from './http/limits';
 import { makeLinkOpens, type OpensBuffer } from './http/link-opens';
 import { sendPlainPage } from './http/plain-page';
 import type { WebContext } from './http/process';
@@ -81,7 +81,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
     if (state.stopping) response.setHeader('Connection', 'close');
     next();
   });
-  app.use(requireMethod, requireAddress, takeOwnHost(context.publicUrl), refuseFrameworkPaths, limitBody);
+  app.use(requireMethod, requireAddress, takeOwnHost(context.publicUrl), refuseFrameworkPaths, limitBody, drainUnread);
 
   app.get('/healthz', (_request, response) => void response.type('text').send('alive\n'));
   app.get('/readyz', async (_request, response) => {

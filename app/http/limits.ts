@@ -56,6 +56,20 @@ export const limitBody: RequestHandler = (request, response, next) => {
   request.resume();
 };
 
+/**
+ * Reads to its end what an answer was given without: a file that came after the session had ended. Node waits for it
+ * before the next request on the same connection, and the page that the browser is sent to would not come for a minute.
+ */
+export const drainUnread: RequestHandler = (request, response, next) => {
+  response.on('finish', () => {
+    if (request.readableEnded) return;
+    // The page that did not want it holds the flow back.
+    request.removeAllListeners('data').removeAllListeners('readable');
+    request.resume();
+  });
+  next();
+};
+
 /** Refuses an address that cannot be one: it would end as an error of ours further on. */
 export const requireAddress: RequestHandler = (request, response, next) => {
   const readable =
