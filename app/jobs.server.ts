@@ -110,7 +110,11 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
     concurrency: SENDING_CONCURRENCY,
     jobs: {
       'send-message': async (payload, signal) => {
-        await sendMessage(portal, sendMessagePayload.parse(payload), { sending, signal });
+        await sendMessage(portal, sendMessagePayload.parse(payload), {
+          sending,
+          signal,
+          wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
+        });
       },
       'settle-report': async (payload) => void (await settleReport(portal, reportPayload.parse(payload))),
       'ask-message': async (payload) => void (await askAboutMessage(portal, sendMessagePayload.parse(payload), { sending })),

@@ -287,6 +287,25 @@ describe('sending a message', () => {
   });
 });
 
+describe('the rate of a channel', () => {
+  it('holds over all workers together; what would wait long goes back into the queue', async () => {
+    const ids = await Promise.all(Array.from({ length: 24 }, async () => (await queued()).id));
+    const other = makeTestPortal(database.workerUrl, { keys, clock: owner.clock });
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const outcomes: string[] = [];
+    for (const [i, messageId] of ids.entries())
+      outcomes.push(await sendMessage(i % 2 ? worker : other, { messageId }, { sending: sendingBy('mail'), wait }));
+    await other.close();
+    // Ten a second and two seconds of patience: nobody waits longer, and each waits for a slot of its own.
+    const sentNow = outcomes.filter((outcome) => outcome === 'asked').length;
+    expect(took).toHaveLength(sentNow);
+    expect(Math.max(...waits)).toBeLessThan(2_200);
+    expect(Math.max(...waits)).toBeGreaterThan(0);
+    for (const [i, messageId] of ids.entries()) if (outcomes[i] === 'later') expect((await stateOf(messageId))[0]).toBe('queued');
+  });
+});
+
 describe('a worker that dies', () => {
   it('between sending and settling leaves a message that is looked at and not sent twice', async () => {
     const { id } = await queued();
