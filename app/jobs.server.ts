@@ -17,6 +17,7 @@ import { lapseGrants } from './services/lapse-grants';
 import { makeExport } from './services/make-export';
 import { recordDayProof } from './services/record-day-proof';
 import { runBulk } from './services/run-bulk';
+import { sendClaimMail } from './services/send-claim-mail';
 import { sendMessage } from './services/send-message';
 import { settleReport } from './services/settle-report';
 import { sweepApprovals } from './services/sweep-approvals';
@@ -117,6 +118,9 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
         });
       },
       'settle-report': async (payload) => void (await settleReport(portal, reportPayload.parse(payload))),
+      'send-claim-mail': async (payload, signal) => {
+        await sendClaimMail(portal, z.object({ mailId: z.uuid() }).parse(payload), { sending, signal });
+      },
       'ask-message': async (payload) => void (await askAboutMessage(portal, sendMessagePayload.parse(payload), { sending })),
     },
   };

@@ -12,6 +12,8 @@ export type JobRequest =
   | { readonly name: 'ask-message'; readonly messageId: string; readonly delayMs: number }
   /** A bounce or a complaint came. */
   | { readonly name: 'settle-report'; readonly reportId: string; readonly delayMs: number }
+  /** A mail to an applicant, who has no grant yet. */
+  | { readonly name: 'send-claim-mail'; readonly mailId: string; readonly delayMs: number }
   | { readonly name: 'ask-funds'; readonly providerId: string; readonly delayMs: number }
   | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 

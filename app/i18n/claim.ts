@@ -128,6 +128,10 @@ const CATALOGUE = {
     'You need this number to see how your claim stands and when you call. Please save this page or write it down.',
   ],
   'done.next': ['このあとの流れ', 'What comes next'],
+  'done.next.mail': [
+    'ご入力のメールアドレスに確認メールをお送りします。メールのリンクを開き、ボタンを押してください。押すまで確認は始まりません。',
+    'We send a mail to the address you gave. Open its link and press the button: your claim is checked only after that.',
+  ],
   'done.next.check': ['事務局が、お問合せ番号と登録の内容を確認します。', 'The office compares your inquiry numbers with its records.'],
   'done.next.link': ['確認ができた方に、{{period}}に専用リンクをお送りします。', 'When all is well, the personal link is sent {{period}}.'],
   'done.next.link.later': ['確認ができた方に、専用リンクをお送りします。', 'When all is well, we send you the personal link.'],
@@ -156,6 +160,46 @@ const CATALOGUE = {
   'status.again': ['ほかの申請を確認する', 'Look at another claim'],
   'status.home': ['申請のページに戻る', 'Back to the claim page'],
 
+  'status.lost': ['受付番号がわからない方', 'I lost my reference number'],
+  'lost.title': ['受付番号がわからない方', 'I lost my reference number'],
+  'lost.text': [
+    '申請のときに入力し、確認が済んだメールアドレスを入力してください。そのアドレスに受付番号をお送りします。',
+    'Please enter the mail address that you gave and confirmed. We send the reference number to it.',
+  ],
+  'lost.submit': ['受付番号をメールで受け取る', 'Send me the number'],
+  'lost.asked': ['ご依頼を受け付けました', 'We have your request'],
+  'lost.asked.text': [
+    '確認が済んだメールアドレスで申請がある場合は、数分のうちに受付番号をお送りします。届かないときは、コールセンターにお電話ください。',
+    'If there is a claim with this address and it was confirmed, the number arrives within some minutes. If it does not, please call the call centre.',
+  ],
+  'lost.back': ['申請の状況を確認する', 'See how my claim stands'],
+  'prove.title': ['メールアドレスの確認', 'Confirm your mail address'],
+  'prove.text': [
+    '下のボタンを押すと、メールアドレスの確認が終わり、申請内容の確認が始まります。',
+    'Press the button to confirm your mail address. We then begin to check your claim.',
+  ],
+  'prove.submit': ['メールアドレスを確認する', 'Confirm my mail address'],
+  'prove.done': ['メールアドレスを確認しました', 'Your mail address is confirmed'],
+  'prove.done.text': [
+    '申請の内容を確認しています。このページは閉じてかまいません。',
+    'We are checking your claim. You can close this page.',
+  ],
+
+  'mail.prove.subject': ['【要確認】補償の申請を受け付けました', 'Please confirm: we received your claim'],
+  'mail.prove.text': ['補償の申請を受け付けました。', 'We received your claim for compensation.'],
+  'mail.number.subject': ['受付番号のお知らせ', 'Your reference number'],
+  'mail.number.text': ['ご依頼により、申請の受付番号をお知らせします。', 'You asked for the reference number of your claim.'],
+  'mail.number': ['受付番号：{{number}}', 'Reference number: {{number}}'],
+  'mail.link': [
+    '次のリンクを開き、「メールアドレスを確認する」を押してください。押すまで、申請内容の確認は始まりません。',
+    'Open this link and press "Confirm my mail address". Your claim is checked only after that.',
+  ],
+  'mail.stranger': [
+    'お心当たりのない方は、何もせずにこのメールを削除してください。',
+    'If you know nothing of this, please delete this mail and do nothing.',
+  ],
+  'mail.help': ['お問い合わせ：{{tel}}', 'Questions: {{tel}}'],
+
   'state.received': ['受付済み', 'Received'],
   'state.checking': ['確認中', 'Being checked'],
   'state.more_needed': ['追加の確認が必要', 'More is needed'],
@@ -163,7 +207,10 @@ const CATALOGUE = {
   'state.refused': ['お支払いできません', 'Not accepted'],
   'state.sent': ['専用リンク送付済み', 'Link sent'],
   'state.collected': ['受け取り済み', 'Points received'],
-  'sentence.received': ['申請を受け付けました。これから内容を確認します。', 'We have received your claim and will check it.'],
+  'sentence.received': [
+    '申請を受け付けました。お送りしたメールのリンクを開き、メールアドレスを確認してください。確認が済むと、内容の確認を始めます。',
+    'We have received your claim. Please open the link in the mail we sent and confirm your address; then we check the claim.',
+  ],
   'sentence.checking': ['お問合せ番号と登録の内容を確認しています。', 'We are comparing your inquiry numbers with our records.'],
   'sentence.more_needed': [
     '確認のため、追加でお尋ねしたいことがあります。お手数ですが、コールセンターにお電話ください。',

@@ -8,6 +8,7 @@ import { type ClaimDetails, readClaim, type TypedClaim } from '../domain/claim-f
 import { claimNumber } from '../domain/claim-number';
 import { normaliseMail, normaliseName } from '../domain/contact';
 import type { Portal } from '../portal';
+import { queueClaimMail } from './parts/claim-mail';
 
 export type ClaimSubmitted =
   /** Also when the same form was sent before: it is one claim. */
@@ -33,7 +34,10 @@ const DRAWS = 5;
  * Takes a claim (申請): what stands in the browser's draft becomes a claim with a reference number, once, however
  * often the button is pressed. Nothing is decided about it here.
  */
-export async function submitClaim(portal: Pick<Portal, 'db' | 'crypto' | 'clock'>, request: ClaimRequest): Promise<ClaimSubmitted> {
+export async function submitClaim(
+  portal: Pick<Portal, 'db' | 'crypto' | 'clock' | 'enqueue'>,
+  request: ClaimRequest,
+): Promise<ClaimSubmitted> {
   const { crypto } = portal;
   const requestKey = crypto.tag('claim-request', request.secret);
   return inTransaction(portal.db, async (trx): Promise<ClaimSubmitted> => {
@@ -63,6 +67,7 @@ export async function submitClaim(portal: Pick<Portal, 'db' | 'crypto' | 'clock'
       details: read.details,
       now,
     });
+    await queueClaimMail(portal, trx, { claimId: id, purpose: 'prove', mail: read.details.mail, now });
     await trx.deleteFrom('claim_drafts').where('digest', '=', draft.digest).execute();
     await appendAudit(trx, {
       id: crypto.newId(now),
@@ -103,6 +108,7 @@ async function insertClaim(
     origin_tag: crypto.tag('claim-origin', of.clientIp),
     device_tag: crypto.tag('claim-device', of.device),
     received_at: now,
+    link_key_id: crypto.linkKeyId,
   };
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const number = claimNumber(BigInt(`0x${Buffer.from(crypto.newKey(), 'base64url').toString('hex')}`));

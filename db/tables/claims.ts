@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import type { ClaimState } from '../../app/domain/claim';
 import type { Nullable } from './column-types';
 
@@ -25,6 +25,7 @@ export interface ClaimsTable {
   approval_id: Nullable<string>;
   received_at: Date;
   lock_token: Nullable<number>;
+  link_key_id: Nullable<string>;
 }
 
 export interface ClaimCouponsTable {
@@ -45,12 +46,25 @@ export interface ClaimDraftsTable {
   saved_at: Date;
 }
 
+export interface ClaimMailsTable {
+  id: string;
+  claim_id: string;
+  purpose: 'prove' | 'number';
+  address_sealed: Buffer;
+  address_key_id: string;
+  state: 'queued' | 'sending' | 'sent' | 'failed' | 'unknown';
+  attempts: Generated<number>;
+  queued_at: Date;
+  state_at: Date;
+}
+
 /** Claims, the coupons they name, and what is being typed. */
 export interface ClaimTables {
   claims: ClaimsTable;
   claim_coupons: ClaimCouponsTable;
   claim_arrows: { from_state: ClaimState; to_state: ClaimState };
   claim_drafts: ClaimDraftsTable;
+  claim_mails: ClaimMailsTable;
 }
 
 export type Claim = Selectable<ClaimsTable>;

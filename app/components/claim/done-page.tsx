@@ -26,6 +26,7 @@ export function ClaimDonePage({ c, programme, number, sending, open }: Props) {
       <section className="card">
         <h2>{c('done.next')}</h2>
         <ol className="list">
+          <li>{c('done.next.mail')}</li>
           <li>{c('done.next.check')}</li>
           <li>{sending ? c('done.next.link', { period: periodText(c, sending) }) : c('done.next.link.later')}</li>
         </ol>

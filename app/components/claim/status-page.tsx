@@ -49,6 +49,11 @@ export function ClaimStatusForm({ t, c, token, programme, number, fact, wrong }:
         </div>
       </form>
       <p>
+        <a className="more" href={`/claim/lost?programme=${programme}`}>
+          {c('status.lost')}
+        </a>
+      </p>
+      <p>
         <a className="more" href={`/claim?programme=${programme}`}>
           {c('status.home')}
         </a>

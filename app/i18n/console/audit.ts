@@ -56,6 +56,7 @@ export const audit = {
 
   'audit.stepped': ['{{stem}}：{{step}}', '{{stem}}: {{step}}'],
 
+  'audit.act.claim.proven': ['申請のメールアドレスを確認', 'Mail address of a claim proven'],
   'audit.act.claim.received': ['申請を受け付け', 'Claim received'],
   'audit.act.reminders.stopped': ['期限前のお知らせを停止', 'Reminders stopped'],
   'audit.act.wave.planned': ['一斉送信を計画', 'Wave planned'],

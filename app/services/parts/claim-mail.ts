@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Trx } from '#db/database';
+import type { Portal } from '../../portal';
+
+const PLACE = 'claim_mails.address';
+
+/** What the link that proves a claim's address ends with; derived, never stored. */
+export function claimProofToken(crypto: Pick<Portal['crypto'], 'linkToken'>, claimId: string, keyId: string): string {
+  return crypto.linkToken(`claim:${claimId}`, 1, keyId);
+}
+
+/** Writes a mail to an applicant and its job in the transaction of what causes it; none while one of its kind waits. */
+export async function queueClaimMail(
+  portal: Pick<Portal, 'crypto' | 'enqueue'>,
+  trx: Trx,
+  { claimId, purpose, mail, now }: { claimId: string; purpose: 'prove' | 'number'; mail: string; now: Date },
+): Promise<void> {
+  const id = portal.crypto.newId(now);
+  const { sealed, keyId } = portal.crypto.seal(PLACE, id, mail);
+  const written = await trx
+    .insertInto('claim_mails')
+    .values({
+      id,
+      claim_id: claimId,
+      purpose,
+      address_sealed: sealed,
+      address_key_id: keyId,
+      state: 'queued',
+      queued_at: now,
+      state_at: now,
+    })
+    // As the index says it, in plain words: a statement that is planned once cannot match it by parameters.
+    .onConflict((conflict) => conflict.columns(['claim_id', 'purpose']).where(sql<boolean>`state in ('queued', 'sending')`).doNothing())
+    .executeTakeFirst();
+  if (written.numInsertedOrUpdatedRows) await portal.enqueue(trx, { name: 'send-claim-mail', mailId: id, delayMs: 0 });
+}
+
+/** Opens the address. @throws when anything was changed or moved */
+export function openClaimMail(
+  crypto: Pick<Portal['crypto'], 'open'>,
+  row: { readonly id: string; readonly address_sealed: Buffer; readonly address_key_id: string },
+): string {
+  return crypto.open(PLACE, row.id, row.address_sealed, row.address_key_id);
+}

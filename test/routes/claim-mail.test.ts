@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
+import type { Sending } from '~/portal';
+import { sendClaimMail } from '~/services/send-claim-mail';
+import { queuedJobs } from '../support/queued-jobs';
+import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
+
+let site: RecipientSite;
+let visitor: Visitor;
+let sent: OutgoingMessage[];
+let outcome: SendOutcome;
+
+beforeAll(async () => {
+  site = await startRecipientSite();
+  const { settings } = await site.owner.db.selectFrom('campaigns').select('settings').executeTakeFirstOrThrow();
+  const claims = { opensAt: '2023-03-24T14:00:00+09:00', closesAt: '2023-04-30T23:59:59+09:00' };
+  await site.owner.db
+    .updateTable('campaigns')
+    .set({ settings: JSON.stringify({ ...(settings as object), claims }) })
+    .execute();
+});
+afterAll(() => site.stop());
+beforeEach(() => {
+  site.owner.clock.set(new Date('2023-04-03T10:00:00+09:00'));
+  visitor = site.visitor();
+  sent = [];
+  outcome = { kind: 'accepted' };
+});
+
+const sending = (): Sending => ({
+  publicUrl: 'https://uketori.example',
+  channels: new Map([
+    [
+      'mail',
+      {
+        id: 'mail',
+        capabilities: {
+          carries: ['mail'],
+          repeatable: false,
+          lookup: false,
+          settleAfterMs: 0,
+          ratePerSecond: 10,
+          concurrency: 1,
+          timeLimitMs: 1_000,
+        },
+        connection: {
+          send: async (message) => {
+            sent.push(message);
+            return outcome;
+          },
+          close: async () => {},
+        },
+      },
+    ],
+  ]),
+});
+
+async function claim(mail: string): Promise<string> {
+  const page = await visitor.get('/claim/form');
+  site.owner.clock.set(new Date(site.owner.clock.now().getTime() + 30_000));
+  const typed: [string, string][] = [
+    ['name', '補償 花子'],
+    ['postal', '8600806'],
+    ['address', '熊本県熊本市中央区花畑町1-2-3'],
+    ['phone', '090-0000-0012'],
+    ['mail', mail],
+    ['numbers', '437000000074'],
+    ['company', ''],
+  ];
+  await visitor.post('/claim/form', [...page.fields, ...typed, ['act', 'check']]);
+  await visitor.post('/claim/confirm', (await visitor.get('/claim/confirm')).fields);
+  const done = await visitor.get('/claim/done');
+  return /class="number">([\d-]+)</.exec(done.text)?.[1]?.replaceAll('-', '') ?? '';
+}
+
+const claimOf = (number: string) => site.owner.db.selectFrom('claims').selectAll().where('number', '=', number).executeTakeFirstOrThrow();
+
+async function sendNewest(): Promise<string> {
+  const [{ mailId = '' } = {}] = (await queuedJobs(site.owner, 'send-claim-mail')).slice(-1) as { mailId?: string }[];
+  return sendClaimMail(site.worker, { mailId }, { sending: sending() });
+}
+
+const linkIn = (text: string) => /https:\/\/uketori\.example(\S+)/.exec(text)?.[1] ?? '';
+
+describe('the mail to an applicant', () => {
+  it('proves the address by a press, not by opening the link, and once', async () => {
+    const number = await claim('prove@example.jp');
+    expect(await sendNewest()).toBe('accepted');
+    expect(sent[0]).toMatchObject({ to: 'prove@example.jp', purpose: 'claim_prove' });
+    expect(sent[0]?.text).not.toContain('花子');
+    const link = linkIn(sent[0]?.text ?? '');
+    const elsewhere = site.visitor();
+    for (let i = 0; i < 3; i += 1) await elsewhere.get(link);
+    expect((await claimOf(number)).state).toBe('received');
+    const page = await elsewhere.get(link);
+    expect(page.text).toContain('メールアドレスを確認する');
+    site.owner.clock.set(new Date('2023-05-02T10:00:00+09:00'));
+    const path = link.split('?')[0] ?? '';
+    expect((await elsewhere.post(path, page.fields)).text).toContain('メールアドレスを確認しました');
+    const proven = await claimOf(number);
+    expect(proven.state).toBe('checking');
+    await elsewhere.post(path, page.fields);
+    expect(await claimOf(number)).toEqual(proven);
+    const acts = await site.owner.db.selectFrom('audit_entries').select('act').where('subject_id', '=', proven.id).orderBy('at').execute();
+    expect(acts.map(({ act }) => act)).toEqual(['claim.received', 'claim.proven']);
+  });
+
+  it('proves nothing with another token, another number or none', async () => {
+    const number = await claim('wrong@example.jp');
+    await sendNewest();
+    const link = linkIn(sent[0]?.text ?? '');
+    for (const path of [
+      link.replace(/.(?=\?)/, (c) => (c === 'A' ? 'B' : 'A')),
+      link.replace(number, '1234567897'),
+      `/claim/prove/${number}/x`,
+    ]) {
+      expect((await visitor.get(path)).status).toBe(404);
+    }
+    const page = await visitor.get(link);
+    expect((await visitor.post(`/claim/prove/${number}/x`, page.fields)).status).toBe(404);
+    expect((await claimOf(number)).state).toBe('received');
+  });
+
+  it('goes out again only when it surely did not leave', async () => {
+    await claim('busy@example.jp');
+    outcome = { kind: 'failed', reason: 'busy', retryable: true };
+    expect(await sendNewest()).toBe('failed');
+    outcome = { kind: 'unknown', cause: 'timeout' };
+    expect(await sendNewest()).toBe('unknown');
+    expect(await sendNewest()).toBe('nothing_to_do');
+    expect(sent).toHaveLength(2);
+  });
+
+  it('tells a lost number to the proven address only, and answers the same for all', async () => {
+    const number = await claim('lost@example.jp');
+    await sendNewest();
+    const link = linkIn(sent[0]?.text ?? '');
+    const ask = async (mail: string) => {
+      const page = await visitor.get('/claim/lost');
+      const answer = await visitor.post('/claim/lost', [...page.fields, ['mail', mail]]);
+      return answer.text.replace(/nonce="[^"]*"/g, '');
+    };
+    const numbers = async () =>
+      (await site.owner.db.selectFrom('claim_mails').select('id').where('purpose', '=', 'number').execute()).length;
+    const unknown = await ask('nobody@example.jp');
+    expect(await ask('lost@example.jp')).toBe(unknown);
+    expect(await numbers()).toBe(0);
+    const page = await visitor.get(link);
+    await visitor.post(link.split('?')[0] ?? '', page.fields);
+    expect(await ask('ＬＯＳＴ@example.jp')).toBe(unknown);
+    expect(await ask('lost@example.jp')).toBe(unknown);
+    expect(await numbers()).toBe(1);
+    await sendNewest();
+    expect(sent.at(-1)?.text).toContain(`${number.slice(0, 4)}-${number.slice(4, 7)}-${number.slice(7)}`);
+    expect(sent.at(-1)?.text).not.toContain('/claim/prove/');
+  });
+
+  it('lets the public pages decide about no claim', async () => {
+    const number = await claim('decide@example.jp');
+    const { id } = await claimOf(number);
+    const now = site.owner.clock.now();
+    await expect(
+      site.portal.db.updateTable('claims').set({ state: 'refused', state_at: now }).where('id', '=', id).execute(),
+    ).rejects.toThrow();
+    await site.portal.db
+      .updateTable('claims')
+      .set({ state: 'checking', state_at: now, mail_proven_at: now })
+      .where('id', '=', id)
+      .execute();
+    await expect(
+      site.portal.db.updateTable('claims').set({ state: 'more_needed', state_at: now }).where('id', '=', id).execute(),
+    ).rejects.toThrow('decides about no claim');
+  });
+});
