@@ -41,8 +41,11 @@ async function message(state: MessageState = 'sent'): Promise<string> {
 }
 const record = (mail: string) => recordBounce(site.portal, { raw: Buffer.from(mail, 'latin1'), actor: 'test' });
 /** Does the jobs that wait, as the worker's role. */
-async function settle(): Promise<void> {
-  for (const { reportId = '' } of await queuedJobs(site.owner, 'settle-report')) await settleReport(site.worker, { reportId });
+async function settle(): Promise<string[]> {
+  const outcomes: string[] = [];
+  for (const { reportId = '' } of await queuedJobs(site.owner, 'settle-report'))
+    outcomes.push(await settleReport(site.worker, { reportId }));
+  return outcomes;
 }
 async function come(mail: string): Promise<string> {
   const result = await record(mail);
@@ -94,7 +97,8 @@ describe('a bounce', () => {
 
   it('waits while the mail is still under way', async () => {
     const id = await message('sending');
-    await come(bounceMail(id));
+    expect(await record(bounceMail(id))).toBe('noted');
+    expect(await settle()).toContain('later');
     expect((await messageOf(id)).state).toBe('sending');
     await site.owner.db.updateTable('messages').set({ state: 'sent', leased_until: null }).where('id', '=', id).execute();
     await settle();
