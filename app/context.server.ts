@@ -38,6 +38,8 @@ const GUESSES = 30;
 const CALLBACKS = 20;
 /** Claims that one address may send in a quarter of an hour (a travel agency helps many), and wrong questions by address and by number. */
 const CLAIMS = { send: 60, ask: 30, number: 10 };
+/** Links that one address may ask for again in a quarter of an hour: a call centre or a household shares one. */
+const RECOVERIES = 20;
 const GUESS_WINDOW_SECONDS = 15 * 60;
 
 /** A web process, from its environment. @throws ConfigError with the whole list of what is wrong */
@@ -227,9 +229,11 @@ function makeLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log
   // The address itself is not kept.
   const sends = makeLimit(pool, log, 'claim-send', CLAIMS.send);
   const asks = makeLimit(pool, log, 'claim-ask', CLAIMS.ask);
+  const recoveries = makeLimit(pool, log, 'recover', RECOVERIES);
   const asksOfOne = makeLimit(pool, log, 'claim-number', CLAIMS.number);
   return {
     allowGuess: (ip) => guess(crypto.tag('client', ip)),
+    allowRecovery: (ip) => recoveries(crypto.tag('client', ip)),
     async allowClaim(what, { ip, number }) {
       const client = crypto.tag('client', ip);
       if (what === 'send') return sends(client);

@@ -16,6 +16,7 @@ import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
 import { makeExport } from './services/make-export';
 import { recordDayProof } from './services/record-day-proof';
+import { recoverLink } from './services/recover-link';
 import { runBulk } from './services/run-bulk';
 import { sendClaimMail } from './services/send-claim-mail';
 import { sendMessage } from './services/send-message';
@@ -42,6 +43,7 @@ const issueCodePayload = z.object({ codeId: z.uuid() });
 const approvalPayload = z.object({ approvalId: z.uuid() });
 const exportPayload = z.object({ exportId: z.uuid() });
 const reportPayload = z.object({ reportId: z.uuid() });
+const recoveryPayload = z.object({ recoveryId: z.uuid() });
 const sendMessagePayload = z.object({ messageId: z.uuid() });
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
@@ -136,6 +138,7 @@ function consoleJobs(portal: Portal): JobGroup {
         const t = consoleTextsIn('ja');
         await makeExport(portal, exportPayload.parse(payload), { heading: (column) => t(`exports.column.${column}`), signal });
       },
+      'recover-link': async (payload) => void (await recoverLink(portal, recoveryPayload.parse(payload))),
       'index-recipients': async (payload) => void (await indexRecipients(portal, batchPayload.parse(payload))),
       'run-bulk': async (payload, signal) => {
         const outcome = await runBulk(portal, approvalPayload.parse(payload), { signal });

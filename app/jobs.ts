@@ -7,6 +7,8 @@ export type JobRequest =
   /** Do an approved act on many, item by item. */
   | { readonly name: 'run-bulk'; readonly approvalId: string; readonly delayMs: number }
   | { readonly name: 'index-recipients'; readonly batchId: string; readonly delayMs: number }
+  /** Somebody asked for a link again. */
+  | { readonly name: 'recover-link'; readonly recoveryId: string; readonly delayMs: number }
   | { readonly name: 'send-message'; readonly messageId: string; readonly delayMs: number }
   /** Its gateway may have news of it. */
   | { readonly name: 'ask-message'; readonly messageId: string; readonly delayMs: number }

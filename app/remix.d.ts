@@ -21,6 +21,8 @@ declare module '@remix-run/node' {
     readonly limits: {
       /** Counts one unknown link against an address; holds over all web processes. */
       allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
+      /** Counts links that an address asks for again. */
+      allowRecovery(ip: string): Promise<GuessVerdict>;
       /** Counts claims sent from an address, and questions after a claim from an address or about a number. */
       allowClaim(what: 'send' | 'ask', by: { ip: string; number?: string }): Promise<GuessVerdict>;
     };

@@ -8,6 +8,7 @@ import type { LetterTables } from './tables/letters';
 import type { MessageTables } from './tables/messages';
 import type { MoneyTables } from './tables/money';
 import type { ProofTables } from './tables/proofs';
+import type { RecoveryTables } from './tables/recoveries';
 import type { SearchTables } from './tables/search';
 import type { StaffTables } from './tables/staff';
 import type { WaveTables } from './tables/waves';
@@ -227,6 +228,7 @@ export interface Database
     MoneyTables,
     ExportTables,
     ProofTables,
+    RecoveryTables,
     CouponTables,
     ClaimTables,
     LetterTables,

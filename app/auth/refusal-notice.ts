@@ -67,6 +67,7 @@ export function waitText(t: Texts, seconds: number): string {
 }
 
 function wayOn(t: Texts, reason: RefusalReason, page: RecipientPage | null, signedIn: boolean): Pick<Notice, 'next'> {
+  if (reason === 'unknown_link') return { next: { href: '/recover', text: t('recover.link') } };
   if (!signedIn || WITHOUT_WAY.includes(reason)) return {};
   if (TO_CODES.includes(reason)) {
     return page && page.redemptions.length > 0 ? { next: { href: '/receive/codes', text: t('code.all') } } : {};

@@ -210,6 +210,29 @@ export const en: Catalogue = {
   'notice.back': 'Back to your page',
   'notice.reference': 'Reference {{reference}}',
 
+  'recover.link': 'Have my link sent again',
+  'recover.title': 'We send your link again',
+  'recover.lead':
+    'For anybody whose link did not arrive or was lost. We send it only to the phone number (SMS) or mail address that we already hold.',
+  'recover.fact': 'Your registered phone number or mail address, or a number from our letter',
+  'recover.fact.hint': 'For example 090-1234-5678. The reference number or the inquiry number in your notice will do as well',
+  'recover.second': 'Only if you entered a number from our letter: one more',
+  'recover.second.hint':
+    'Your full name, phone number or mail address. Leave it empty if you entered your phone number or mail address above',
+  'recover.submit': 'Send my link',
+  'recover.missing': 'Please enter your registered phone number or mail address, or a number from our letter',
+  'recover.unreadable': 'This cannot be read as a phone number, a mail address or a number of ours. Please check it for a slip',
+  'recover.second_missing': 'With a number from our letter, please also enter your name, phone number or mail address',
+  'recover.second_unreadable': 'This cannot be read as a name, a phone number or a mail address. Please enter it in full',
+  'recover.busy': 'Too many were asked for from here. Please wait about 15 minutes and try again',
+  'recover.sent.title': 'We have received it',
+  'recover.sent.what':
+    'If what you entered agrees with what we hold, we send the link to the registered phone number or mail address. To keep you safe, this page does not say whether it agrees.',
+  'recover.sent.safe': 'Your money is not gone. We send at most three links a day.',
+  'recover.sent.do':
+    'Please wait about ten minutes. If nothing comes, look into the spam folder and check what you entered. If it still does not come, please call us at the number below.',
+  'recover.again': 'Enter it once more',
+
   'home.title': 'Please open the link we sent you',
   'home.what': 'This site opens with the personal link in the mail or SMS you received.',
   'home.safe': 'If you have a link, your money is safe.',

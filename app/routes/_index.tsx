@@ -3,7 +3,13 @@ import { forEveryone, readOnly, showNotice } from '../auth/visit';
 /** The front door, for who comes without a link. */
 export const loader = forEveryone((visit) => {
   const { t } = visit;
-  const notice = { title: t('home.title'), what: t('home.what'), safe: t('home.safe'), act: t('home.do') };
+  const notice = {
+    title: t('home.title'),
+    what: t('home.what'),
+    safe: t('home.safe'),
+    act: t('home.do'),
+    next: { href: '/recover', text: t('recover.link') },
+  };
   return showNotice(visit, notice, { status: 200, type: 'home' });
 });
 

@@ -20,6 +20,7 @@ import * as invitations from './2026-11-25-21-invitations';
 import * as sweeps from './2026-11-25-22-sweeps';
 import * as channels from './2026-11-25-30-channels';
 import * as waves from './2026-11-25-31-waves';
+import * as texts from './2026-11-25-32-texts';
 import * as letters from './2026-11-25-33-letters';
 import * as shelfGuard from './2026-11-25-34-shelf-guard';
 import * as sending from './2026-11-25-35-sending';
@@ -49,6 +50,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-22-sweeps': sweeps,
   '2026-11-25-30-channels': channels,
   '2026-11-25-31-waves': waves,
+  '2026-11-25-32-texts': texts,
   '2026-11-25-33-letters': letters,
   '2026-11-25-34-shelf-guard': shelfGuard,
   '2026-11-25-35-sending': sending,

@@ -38,7 +38,11 @@ if (process.argv[1] === import.meta.filename) {
         isReady: async () => true,
         publicUrl: 'https://uketori.example',
         rehearsal: null,
-        limits: { allowGuess: async () => ({ ok: true }), allowClaim: async () => ({ ok: true, forgive: async () => {} }) },
+        limits: {
+          allowGuess: async () => ({ ok: true }),
+          allowClaim: async () => ({ ok: true, forgive: async () => {} }),
+          allowRecovery: async () => ({ ok: true, forgive: async () => {} }),
+        },
         proxyHops: 0,
         console: consolePortal && {
           portal: consolePortal,

@@ -37,7 +37,11 @@ export function makeTestContext(url: string, options: { clock?: Clock; providers
     rehearsal: null,
     proxyHops: 0,
     console: null,
-    limits: { allowGuess: async () => ({ ok: true }), allowClaim: async () => ({ ok: true, forgive: async () => {} }) },
+    limits: {
+      allowGuess: async () => ({ ok: true }),
+      allowClaim: async () => ({ ok: true, forgive: async () => {} }),
+      allowRecovery: async () => ({ ok: true, forgive: async () => {} }),
+    },
     isReady: () => isSchemaCurrent(portal.db).catch(() => false),
     close: () => pool.end(),
   };

@@ -92,6 +92,8 @@ export interface RecipientSite {
   guesses: number;
   /** How many claims and questions after claims are still let through. */
   claimTries: number;
+  /** How many links may still be asked for again. */
+  recoveries: number;
   grant(yen: number): Promise<string>;
   /** The path of a grant's link. */
   linkOf(grantId: string, generation?: number): string;
@@ -126,7 +128,14 @@ export async function startRecipientSite(
   const database = await createTestDatabase();
   const keys = testKeys();
   const owner = makeTestPortal(database.ownerUrl, { keys });
-  const state = { fate: 'well' as Fate, guesses: 1_000, claimTries: 1_000, rehearsal: null as Date | null, outbox: false };
+  const state = {
+    fate: 'well' as Fate,
+    guesses: 1_000,
+    claimTries: 1_000,
+    recoveries: 1_000,
+    rehearsal: null as Date | null,
+    outbox: false,
+  };
   const providers = definitions.map(({ id, brand }) =>
     tellable(
       id,
@@ -169,6 +178,10 @@ export async function startRecipientSite(
         allowGuess: async () => {
           state.guesses -= 1;
           return state.guesses >= 0 ? { ok: true } : { ok: false, retryAfterSeconds: 120 };
+        },
+        allowRecovery: async () => {
+          state.recoveries -= 1;
+          return state.recoveries >= 0 ? { ok: true, forgive: async () => {} } : { ok: false, retryAfterSeconds: 120, first: false };
         },
         allowClaim: async () => {
           state.claimTries -= 1;

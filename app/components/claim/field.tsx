@@ -3,7 +3,7 @@ import type { Texts } from '../../i18n/texts';
 
 interface Props {
   t: Texts;
-  c: ClaimTexts;
+  c?: ClaimTexts;
   id: string;
   name: string;
   label: string;

@@ -1,0 +1,50 @@
+import { areTrueOf, groupOf, isTrueOf, type KnownFacts, type Reading, readFact } from './search';
+
+/** So many links go to one address, and about one grant, within a day. */
+export const RECOVERIES_A_DAY = 3;
+
+/** What was typed to get a link again. */
+export interface TypedRecovery {
+  readonly fact: string;
+  readonly second: string;
+}
+
+export interface RecoveryFacts {
+  /** A whole phone number or mail address: enough by itself, for it is where the link goes. */
+  readonly direct: readonly Reading[];
+  /** A number of ours stands on letters that others see as well: with one more fact only. */
+  readonly numbers: readonly Reading[];
+  readonly second: readonly Reading[];
+}
+
+export type RecoveryProblem = {
+  readonly field: 'fact' | 'second';
+  readonly problem: 'missing' | 'unreadable' | 'second_missing' | 'second_unreadable';
+};
+
+/** Reads what was typed, or says what is wrong with it; says nothing about whether it is true of anybody. */
+export function readRecovery({ fact, second }: TypedRecovery): RecoveryFacts | RecoveryProblem {
+  if (fact.trim() === '') return { field: 'fact', problem: 'missing' };
+  const readings = wholeOf(fact);
+  const direct = readings.filter((reading) => groupOf(reading) === 'phone' || groupOf(reading) === 'mail');
+  const numbers = readings.filter((reading) => groupOf(reading) === 'number');
+  if (direct.length + numbers.length === 0) return { field: 'fact', problem: 'unreadable' };
+  const more = wholeOf(second).filter((reading) => groupOf(reading) !== 'number');
+  if (direct.length === 0 && more.length === 0)
+    return { field: 'second', problem: second.trim() === '' ? 'second_missing' : 'second_unreadable' };
+  return { direct, numbers, second: more };
+}
+
+/** Whether what was typed is true of a person, to the last letter. */
+export function provesRecovery({ direct, numbers, second }: RecoveryFacts, known: KnownFacts): boolean {
+  return direct.some((reading) => isTrueOf(reading, known)) || areTrueOf(numbers, second, known);
+}
+
+/** Nobody gets a link by the beginning of a fact. */
+function wholeOf(typed: string): Reading[] {
+  return readFact(typed).flatMap((reading): Reading[] => {
+    const group = groupOf(reading);
+    if (group === 'number' || group === 'name') return [{ ...reading, match: 'whole' }];
+    return reading.match === 'whole' ? [reading] : [];
+  });
+}
