@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   'see.many': ['operator', 'approver', 'auditor'],
   'see.person': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
+  'see.waves': ['viewer', 'operator', 'approver', 'auditor'],
   'see.charts': ['viewer', 'operator', 'approver', 'auditor'],
   'see.approvals': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.providers': ['viewer', 'operator', 'approver', 'auditor'],
@@ -41,6 +42,7 @@ export const PERMISSIONS = {
   pause_bulk: ['operator', 'approver'],
   withdraw: ['call_centre', 'operator', 'approver', 'auditor'],
   decide: ['approver'],
+  run_waves: ['operator', 'approver'],
   pause_provider: ['operator', 'approver'],
   set_low_water: ['operator', 'approver'],
   ask_funds: ['operator', 'approver', 'auditor'],
@@ -105,6 +107,11 @@ export const CONSOLE_ROUTES = {
   'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
   // Addresses, masked, of many: for who may see one person and more than one.
   'admin.bounced': { path: '/admin/bounced', read: 'see.many', acts: {} },
+  'admin.waves': {
+    path: '/admin/waves',
+    read: 'see.waves',
+    acts: { start: 'run_waves', pause: 'run_waves', resume: 'run_waves', stop: 'run_waves' },
+  },
   'admin.charts': { path: '/admin/charts', read: 'see.charts', acts: {} },
   'admin.approvals._index': { path: '/admin/approvals', read: 'see.approvals', acts: {} },
   'admin.approvals.$id': {

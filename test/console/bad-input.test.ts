@@ -76,6 +76,7 @@ beforeAll(async () => {
     `/admin/approvals/${proposed.approvalId}`,
     `/admin/approvals/${proposed.approvalId}?refuse=1`,
     '/admin/redemptions?state=failed',
+    '/admin/waves',
     '/admin/charts',
     '/admin/providers',
     `/admin/providers/${site.campaignId}.paypay`,

@@ -5,11 +5,14 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexRecipients } from '~/services/index-recipients';
+import { planWave } from '~/services/plan-wave';
 import { requestRedemption } from '~/services/request-redemption';
+import { startWave } from '~/services/start-wave';
 import { launchBrowser } from '../support/browser';
 import { insertPerson } from '../support/people';
 import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
 import { insertSession, insertStaff } from '../support/staff';
+import { PLAN } from '../support/waves';
 
 /** Finding and a person's page in a real browser, in both languages, wide and narrow. `PICTURES=folder` keeps a picture of each. */
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -22,6 +25,9 @@ let grantId: string;
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([startRecipientSite(), launchBrowser()]);
+  const hours = { ...PLAN.hours, fromOn: '2023-04-10' };
+  await planWave(site.console, { campaignId: site.campaignId, plan: { ...PLAN, hours, perHour: 500 }, actor: 'cli:test' });
+  await startWave(site.console, { campaignId: site.campaignId, number: 1, actor: 'cli:test' });
   grantId = await insertPerson(site.owner, site.campaignId, {
     number: 'KM-A-000417',
     name: '高橋 花子',
@@ -59,6 +65,10 @@ afterAll(async () => {
 });
 
 const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  async waves(page) {
+    await page.goto(`${site.url}/admin/waves`);
+    await page.waitForSelector('progress');
+  },
   find: (page) => page.goto(`${site.url}/admin/find`),
   hits: async (page) => {
     await page.goto(`${site.url}/admin/find`);

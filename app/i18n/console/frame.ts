@@ -25,6 +25,7 @@ export const frame = {
   'nav.home': ['対応が必要', 'Needs a hand'],
   'nav.approvals': ['承認待ち', 'Approvals'],
   'nav.redemptions': ['交換の一覧', 'Redemptions'],
+  'nav.waves': ['一斉送信', 'Waves'],
   'nav.charts': ['図で見る', 'Charts'],
   'nav.providers': ['交換先', 'Providers'],
   'nav.reconciliation': ['照合', 'Reconciliation'],

@@ -14,6 +14,7 @@ import { providers } from './providers';
 import { report } from './report';
 import type { Pair } from './section';
 import { staff } from './staff';
+import { waves } from './waves';
 
 const CATALOGUE = {
   ...acts,
@@ -29,6 +30,7 @@ const CATALOGUE = {
   ...providers,
   ...report,
   ...staff,
+  ...waves,
 };
 
 type Key = keyof typeof CATALOGUE & string;

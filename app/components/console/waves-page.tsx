@@ -1,0 +1,184 @@
+import type { Bilingual } from '../../domain/campaign';
+import type { MessageChannel, MessageReason, MessageState } from '../../domain/message';
+import type { SendingGroup, WavePurpose, WaveState, WaveWait } from '../../domain/wave';
+import type { ConsoleTexts } from '../../i18n/console/texts';
+import { reasonText } from './reason-text';
+
+export const WAVE_ACTS = ['start', 'pause', 'resume', 'stop'] as const;
+export type WaveActName = (typeof WAVE_ACTS)[number];
+/** From which states each act leads on. */
+const POSSIBLE: Readonly<Record<WaveActName, readonly WaveState[]>> = {
+  start: ['planned'],
+  pause: ['running'],
+  resume: ['paused'],
+  stop: ['planned', 'running', 'paused', 'done'],
+};
+
+interface Row {
+  readonly number: number;
+  readonly group: SendingGroup;
+  readonly purpose: WavePurpose;
+  readonly state: WaveState;
+  readonly waitsFor: WaveWait | null;
+  readonly fromOn: string;
+  readonly untilOn: string;
+  readonly firstHour: number;
+  readonly endHour: number;
+  readonly perHourNow: number | null;
+  readonly counts: readonly { channel: MessageChannel; state: MessageState; reason: MessageReason | null; messages: number }[];
+  readonly sent: number;
+  readonly open: number;
+  readonly left: number | null;
+  readonly endsAt: Date | null;
+}
+
+export interface WavesPageProps {
+  readonly t: ConsoleTexts;
+  readonly token: string;
+  readonly campaigns: readonly { readonly id: string; readonly name: Bilingual }[];
+  readonly chosen: string | null;
+  readonly waves: readonly Row[];
+  readonly mayAct: boolean;
+  /** What was just done to which wave. */
+  readonly did: { readonly number: number; readonly state: 'running' | 'paused' | 'stopped' } | null;
+  readonly no: 'wrong_state' | 'over' | null;
+}
+
+/** The waves of a programme: how far each has come, and start, pause, resume, stop. */
+export function WavesPage(props: WavesPageProps) {
+  const { t, campaigns, chosen, waves, did, no } = props;
+  return (
+    <>
+      <header className="stack">
+        <h1>{t('waves.title')}</h1>
+        <p className="hint">{t('waves.lead')}</p>
+        {campaigns.length > 1 && (
+          <form method="get" action="/admin/waves" className="filters">
+            <p className="field">
+              <label htmlFor="campaign">{t('waves.choose')}</label>
+              <select id="campaign" name="campaign" defaultValue={chosen ?? ''}>
+                {campaigns.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {t.own(name)}
+                  </option>
+                ))}
+              </select>
+            </p>
+            <button type="submit" className="button quiet">
+              {t('waves.show')}
+            </button>
+          </form>
+        )}
+      </header>
+      {did && (
+        <p className="message" role="status" data-focus="" tabIndex={-1}>
+          {t(`waves.did.${did.state}`, { number: did.number })}
+        </p>
+      )}
+      {no && (
+        <p className="message fail" role="alert" data-focus="" tabIndex={-1}>
+          {t(`waves.no.${no}`)}
+        </p>
+      )}
+      {waves.length === 0 ? (
+        <section className="card">
+          <p>{t('waves.none')}</p>
+        </section>
+      ) : (
+        waves.map((wave) => <Wave key={wave.number} {...props} wave={wave} />)
+      )}
+    </>
+  );
+}
+
+function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }) {
+  const { number, state, sent, open, left } = wave;
+  const all = sent + open + (left ?? 0);
+  const can = (act: WaveActName) => mayAct && POSSIBLE[act].includes(state);
+  const fields = (
+    <>
+      <input type="hidden" name="token" value={token} />
+      <input type="hidden" name="campaign" value={chosen ?? ''} />
+      <input type="hidden" name="wave" value={number} />
+    </>
+  );
+  const name = t('waves.name', { number, purpose: t(`waves.purpose.${wave.purpose}`), group: t(`waves.group.${wave.group}`) });
+  return (
+    <section className="card stack" aria-labelledby={`wave-${number}`}>
+      <div className="title-line">
+        <h2 id={`wave-${number}`}>{name}</h2>
+        <span className={CHIPS[state]}>{t(`waves.state.${state}`)}</span>
+      </div>
+      <p>
+        {t('waves.when', { from: t.day(wave.fromOn), until: t.day(wave.untilOn), first: wave.firstHour, end: wave.endHour })}
+        {'　'}
+        {wave.perHourNow === null ? t('waves.noLimit') : t('waves.limit', { count: wave.perHourNow })}
+      </p>
+      <progress className="progress" max={Math.max(all, 1)} value={sent} aria-label={`${name} ${t('waves.progress')}`} />
+      <p>{left === null ? t('waves.countedDays', { sent, open }) : t('waves.counted', { sent, open, left })}</p>
+      {wave.waitsFor && <p className="message time">{t(`waves.waits.${wave.waitsFor}`)}</p>}
+      {wave.endsAt && <p className="hint">{t('waves.ends', { moment: t.moment(wave.endsAt) })}</p>}
+      {wave.counts.length > 0 && <Counts t={t} counts={wave.counts} />}
+      {(['start', 'resume', 'pause'] as const).filter(can).map((act) => (
+        <form key={act} method="post" action="/admin/waves">
+          {fields}
+          <button type="submit" name="act" value={act} className={act === 'pause' ? 'button quiet' : 'button'}>
+            {t(`waves.do.${act}`)}
+          </button>
+        </form>
+      ))}
+      {can('stop') && (
+        <details className="rare">
+          <summary>{t('waves.stopTitle')}</summary>
+          <form method="post" action="/admin/waves" className="form">
+            {fields}
+            <p>{t('waves.stopWhat')}</p>
+            <div className="buttons">
+              <button type="submit" name="act" value="stop" className="button danger">
+                {t('waves.do.stop')}
+              </button>
+            </div>
+          </form>
+        </details>
+      )}
+    </section>
+  );
+}
+
+const CHIPS: Readonly<Record<WaveState, string>> = {
+  planned: 'chip',
+  running: 'chip done',
+  paused: 'chip time',
+  stopped: 'chip fail',
+  done: 'chip done',
+};
+
+function Counts({ t, counts }: { t: ConsoleTexts; counts: Row['counts'] }) {
+  return (
+    <div className="table-scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('waves.channel')}</th>
+            <th scope="col">{t('waves.result')}</th>
+            <th scope="col" className="number">
+              {t('waves.messages')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map(({ channel, state, reason, messages }) => (
+            <tr key={`${channel} ${state} ${reason}`}>
+              <td>{t(`message.channel.${channel}`)}</td>
+              <td>
+                {t(`waves.message.${state}`)}
+                {reason && <span className="hint"> {reasonText(t, reason)}</span>}
+              </td>
+              <td className="number">{messages.toLocaleString('en')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

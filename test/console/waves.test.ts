@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { planWave } from '~/services/plan-wave';
+import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
+import { formOfAct, signInAs } from '../support/staff';
+import { PLAN } from '../support/waves';
+
+let site: RecipientSite;
+let number: number;
+
+beforeAll(async () => {
+  site = await startRecipientSite();
+  await site.grant(1_357);
+});
+beforeEach(async () => {
+  const planned = await planWave(site.console, {
+    campaignId: site.campaignId,
+    plan: { ...PLAN, hours: { ...PLAN.hours, untilOn: '2023-05-31' } },
+    actor: 'cli:test',
+  });
+  if (planned.kind !== 'planned') throw new Error(planned.reason);
+  number = planned.number;
+});
+afterAll(async () => {
+  await site.stop();
+});
+
+const path = () => `/admin/waves?campaign=${site.campaignId}`;
+const stateOf = async () =>
+  (
+    await site.owner.db
+      .selectFrom('waves')
+      .select('state')
+      .where('campaign_id', '=', site.campaignId)
+      .where('number', '=', number)
+      .executeTakeFirstOrThrow()
+  ).state;
+
+/** Presses a button of this wave, as a browser would. */
+async function press(visitor: Visitor, act: string) {
+  const html = (await visitor.get(path())).text;
+  const own = html.slice(html.indexOf(`id="wave-${number}"`));
+  const fields = [...own.matchAll(/<input type="hidden" name="(token|campaign|wave)" value="([^"]*)"/g)].slice(0, 3);
+  expect(own.slice(0, own.indexOf('</section>'))).toContain(`value="${act}"`);
+  return visitor.post('/admin/waves', [...fields.map((field): [string, string] => [field[1] ?? '', field[2] ?? '']), ['act', act]]);
+}
+
+describe('the page of waves', () => {
+  it('starts, pauses, resumes and stops one, says so, and each stands on the record', async () => {
+    const { visitor, staff } = await signInAs(site, 'operator');
+    for (const [act, state, words] of [
+      ['start', 'running', '番を動かしました'],
+      ['pause', 'paused', '番を一時停止しました'],
+      ['resume', 'running', '番を動かしました'],
+      ['stop', 'stopped', '番を中止しました'],
+    ] as const) {
+      const answer = await press(visitor, act);
+      expect(answer.status, act).toBe(303);
+      expect((await visitor.get(answer.location ?? '')).text).toContain(words);
+      expect(await stateOf()).toBe(state);
+    }
+    const entries = await site.owner.db.selectFrom('audit_entries').select('act').where('actor', '=', `staff:${staff.id}`).execute();
+    expect(
+      entries
+        .map(({ act }) => act)
+        .filter((act) => act.startsWith('wave.'))
+        .sort(),
+    ).toEqual(['wave.paused', 'wave.resumed', 'wave.started', 'wave.stopped']);
+    const page = (await visitor.get(path())).text;
+    const own = page.slice(page.indexOf(`id="wave-${number}"`));
+    expect(own.slice(0, own.indexOf('</section>'))).not.toContain('name="act"');
+  });
+
+  it('refuses what its state does not allow, with a sentence, and changes nothing', async () => {
+    const { visitor } = await signInAs(site, 'operator');
+    const html = (await visitor.get(path())).text;
+    const token = formOfAct(html, 'sign_out').find(([name]) => name === 'token')?.[1] ?? '';
+    const post = (wave: string, act: string, campaign = site.campaignId) =>
+      visitor.post('/admin/waves', [
+        ['token', token],
+        ['campaign', campaign],
+        ['wave', wave],
+        ['act', act],
+      ]);
+    const refused = await post(String(number), 'pause');
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('いまの状態ではできません');
+    for (const wave of ['0', '999999', '-1', '1e3', '', '٣']) expect((await post(wave, 'start')).status, wave).toBe(404);
+    expect((await post(String(number), 'start', 'other')).status).toBe(404);
+    expect(await stateOf()).toBe('planned');
+    const bound = await signInAs(site, 'operator', { campaigns: [] });
+    expect((await bound.visitor.get(path())).status).toBe(404);
+  });
+
+  it('shows how far it has come without a button to who may only look', async () => {
+    const { visitor } = await signInAs(site, 'viewer');
+    const page = (await visitor.get(path())).text;
+    expect(page).toContain('開始前');
+    expect(page).not.toContain('value="start"');
+  });
+});
