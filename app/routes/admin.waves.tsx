@@ -6,6 +6,7 @@ import { pauseWave } from '../services/pause-wave';
 import { resumeWave } from '../services/resume-wave';
 import { startWave } from '../services/start-wave';
 import { stopWave } from '../services/stop-wave';
+import { findChannelHealth } from '../views/channel-health';
 import { listCampaignChoices } from '../views/closing-report';
 import { listWaveReports } from '../views/wave-report';
 
@@ -55,6 +56,7 @@ async function page(visit: StaffVisit, asked: string | null, more: Partial<Waves
       campaigns={campaigns}
       chosen={chosen?.id ?? null}
       waves={waves}
+      health={chosen ? await findChannelHealth(portal, { campaigns: [chosen.id] }) : []}
       mayAct={isPermitted(staff.role, 'run_waves')}
       did={null}
       no={null}

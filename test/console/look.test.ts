@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexRecipients } from '~/services/index-recipients';
+import { queueMessage } from '~/services/parts/queue-message';
 import { planWave } from '~/services/plan-wave';
 import { requestRedemption } from '~/services/request-redemption';
 import { startWave } from '~/services/start-wave';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     phone: '+819012340417',
     mail: 'hanako@example.jp',
   });
+  await site.owner.db.transaction().execute((trx) => queueMessage(site.owner, trx, { grantId, purpose: 'resend', actor: 'test' }));
   for (let i = 10; i < 34; i += 1) {
     await insertPerson(site.owner, site.campaignId, {
       number: `KM-A-0005${i}`,
@@ -67,7 +69,7 @@ afterAll(async () => {
 const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   async waves(page) {
     await page.goto(`${site.url}/admin/waves`);
-    await page.waitForSelector('progress');
+    await page.waitForSelector('#health');
   },
   find: (page) => page.goto(`${site.url}/admin/find`),
   hits: async (page) => {

@@ -32,12 +32,25 @@ interface Row {
   readonly endsAt: Date | null;
 }
 
+interface Health {
+  readonly channel: MessageChannel;
+  readonly domain: string | null;
+  readonly sent: number;
+  readonly bounced: number;
+  readonly refused: number;
+  readonly complained: number;
+  readonly unknown: number;
+  readonly waiting: number;
+  readonly lastHour: number;
+}
+
 export interface WavesPageProps {
   readonly t: ConsoleTexts;
   readonly token: string;
   readonly campaigns: readonly { readonly id: string; readonly name: Bilingual }[];
   readonly chosen: string | null;
   readonly waves: readonly Row[];
+  readonly health: readonly Health[];
   readonly mayAct: boolean;
   /** What was just done to which wave. */
   readonly did: { readonly number: number; readonly state: 'running' | 'paused' | 'stopped' } | null;
@@ -87,6 +100,7 @@ export function WavesPage(props: WavesPageProps) {
       ) : (
         waves.map((wave) => <Wave key={wave.number} {...props} wave={wave} />)
       )}
+      {props.health.length > 0 && <ChannelHealth t={t} health={props.health} />}
     </>
   );
 }
@@ -141,6 +155,46 @@ function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }
           </form>
         </details>
       )}
+    </section>
+  );
+}
+
+const FIGURES = ['sent', 'lastHour', 'waiting', 'bounced', 'refused', 'complained', 'unknown'] as const;
+
+/** How receivers took our messages, by channel and domain: who has begun to refuse them is seen here first. */
+function ChannelHealth({ t, health }: { t: ConsoleTexts; health: readonly Health[] }) {
+  return (
+    <section className="card">
+      <h2 id="health">{t('waves.health')}</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="table-scroll" tabIndex={0} aria-labelledby="health">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('waves.channel')}</th>
+              <th scope="col">{t('waves.domain')}</th>
+              {FIGURES.map((name) => (
+                <th key={name} scope="col" className="number">
+                  {t(`waves.health.${name}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {health.map((row) => (
+              <tr key={`${row.channel} ${row.domain}`}>
+                <td>{t(`message.channel.${row.channel}`)}</td>
+                <th scope="row">{row.domain ?? '―'}</th>
+                {FIGURES.map((name) => (
+                  <td key={name} className="number">
+                    {row[name].toLocaleString('en')}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </section>
   );
 }
