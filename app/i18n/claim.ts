@@ -1,6 +1,5 @@
-import i18next from 'i18next';
 import type { Section } from './console/section';
-import { type Language, makeTexts, type Texts } from './make-texts';
+import { type Language, makeCatalogue, type Texts } from './make-texts';
 
 /** Every text of the claim site, both languages side by side. */
 const CATALOGUE = {
@@ -243,22 +242,7 @@ function resource(language: Language): Record<string, string> {
   return Object.fromEntries(Object.entries(CATALOGUE).map(([key, [ja, en]]) => [key, language === 'ja' ? ja : en]));
 }
 
-const catalogues = i18next.createInstance();
-void catalogues.init({
-  resources: { ja: { translation: resource('ja') }, en: { translation: resource('en') } },
-  lng: 'ja',
-  fallbackLng: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false, skipOnVariables: true },
-  initAsync: false,
-  showSupportNotice: false,
-});
-
-const TEXTS: Readonly<Record<Language, ClaimTexts>> = {
-  ja: makeTexts<ClaimTextKey>('ja', catalogues.getFixedT('ja')),
-  en: makeTexts<ClaimTextKey>('en', catalogues.getFixedT('en')),
-};
+const TEXTS = makeCatalogue<ClaimTextKey>({ ja: resource('ja'), en: resource('en') });
 
 /** The claim site's texts in a language. */
 export function claimTextsIn(language: Language): ClaimTexts {

@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import type { Bilingual } from '../domain/campaign';
 import type { Yen } from '../domain/yen';
 import { digits, formatDay, formatMoment, formatStamp, formatTime, YEN_SIGNS } from './format';
@@ -31,8 +31,27 @@ export interface Texts<K extends string> {
 /** `{{name}}` in a text: the place of a value. */
 const PLACE = /\{\{(\w+)\}\}/;
 
+/** Makes the texts of each language out of a catalogue in both. `K` names them; counted ones without their plural ending. */
+export function makeCatalogue<K extends string>(
+  catalogue: Readonly<Record<Language, Readonly<Record<string, string>>>>,
+): Readonly<Record<Language, Texts<K>>> {
+  const own = i18next.createInstance();
+  void own.init({
+    resources: { ja: { translation: catalogue.ja }, en: { translation: catalogue.en } },
+    lng: 'ja',
+    fallbackLng: false,
+    // Keys have points in them, and React escapes.
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false, skipOnVariables: true },
+    initAsync: false,
+    showSupportNotice: false,
+  });
+  return { ja: makeTexts<K>('ja', own.getFixedT('ja')), en: makeTexts<K>('en', own.getFixedT('en')) };
+}
+
 /** Makes the texts of one language out of a catalogue that i18next has been given. */
-export function makeTexts<K extends string>(language: Language, translate: TFunction): Texts<K> {
+function makeTexts<K extends string>(language: Language, translate: TFunction): Texts<K> {
   // A page has some sixty texts. Each is looked up and cut at its places once for the life of the process;
   // what is counted goes through the plural rules, once for each small number.
   const cut = new Map<K, readonly string[]>();

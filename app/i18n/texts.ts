@@ -1,7 +1,6 @@
-import i18next from 'i18next';
 import { en } from './en';
 import { ja } from './ja';
-import { type Language, makeTexts, type Texts as TextsOf } from './make-texts';
+import { type Language, makeCatalogue, type Texts as TextsOf } from './make-texts';
 
 export { LANGUAGES, type Language } from './make-texts';
 
@@ -14,23 +13,7 @@ export type TextKey = Key extends infer K ? (K extends `${infer Stem}_other` ? S
 /** All that a page of the recipient needs to speak one language. */
 export type Texts = TextsOf<TextKey>;
 
-const catalogues = i18next.createInstance();
-void catalogues.init({
-  resources: { ja: { translation: ja }, en: { translation: en } },
-  lng: 'ja',
-  fallbackLng: false,
-  // Keys have points in them, and React escapes.
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false, skipOnVariables: true },
-  initAsync: false,
-  showSupportNotice: false,
-});
-
-const TEXTS: Readonly<Record<Language, Texts>> = {
-  ja: makeTexts<TextKey>('ja', catalogues.getFixedT('ja')),
-  en: makeTexts<TextKey>('en', catalogues.getFixedT('en')),
-};
+const TEXTS = makeCatalogue<TextKey>({ ja, en });
 
 /** The texts of a language. */
 export function textsIn(language: Language): Texts {

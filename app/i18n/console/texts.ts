@@ -1,5 +1,4 @@
-import i18next from 'i18next';
-import { type Language, makeTexts, type Texts } from '../make-texts';
+import { type Language, makeCatalogue, type Texts } from '../make-texts';
 import { acts } from './acts';
 import { approvals } from './approvals';
 import { audit } from './audit';
@@ -49,22 +48,7 @@ function resource(language: Language): Record<string, string> {
   return texts;
 }
 
-const catalogues = i18next.createInstance();
-void catalogues.init({
-  resources: { ja: { translation: resource('ja') }, en: { translation: resource('en') } },
-  lng: 'ja',
-  fallbackLng: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false, skipOnVariables: true },
-  initAsync: false,
-  showSupportNotice: false,
-});
-
-const TEXTS: Readonly<Record<Language, ConsoleTexts>> = {
-  ja: makeTexts<ConsoleTextKey>('ja', catalogues.getFixedT('ja')),
-  en: makeTexts<ConsoleTextKey>('en', catalogues.getFixedT('en')),
-};
+const TEXTS = makeCatalogue<ConsoleTextKey>({ ja: resource('ja'), en: resource('en') });
 
 /** The console's texts in a language. */
 export function consoleTextsIn(language: Language): ConsoleTexts {
