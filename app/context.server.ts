@@ -224,9 +224,9 @@ export function makeInbound(
   };
 }
 
+/** What is counted is a keyed tag; neither an address nor a number is kept. */
 function makeLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log'>): WebContext['limits'] {
   const guess = makeLimit(pool, log, 'guess', GUESSES);
-  // The address itself is not kept.
   const sends = makeLimit(pool, log, 'claim-send', CLAIMS.send);
   const asks = makeLimit(pool, log, 'claim-ask', CLAIMS.ask);
   const recoveries = makeLimit(pool, log, 'recover', RECOVERIES);

@@ -1,7 +1,7 @@
 import { areTrueOf, groupOf, isTrueOf, type KnownFacts, type Reading, readFact } from './search';
 
 /** So many links go to one address, and about one grant, within a day. */
-export const RECOVERIES_A_DAY = 3;
+export const LINKS_A_DAY = 3;
 
 /** What was typed to get a link again. */
 export interface TypedRecovery {

@@ -1,7 +1,7 @@
-import { appendAudit } from '#db/audit';
 import { findStaff } from '#db/staff';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
+import { auditFailedSignIn } from './parts/failed-sign-in';
 
 /**
  * Puts on the record that trying to sign in was stopped for a while, once for each wait, so that whoever goes on
@@ -14,14 +14,6 @@ export async function recordStoppedSignIn(
   const { crypto } = portal;
   await inTransaction(portal.db, async (trx) => {
     const known = login !== null && (await findStaff(trx, { login })) !== null;
-    await appendAudit(trx, {
-      id: crypto.newId(now),
-      campaignId: null,
-      at: now,
-      actor: 'sign-in',
-      act: 'sign_in_stopped',
-      subjectKind: known ? 'login' : 'unknown_login',
-      subjectId: known && login !== null ? login : crypto.tag('unknown-login', login ?? ''),
-    });
+    await auditFailedSignIn(trx, crypto, { login, known, now, act: 'sign_in_stopped' });
   });
 }

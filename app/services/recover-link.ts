@@ -1,21 +1,16 @@
-import { appendAudit } from '#db/audit';
 import type { Trx } from '#db/database';
-import { countMessagesSince, countToAddressesSince } from '#db/message-counts';
 import { listByIndexes, listByNumbers, listFound } from '#db/search';
 import { inTransaction } from '#db/transaction';
 import { whyNot } from '../domain/acts';
 import { type Contact, normaliseMail, tryOpenContact } from '../domain/contact';
-import { provesRecovery, RECOVERIES_A_DAY, type RecoveryFacts, readRecovery, type TypedRecovery } from '../domain/recovery';
+import { LINKS_A_DAY, provesRecovery, type RecoveryFacts, readRecovery, type TypedRecovery } from '../domain/recovery';
 import type { Portal } from '../portal';
 import { openActContext } from './parts/acts/engine';
-import { queueMessage } from './parts/queue-message';
+import { sendLinkAgain } from './parts/link-again';
 
-const DAY_MS = 86_400_000;
-/** A second press within this is the same wish. */
-const SAME_PRESS_MS = 60_000;
 /** Candidates that are looked at, and links that one request may bring: a household shares an address. */
 const CANDIDATES_MOST = 40;
-const LINKS_MOST = RECOVERIES_A_DAY;
+const LINKS_MOST = LINKS_A_DAY;
 
 /**
  * Looks whether what was typed at /recover is true of somebody, and sends the same link to the registered address. In one
@@ -70,28 +65,10 @@ async function findGrants(portal: Portal, trx: Trx, facts: RecoveryFacts): Promi
 async function sendOnce(portal: Portal, trx: Trx, { grantId, contact }: Found, language: 'ja' | 'en'): Promise<boolean> {
   const context = await openActContext(portal, trx, grantId);
   if (!context || whyNot('resend', context.person, null, context.now)) return false;
-  const { now, person } = context;
-  const since = new Date(now.getTime() - DAY_MS);
-  // Behind the grant's lock: of two requests at once the later one sees what the first has sent.
-  const just = await countMessagesSince(trx, { grantId, purpose: 'resend', since: new Date(now.getTime() - SAME_PRESS_MS) });
-  const today = await countMessagesSince(trx, { grantId, purpose: 'resend', since });
   const digests = [
     ...(contact.phone ? portal.crypto.indexAll('phone', contact.phone) : []),
     ...(contact.mail ? portal.crypto.indexAll('mail', normaliseMail(contact.mail)) : []),
   ];
-  const toAddress = await countToAddressesSince(trx, { digests, purpose: 'resend', since });
-  if (just > 0 || today >= RECOVERIES_A_DAY || toAddress >= RECOVERIES_A_DAY) return false;
-  const queued = await queueMessage(portal, trx, { grantId, purpose: 'resend', actor: 'recipient', language });
-  if (queued.kind === 'no_address') return false;
-  await appendAudit(trx, {
-    id: portal.crypto.newId(now),
-    campaignId: person.campaignId,
-    at: now,
-    actor: 'recipient',
-    act: 'resend.done',
-    subjectKind: 'grant',
-    subjectId: grantId,
-    detail: { message: queued.messageId, channel: queued.channel },
-  });
-  return true;
+  const sent = await sendLinkAgain(portal, trx, context, { actor: 'recipient', language, digests });
+  return sent.kind === 'queued';
 }

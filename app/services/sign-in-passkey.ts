@@ -26,7 +26,13 @@ export async function signInPasskey(
     const owner = await verifyPasskey(trx, crypto, answer, { place, now });
     const staff = owner && (await findStaff(trx, { id: owner.staffId }));
     if (!staff || staff.disabled_at !== null) {
-      await auditFailedSignIn(trx, crypto, { login: staff?.login ?? null, known: staff !== null, means: 'passkey', now });
+      await auditFailedSignIn(trx, crypto, {
+        login: staff?.login ?? null,
+        known: staff !== null,
+        now,
+        act: 'sign_in_failed',
+        means: 'passkey',
+      });
       return { kind: 'refused' as const };
     }
     const token = await openSession(trx, crypto, { staffId: staff.id, means: 'passkey', client, previousSessionId, now });

@@ -35,7 +35,7 @@ export async function signInPassword(portal: Pick<Portal, 'db' | 'crypto'>, trie
   return inTransaction(db, async (trx): Promise<SignInResult> => {
     // The number is used up in the same transaction, so that of two who bring it one comes in.
     if (!right || !(await takeTotpStep(trx, { staffId: staff.id, step }))) {
-      await auditFailedSignIn(trx, crypto, { login: tried.login, known: staff !== null, means: 'password', now });
+      await auditFailedSignIn(trx, crypto, { login: tried.login, known: staff !== null, now, act: 'sign_in_failed', means: 'password' });
       return { kind: 'refused' };
     }
     const token = await openSession(trx, crypto, { staffId: staff.id, means: 'password', client, previousSessionId, now });
