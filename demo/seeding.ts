@@ -4,6 +4,7 @@ import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files'
 import { makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
 import { type DemoLink, listDemoLinks, type SeedPortal, seedDemo, stageDemo } from '#db/seed';
+import { seedRegister } from '#db/seed/register';
 import type { StandingClock } from '~/clock';
 import { readConfig } from '~/config.server';
 import { bindProviders } from '~/context.server';
@@ -53,6 +54,7 @@ export async function seed({
     stockReader,
   };
   try {
+    await seedRegister(portal, (at) => clock.set(at), onStep);
     clock.set(GRANTED);
     const people = await seedStaff(portal, staff);
     await seedDemo(portal, { onStep });

@@ -2,9 +2,12 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providers } from '#adapters/providers/registry';
 import { type SeedPortal, type StagedRedemption, seedDemo, stageDemo } from '#db/seed';
+import { REGISTER_MOMENTS, seedRegister } from '#db/seed/register';
+import { standingClock } from '~/clock';
 import { findGrantByToken } from '~/views/find-link';
 import { getProof } from '~/views/proof';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
+import { expectedOfSamples } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { stockReader } from '../support/stock-reader';
 
@@ -50,6 +53,21 @@ describe("the demo's data", () => {
     expect(await counted()).toEqual(first);
     for (const link of links) expect((await findGrantByToken(owner, link.token))?.grantId).toBe(link.grantId);
     expect((await getProof(owner.db, { campaignId: null })).exact).toBe(true);
+  });
+
+  it('has a register of coupons, with its payments, extended and in part put back, once', async () => {
+    const clock = standingClock(REGISTER_MOMENTS.imported);
+    const seedOnce = () => seedRegister({ ...portal, clock }, (at) => clock.set(at));
+    await seedOnce();
+    const first = await counted();
+    const { campaigns } = await getProof(owner.db, { campaignId: 'kumamoto-2023' });
+    const [register] = campaigns.map(({ coupons }) => coupons);
+    const expected = expectedOfSamples();
+    expect(register?.faceYen).toBe(BigInt(expected.faceYen));
+    expect(register?.putBackYen).toBeGreaterThan(0n);
+    expect(register?.remainingYen).toBe(BigInt(expected.balanceYen) + (register?.putBackYen ?? 0n));
+    await seedOnce();
+    expect(await counted()).toEqual(first);
   });
 
   it('asks for the situations that only the services can bring about', async () => {
