@@ -6,10 +6,26 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => new Date() };
 
+/** Where a running clock was set: it showed `start` when the machine's showed `since`. */
+export interface ClockSetting {
+  readonly start: Date;
+  readonly since: Date;
+}
+
+/** A clock that runs, and can be set anew (rehearsal, demo). */
+export interface RehearsalClock extends Clock {
+  setAnew(setting: ClockSetting): void;
+}
+
 /** A clock that showed `start` when the machine's showed `since` (left out: now) and runs on from there (rehearsal, demo). */
-export function clockFrom(start: Date, since: Date = new Date()): Clock {
-  const shiftMs = start.getTime() - since.getTime();
-  return { now: () => new Date(Date.now() + shiftMs) };
+export function clockFrom(start: Date, since: Date = new Date()): RehearsalClock {
+  let shiftMs = start.getTime() - since.getTime();
+  return {
+    now: () => new Date(Date.now() + shiftMs),
+    setAnew: (setting) => {
+      shiftMs = setting.start.getTime() - setting.since.getTime();
+    },
+  };
 }
 
 /** A clock that stands until it is moved (tests, simulation). */

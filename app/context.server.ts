@@ -113,10 +113,11 @@ function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Clos
   const log = makeLog({ name, level: config.logLevel });
   const pool = makePool(config.databaseUrl, { max: config.databaseConnections, name: `uketori-${name}`, planOnce: name === 'web' });
   const db = makeDb(pool);
+  const rehearsalClock = config.portalNow ? clockFrom(config.portalNow, config.portalNowSince ?? undefined) : null;
   const portal: Portal = {
     db,
     log,
-    clock: config.portalNow ? clockFrom(config.portalNow, config.portalNowSince ?? undefined) : systemClock,
+    clock: rehearsalClock ?? systemClock,
     crypto: makeCrypto(config.keys),
     signer: config.proofKey ? makeSigner(config.proofKey) : undefined,
     providers: bindProviders(definitions, config.providerSettings),
@@ -130,6 +131,7 @@ function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Clos
     portal,
     consolePortal: consoleDb && { ...portal, db: consoleDb },
     log,
+    rehearsalClock,
     isReady: () => isSchemaCurrent(db).catch(() => false),
     async close() {
       await db.destroy();

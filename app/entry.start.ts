@@ -22,11 +22,19 @@ interface Stoppable {
 async function startWebProcess(): Promise<Stoppable> {
   const { openWebContext } = await import('./context.server');
   const { startWeb } = await import('./entry.web');
+  const { followParentsClock } = await import('./http/parents-clock');
   const context = await openWebContext(process.env);
   const { host, port, drainMs } = context.config;
   const built = path.resolve('build');
   const build = await import(/* @vite-ignore */ pathToFileURL(path.join(built, 'server', 'index.js')).href);
-  const web = await startWeb(context, { host, port, drainMs: process.send ? 0 : drainMs, build, clientFolder: path.join(built, 'client') });
+  const parent = context.rehearsalClock && followParentsClock(context.rehearsalClock, process);
+  const own = {
+    ...context,
+    get moveClock() {
+      return parent?.moveClock ?? null;
+    },
+  };
+  const web = await startWeb(own, { host, port, drainMs: process.send ? 0 : drainMs, build, clientFolder: path.join(built, 'client') });
   context.log.info({ port: web.port }, 'web listens');
   process.send?.({ port: web.port });
   return {
@@ -40,7 +48,9 @@ async function startWebProcess(): Promise<Stoppable> {
 async function startWorkerProcess(): Promise<Stoppable> {
   const { openWorkerContext } = await import('./context.server');
   const { startWorker } = await import('./entry.worker');
+  const { followParentsClock } = await import('./http/parents-clock');
   const context = await openWorkerContext(process.env);
+  if (context.rehearsalClock) followParentsClock(context.rehearsalClock, process);
   const worker = await startWorker(context, { queuePool: context.queuePool });
   context.log.info({}, 'worker works');
   process.send?.({});

@@ -18,6 +18,8 @@ declare module '@remix-run/node' {
     readonly inbound: Inbound;
     /** Whether messages are shown at /outbox instead of being sent. Only in rehearsals. */
     readonly outbox: boolean;
+    /** Moves the rehearsal's clock on in all processes, and resolves when this one goes by it; null where nobody may. */
+    readonly moveClock: ((to: Date) => Promise<void>) | null;
     readonly limits: {
       /** Counts one unknown link against an address; holds over all web processes. */
       allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;

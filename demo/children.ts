@@ -2,11 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ClockSetting } from '~/clock';
+import { moveMessage } from '~/http/parents-clock';
 import { lastLines } from './build';
 
 export interface DemoChild {
   /** Resolves with one line when it ends without having been asked to. */
   readonly failed: Promise<string>;
+  /** Sets the rehearsal's clock in it. */
+  setClock(setting: ClockSetting): void;
   stop(): Promise<void>;
 }
 
@@ -16,10 +20,12 @@ export interface ChildOptions {
   readonly logFile: string;
   /** All the child gets to see, beside where its programs are. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Called when it asks for the clock to be moved on. */
+  readonly onMoveClock: (to: Date) => void;
 }
 
 /** Starts a process of the portal as production would, and waits until it works. */
-export async function startChild({ kind, root, logFile, environment }: ChildOptions): Promise<DemoChild> {
+export async function startChild({ kind, root, logFile, environment, onMoveClock }: ChildOptions): Promise<DemoChild> {
   const log = fs.openSync(logFile, 'w', 0o600);
   const child = spawn(process.execPath, [path.join(root, 'build', 'entry.start.js'), kind], {
     cwd: root,
@@ -33,8 +39,13 @@ export async function startChild({ kind, root, logFile, environment }: ChildOpti
   const ended = once(child, 'exit');
   const ready = await Promise.race([once(child, 'message').then(() => true), ended.then(() => false)]);
   if (!ready) throw new Error(`${kind} did not start: ${lastLines(logFile)}`);
+  child.on('message', (message) => {
+    const read = moveMessage.safeParse(message);
+    if (read.success) onMoveClock(new Date(read.data.moveClockTo));
+  });
   let stopping = false;
   return {
+    setClock: (setting) => void child.send({ clock: { start: setting.start.toISOString(), since: setting.since.toISOString() } }),
     failed: ended.then(() => (stopping ? new Promise<string>(() => {}) : `${kind} ended unexpectedly: ${lastLines(logFile)}`)),
     async stop() {
       stopping = true;

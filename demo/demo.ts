@@ -2,10 +2,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStandInServer } from '#adapters/providers/stand-in-server';
 import { EmbeddedError, requireFree, startEmbedded } from '#db/embedded';
-import { clockFrom, standingClock, systemClock } from '~/clock';
+import { type ClockSetting, clockFrom, standingClock, systemClock } from '~/clock';
 import { totpAt } from '~/domain/totp';
 import { buildPortal, isBuildStale } from './build';
-import { startChild } from './children';
+import { type DemoChild, startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
 import { writeOperatorFile } from './operator-file';
 import { makeProgress } from './progress';
@@ -71,14 +71,15 @@ async function main(): Promise<void> {
     PUBLIC_URL: publicUrl,
     HOST: '127.0.0.1',
     PORT: String(port),
-    PORTAL_NOW: start.toISOString(),
-    PORTAL_NOW_SINCE: since.toISOString(),
+    ...clockVariables({ start, since }),
     SEAL_KEYS: secrets.sealKeys,
     INDEX_KEYS: secrets.indexKeys,
     LINK_KEYS: secrets.linkKeys,
     PROOF_KEY: secrets.proofKey,
   };
-  const operatorFile = writeOperatorFile(folder, { ...environment, NODE_ENV: 'development', DATABASE_URL: urls.owner });
+  const noteClock = (setting: ClockSetting) =>
+    writeOperatorFile(folder, { ...environment, ...clockVariables(setting), NODE_ENV: 'development', DATABASE_URL: urls.owner });
+  const operatorFile = noteClock({ start, since });
   progress.step('campaigns, grants and stock');
   const found = await seed({ staff: secrets.staff, ownerUrl: urls.owner, environment, clock: past, standIns, onStep: progress.advance });
   seeding = false;
@@ -90,22 +91,41 @@ async function main(): Promise<void> {
   }));
 
   progress.step('web and worker');
-  const childFailures: Promise<string>[] = [];
+  const children: DemoChild[] = [];
+  // Time only goes on: what is in the database must not lie in the future.
+  const moveClock = (to: Date) => {
+    const setting = { start: to > clock.now() ? to : clock.now(), since: systemClock.now() };
+    clock.setAnew(setting);
+    noteClock(setting);
+    for (const child of children) child.setClock(setting);
+  };
   for (const kind of ['web', 'worker'] as const) {
     const own = { ...environment, DATABASE_URL: urls[kind], CONSOLE_DATABASE_URL: urls.console };
-    const child = await startChild({ kind, root: ROOT, logFile: path.join(folder, `${kind}.log`), environment: own });
+    const child = await startChild({
+      kind,
+      root: ROOT,
+      logFile: path.join(folder, `${kind}.log`),
+      environment: own,
+      onMoveClock: moveClock,
+    });
     running.push(child);
-    childFailures.push(child.failed);
+    children.push(child);
   }
+  for (const child of children) child.setClock({ start, since });
   progress.end();
 
   if (values.json)
     process.stdout.write(
-      `${JSON.stringify({ url: publicUrl, outbox: `${publicUrl}/outbox`, portalNow: clock.now(), links, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
+      `${JSON.stringify({ url: publicUrl, outbox: `${publicUrl}/outbox`, clock: `${publicUrl}/clock`, portalNow: clock.now(), links, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
     );
   else print(publicUrl, links, found.staff, path.relative(process.cwd(), operatorFile));
-  const reason = await Promise.race([postgres.failed, ...childFailures]);
+  const reason = await Promise.race([postgres.failed, ...children.map(({ failed }) => failed)]);
   await end(reason, 1);
+}
+
+/** How processes that start later are told where the clock stands. */
+function clockVariables({ start, since }: ClockSetting): Record<string, string> {
+  return { PORTAL_NOW: start.toISOString(), PORTAL_NOW_SINCE: since.toISOString() };
 }
 
 function print(
@@ -118,7 +138,7 @@ function print(
     ({ url, residualYen, explanation: { ja, en } }) => `  ${url}\n      ¥${residualYen.toLocaleString('ja-JP')}  ${ja} (${en})`,
   );
   process.stdout.write(
-    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nWhat recipients are sent by mail and SMS: ${publicUrl}/outbox\n\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
+    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nWhat recipients are sent by mail and SMS: ${publicUrl}/outbox\nThe clock, to be moved on: ${publicUrl}/clock\n\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
   );
 }
 

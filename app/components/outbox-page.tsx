@@ -1,7 +1,5 @@
-import { renderToStaticMarkup } from 'react-dom/server';
 import type { ConsoleTextKey, ConsoleTexts } from '../i18n/console/texts';
-import css from '../styles/outbox.css?inline';
-import { InlineStyle } from './inline-style';
+import { type DemoFrame, renderDemoPage } from './demo-page';
 
 /** A message as it is shown. */
 export interface ShownMessage {
@@ -16,61 +14,33 @@ export interface ShownMessage {
   readonly text: string;
 }
 
-interface Props {
-  readonly t: ConsoleTexts;
-  readonly nonce: string;
-  readonly otherLanguage: string;
-  readonly rehearsal: string | null;
+interface Props extends DemoFrame {
   readonly messages: readonly (ShownMessage & { readonly segments: number })[];
 }
 
 /** The demo's outbox as a finished page. */
-export function renderOutbox(props: Props): string {
-  return `<!DOCTYPE html>${renderToStaticMarkup(<OutboxPage {...props} />)}`;
-}
-
-function OutboxPage({ t, nonce, otherLanguage, rehearsal, messages }: Props) {
-  return (
-    <html lang={t.language}>
-      <head>
-        <meta charSet="utf-8" />
-        <title>{t('outbox.title')}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <meta name="format-detection" content="telephone=no" />
-        <link rel="icon" href="data:," />
-        <InlineStyle css={css} nonce={nonce} />
-      </head>
-      <body>
-        <main className="page">
-          {rehearsal && <p className="rehearsal">{rehearsal}</p>}
-          <div className="top">
-            <h1>{t('outbox.title')}</h1>
-            <a href={otherLanguage} hrefLang={t('frame.otherCode')} lang={t('frame.otherCode')}>
-              {t('frame.other')}
-            </a>
-          </div>
-          <p className="lead">{t('outbox.lead')}</p>
-          {messages.length === 0 && <p className="none">{t('outbox.empty')}</p>}
-          {messages.length > 0 && (
-            <ol className="messages">
-              {messages.map((message) => (
-                <li key={message.id} className="message">
-                  <p className="about">
-                    <span className="kind">{t(`message.channel.${message.kind}`)}</span>
-                    <span>{t(`message.purpose.${message.purpose}` as ConsoleTextKey)}</span>
-                    <span>{t(`outbox.language.${message.language}`)}</span>
-                    {message.kind === 'sms' && <span>{t('outbox.segments', { count: message.segments })}</span>}
-                    <time dateTime={message.at.toISOString()}>{t.stamp(message.at)}</time>
-                  </p>
-                  {message.kind === 'mail' ? <Mail t={t} message={message} /> : <Sms t={t} message={message} />}
-                </li>
-              ))}
-            </ol>
-          )}
-        </main>
-      </body>
-    </html>
+export function renderOutbox({ messages, ...frame }: Props): string {
+  const { t } = frame;
+  return renderDemoPage(
+    frame,
+    messages.length === 0 ? (
+      <p className="none">{t('outbox.empty')}</p>
+    ) : (
+      <ol className="messages">
+        {messages.map((message) => (
+          <li key={message.id} className="message">
+            <p className="about">
+              <span className="kind">{t(`message.channel.${message.kind}`)}</span>
+              <span>{t(`message.purpose.${message.purpose}` as ConsoleTextKey)}</span>
+              <span>{t(`outbox.language.${message.language}`)}</span>
+              {message.kind === 'sms' && <span>{t('outbox.segments', { count: message.segments })}</span>}
+              <time dateTime={message.at.toISOString()}>{t.stamp(message.at)}</time>
+            </p>
+            {message.kind === 'mail' ? <Mail t={t} message={message} /> : <Sms t={t} message={message} />}
+          </li>
+        ))}
+      </ol>
+    ),
   );
 }
 

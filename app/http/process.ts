@@ -1,4 +1,5 @@
 import type { AppLoadContext } from '@remix-run/node';
+import type { RehearsalClock } from '../clock';
 import type { Inbound, Log, Portal, Sending } from '../portal';
 
 /** What a process needs to run; `context.server.ts` makes it, tests make their own. */
@@ -7,6 +8,8 @@ export interface ProcessContext {
   /** The same over the console's role, where this process has it. */
   readonly consolePortal: Portal | null;
   readonly log: Log;
+  /** The clock of a rehearsal; left out in production. */
+  readonly rehearsalClock?: RehearsalClock | null;
   /** How messages go out; left out by processes that send none. */
   readonly sending?: Sending;
   /** Whether the database answers and has the form this code needs. Never throws. */
@@ -19,6 +22,8 @@ export interface WebContext extends ProcessContext {
   readonly limits: AppLoadContext['limits'];
   /** Whether messages are shown at /outbox; left out: no. */
   readonly outbox?: boolean;
+  /** Left out: nobody moves the clock. */
+  readonly moveClock?: AppLoadContext['moveClock'];
   readonly console: AppLoadContext['console'];
   /** Left out: nothing comes in. */
   readonly inbound?: Inbound;

@@ -19,6 +19,8 @@ export const loader = forEveryone(async (visit) => {
   const html = renderOutbox({
     t,
     nonce: visit.context.nonce,
+    title: t('outbox.title'),
+    lead: t('outbox.lead'),
     otherLanguage: `?lang=${t('frame.otherCode')}`,
     rehearsal: rehearsal && t('frame.rehearsal', { moment: t.moment(rehearsal) }),
     messages: messages.map((message) => ({ ...message, segments: segments(message.text).segments })),

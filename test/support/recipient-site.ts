@@ -88,6 +88,8 @@ export interface RecipientSite {
   rehearsal: Date | null;
   /** Whether messages are shown at /outbox. */
   outbox: boolean;
+  /** Whether the clock may be moved at /clock. */
+  movableClock: boolean;
   /** How many unknown links are still let through. */
   guesses: number;
   /** How many claims and questions after claims are still let through. */
@@ -135,6 +137,7 @@ export async function startRecipientSite(
     recoveries: 1_000,
     rehearsal: null as Date | null,
     outbox: false,
+    movableClock: false,
   };
   const providers = definitions.map(({ id, brand }) =>
     tellable(
@@ -170,6 +173,9 @@ export async function startRecipientSite(
       publicUrl: port === 0 ? 'https://uketori.example' : `http://localhost:${port}`,
       get rehearsal() {
         return state.rehearsal;
+      },
+      get moveClock() {
+        return state.movableClock ? async (to: Date) => owner.clock.set(to) : null;
       },
       get outbox() {
         return state.outbox;

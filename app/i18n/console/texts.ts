@@ -2,6 +2,7 @@ import { type Language, makeCatalogue, type Texts } from '../make-texts';
 import { acts } from './acts';
 import { approvals } from './approvals';
 import { audit } from './audit';
+import { clock } from './clock';
 import { exports } from './exports';
 import { find } from './find';
 import { frame } from './frame';
@@ -19,6 +20,7 @@ const CATALOGUE = {
   ...acts,
   ...approvals,
   ...audit,
+  ...clock,
   ...exports,
   ...find,
   ...frame,
