@@ -106,8 +106,21 @@ export async function seedDemo(portal: SeedPortal, options: SeedOptions = {}): P
     const at = path.join(FOLDER, campaignId, file);
     expectKind(await importGrants(portal, { campaignId, file: at, actor: ACTOR, rejectedFile: null }), ['imported', 'repeated']);
   }
+  await seedStock(portal, options);
+  await portal.db
+    .updateTable('grants')
+    .set({ frozen_at: FROZEN_AT, frozen_until: FROZEN_UNTIL })
+    .where('campaign_id', '=', KUMAMOTO)
+    .where('number', '=', 'KM-D-000007')
+    .where('frozen_at', 'is', null)
+    .execute();
+  return listDemoLinks(portal);
+}
+
+/** The sample programme's bought codes. */
+export async function seedStock(portal: SeedPortal, { onStep }: SeedOptions = {}): Promise<void> {
   for (const { provider, file, yen } of STOCK) {
-    options.onStep?.(`stock ${provider}`);
+    onStep?.(`stock ${provider}`);
     const load = {
       campaignId: KUMAMOTO,
       provider,
@@ -118,14 +131,6 @@ export async function seedDemo(portal: SeedPortal, options: SeedOptions = {}): P
     };
     expectKind(await loadStock(portal, load), ['loaded', 'repeated']);
   }
-  await portal.db
-    .updateTable('grants')
-    .set({ frozen_at: FROZEN_AT, frozen_until: FROZEN_UNTIL })
-    .where('campaign_id', '=', KUMAMOTO)
-    .where('number', '=', 'KM-D-000007')
-    .where('frozen_at', 'is', null)
-    .execute();
-  return listDemoLinks(portal);
 }
 
 /** The links as they stand now, with what is left on each. */

@@ -18,6 +18,8 @@ import { type DemoStaff, describeStaff } from './staff';
  * process and the worker as production runs them, and a clock that starts on 20 May 2023.
  */
 const ROOT = path.resolve(import.meta.dirname, '..');
+/** The Monday after the failure: the register is there, and nothing was done yet. */
+const PROGRAMME_START = new Date('2023-02-27T10:00:00+09:00');
 const DEMO_NOW = new Date('2023-05-20T10:00:00+09:00');
 
 interface Stoppable {
@@ -31,11 +33,19 @@ let stopping: Promise<void> | undefined;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { fresh: { type: 'boolean' }, json: { type: 'boolean' }, port: { type: 'string', default: '3000' }, data: { type: 'string' } },
+    options: {
+      fresh: { type: 'boolean' },
+      json: { type: 'boolean' },
+      'from-start': { type: 'boolean', default: false },
+      port: { type: 'string', default: '3000' },
+      data: { type: 'string' },
+    },
   });
+  const fromStart = values['from-start'];
+  const begin = fromStart ? PROGRAMME_START : DEMO_NOW;
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new EmbeddedError('failed', `--port must be a number from 1 to 65535`);
-  const folder = path.resolve(values.data ?? path.join(ROOT, '.data'));
+  const folder = path.resolve(values.data ?? path.join(ROOT, '.data', fromStart ? 'from-start' : ''));
 
   progress.step('PostgreSQL');
   const postgres = await startEmbedded({ folder: path.join(folder, 'postgres'), fresh: values.fresh });
@@ -48,11 +58,11 @@ async function main(): Promise<void> {
 
   progress.step('stand-ins of the providers');
   const latest = await findLatestInstant(urls.owner);
-  const start = latest && latest > DEMO_NOW ? latest : DEMO_NOW;
+  const start = latest && latest > begin ? latest : begin;
   const since = systemClock.now();
   const clock = clockFrom(start, since);
   // While the data come about, time stands where each of them belongs.
-  const past = standingClock(DEMO_NOW);
+  const past = standingClock(begin);
   let seeding = true;
   const standIns = await startStandInServer({ now: () => (seeding ? past : clock).now() });
   running.push({ stop: () => standIns.close() });
@@ -81,7 +91,15 @@ async function main(): Promise<void> {
     writeOperatorFile(folder, { ...environment, ...clockVariables(setting), NODE_ENV: 'development', DATABASE_URL: urls.owner });
   const operatorFile = noteClock({ start, since });
   progress.step('campaigns, grants and stock');
-  const found = await seed({ staff: secrets.staff, ownerUrl: urls.owner, environment, clock: past, standIns, onStep: progress.advance });
+  const found = await seed({
+    fromStart,
+    staff: secrets.staff,
+    ownerUrl: urls.owner,
+    environment,
+    clock: past,
+    standIns,
+    onStep: progress.advance,
+  });
   seeding = false;
   const links = found.links.map(({ key, residualYen, explanation, token }) => ({
     key,

@@ -3,8 +3,8 @@ import type { StandInServer } from '#adapters/providers/stand-in-server';
 import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
 import { makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
-import { type DemoLink, listDemoLinks, type SeedPortal, seedDemo, stageDemo } from '#db/seed';
-import { seedRegister } from '#db/seed/register';
+import { type DemoLink, listDemoLinks, type SeedPortal, seedDemo, seedStock, stageDemo } from '#db/seed';
+import { importRegister, REGISTER_MOMENTS, seedRegister } from '#db/seed/register';
 import type { StandingClock } from '~/clock';
 import { readConfig } from '~/config.server';
 import { bindProviders } from '~/context.server';
@@ -29,6 +29,8 @@ export interface SeedingOptions {
   readonly standIns: StandInServer;
   readonly staff: DemoSecrets['staff'];
   readonly onStep: (step: string) => void;
+  /** Only what was there on the Monday after the failure: no grant, no situation. */
+  readonly fromStart: boolean;
 }
 
 /** Loads the demo's data and brings about its situations, as the owner of the database; what is there already is left alone. */
@@ -39,6 +41,7 @@ export async function seed({
   standIns,
   staff,
   onStep,
+  fromStart,
 }: SeedingOptions): Promise<{ links: DemoLink[]; staff: DemoStaff[] }> {
   const config = readConfig({ ...environment, DATABASE_URL: ownerUrl }, providers);
   const pool = makePool(ownerUrl, { max: 4, name: 'uketori-demo', statementTimeoutMs: 0 });
@@ -54,6 +57,13 @@ export async function seed({
     stockReader,
   };
   try {
+    if (fromStart) {
+      clock.set(REGISTER_MOMENTS.imported);
+      const people = await seedStaff(portal, staff);
+      await importRegister(portal, (at) => clock.set(at), onStep);
+      await seedStock(portal, { onStep });
+      return { links: [], staff: people };
+    }
     await seedRegister(portal, (at) => clock.set(at), onStep);
     clock.set(GRANTED);
     const people = await seedStaff(portal, staff);

@@ -26,6 +26,16 @@ const SETTLED_OF_EACH_KIND = 2;
  * 31 March, and a few put back when the shop had confirmed. What is there already is left alone.
  */
 export async function seedRegister(portal: SeedPortal, setClock: (at: Date) => void, onStep?: (step: string) => void): Promise<void> {
+  if (!(await importRegister(portal, setClock, onStep))) return;
+  setClock(REGISTER_MOMENTS.extended);
+  const extension = { campaignId: CAMPAIGN, actor: ACTOR, reason: 'failure', evidence: '2月24日の障害による（第4報のお知らせ）' };
+  expectKind(await extendCoupons(portal, extension), ['extended']);
+  setClock(REGISTER_MOMENTS.putBack);
+  await settleSome(portal);
+}
+
+/** The sample programme with its register as the failure left it. @returns false when it was there already */
+export async function importRegister(portal: SeedPortal, setClock: (at: Date) => void, onStep?: (step: string) => void): Promise<boolean> {
   setClock(REGISTER_MOMENTS.imported);
   const there = await portal.db.selectFrom('campaigns').select('id').where('id', '=', CAMPAIGN).executeTakeFirst();
   if (!there) expectKind(await loadCampaign(portal, { file: path.join(FOLDER, 'campaign.json'), actor: ACTOR }), ['loaded']);
@@ -35,12 +45,7 @@ export async function seedRegister(portal: SeedPortal, setClock: (at: Date) => v
   expectKind(coupons, ['imported', 'repeated']);
   onStep?.('payments');
   expectKind(await importPayments(portal, { ...common, file: path.join(FOLDER, 'payments.csv') }), ['imported', 'repeated']);
-  if (coupons.kind === 'repeated') return;
-  setClock(REGISTER_MOMENTS.extended);
-  const extension = { campaignId: CAMPAIGN, actor: ACTOR, reason: 'failure', evidence: '2月24日の障害による（第4報のお知らせ）' };
-  expectKind(await extendCoupons(portal, extension), ['extended']);
-  setClock(REGISTER_MOMENTS.putBack);
-  await settleSome(portal);
+  return coupons.kind === 'imported';
 }
 
 async function settleSome(portal: SeedPortal): Promise<void> {
