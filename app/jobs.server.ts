@@ -4,7 +4,7 @@ import type { Trx } from '#db/database';
 import { addJob } from '#db/jobs';
 import { forgetOldLimits } from '#db/rate-limits';
 import { consoleTextsIn } from './i18n/console/texts';
-import { type JobRequest, taskName } from './jobs';
+import { JOB_ATTEMPTS, type JobRequest, taskName } from './jobs';
 import { getProvider, type Portal, type Sending } from './portal';
 import { anchorAudit } from './services/anchor-audit';
 import { askAboutMessage } from './services/ask-about-message';
@@ -47,11 +47,9 @@ const recoveryPayload = z.object({ recoveryId: z.uuid() });
 const sendMessagePayload = z.object({ messageId: z.uuid() });
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
-const MAX_ATTEMPTS = 25;
-
 /** Adds a job in the transaction of its data. The key keeps one job per thing. */
 export async function enqueueJob(trx: Trx, job: JobRequest): Promise<void> {
-  await addJob(trx, { ...queuedForm(job), delayMs: job.delayMs, maxAttempts: MAX_ATTEMPTS });
+  await addJob(trx, { ...queuedForm(job), delayMs: job.delayMs, maxAttempts: JOB_ATTEMPTS });
 }
 
 /** A job as it stands in the queue. */

@@ -1,3 +1,6 @@
+/** How often a job is tried before it is left to the sweeps. */
+export const JOB_ATTEMPTS = 25;
+
 /** A job to be done by a worker, as it is asked for. Payloads are ids, never objects. */
 export type JobRequest =
   | { readonly name: 'issue-code'; readonly provider: string; readonly codeId: string; readonly delayMs: number }

@@ -1,28 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 
-/**
- * Takes the next free sending slot of a provider: slots lie 1/rate apart for all processes together.
- * @returns how long to wait for the slot, in ms; null when it lies further ahead than `patienceMs` (then none is taken)
- */
-export async function takeSlot(
-  db: Db,
-  { provider, ratePerSecond, patienceMs }: { provider: string; ratePerSecond: number; patienceMs: number },
-): Promise<number | null> {
-  const gapMs = 1_000 / ratePerSecond;
-  // The database's own clock, for the slots are shared by machines whose clocks differ.
-  const { rows } = await sql<{ wait_ms: number }>`
-    insert into provider_states as s (provider, next_slot_at)
-      values (${provider}, clock_timestamp() + ${gapMs} * interval '1 millisecond')
-    on conflict (provider) do update
-      set next_slot_at = greatest(s.next_slot_at, clock_timestamp()) + ${gapMs} * interval '1 millisecond'
-      where s.next_slot_at is null or s.next_slot_at <= clock_timestamp() + ${patienceMs} * interval '1 millisecond'
-    returning extract(epoch from next_slot_at - clock_timestamp())::float8 * 1000 - ${gapMs} as wait_ms
-  `.execute(db);
-  const row = rows[0];
-  return row ? Math.max(0, row.wait_ms) : null;
-}
-
 /** The provider throttled us: nobody sends for a while. Counts from the database's own clock, as the slots do. */
 export async function pauseSending(trx: Trx, { provider, pauseMs }: { provider: string; pauseMs: number }): Promise<void> {
   await sql`

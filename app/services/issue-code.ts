@@ -1,6 +1,7 @@
 import type { CallOptions, IssueOutcome } from '#adapters/providers/port';
 import { findSlot } from '#db/issuances';
-import { findClosedUntil, takeSlot } from '#db/provider-states';
+import { findClosedUntil } from '#db/provider-states';
+import { takeSlot } from '#db/slots';
 import { getProvider, type Portal } from '../portal';
 import { type OpenedAttempt, openAttempt } from './parts/open-attempt';
 import { settleAttempt } from './parts/settle-attempt';
@@ -37,7 +38,8 @@ export async function issueCode(
   if (closedMs > 0) return putOff(portal, provider.id, codeId, closedMs);
 
   const waitMs = await takeSlot(portal.db, {
-    provider: provider.id,
+    of: 'provider',
+    id: provider.id,
     ratePerSecond: provider.capabilities.ratePerSecond,
     patienceMs: SLOT_PATIENCE_MS,
   });

@@ -8,7 +8,7 @@ import { estimateEnd, hourlyLimit, type LeftOut, type WavePlan } from '../domain
 import type { MessageFacts } from '../messages/facts';
 import { smsOf } from '../messages/sms';
 import type { Portal } from '../portal';
-import { contactOf, reachesOf } from './parts/queue-many';
+import { reachesOf, readContact } from './parts/reach';
 
 /** What a wave would do, if it were started now. */
 export interface WavePreview {
@@ -55,8 +55,8 @@ export async function previewWave(
         leftOut[person.leftOut] += 1;
         continue;
       }
-      const contact = contactOf(portal, person);
-      const [to] = contact ? reachesOf(contact, person) : [];
+      const contact = readContact(portal, person);
+      const [to] = reachesOf(contact, person);
       if (!to) {
         leftOut[contact ? 'no_address' : 'unreadable'] += 1;
         continue;

@@ -1,7 +1,7 @@
 import type { IssueOutcome } from '#adapters/providers/port';
 import { appendAudit } from '#db/audit';
-import { takeSlot } from '#db/provider-states';
 import { findRevealable, type Revealable } from '#db/reveals';
+import { takeSlot } from '#db/slots';
 import { type Refusal, refuse } from '../domain/refusal';
 import { getProvider, type Portal } from '../portal';
 
@@ -78,7 +78,8 @@ async function fetchAgain(
   // Past the horizon the provider may have forgotten the key, and asking again would buy a second code.
   if (now.getTime() >= found.created_at.getTime() + provider.capabilities.keyHorizonMs) return null;
   const waitMs = await takeSlot(portal.db, {
-    provider: provider.id,
+    of: 'provider',
+    id: provider.id,
     ratePerSecond: provider.capabilities.ratePerSecond,
     patienceMs: PATIENCE_MS,
   });

@@ -15,7 +15,7 @@ import {
 } from '#db/sealed';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
-import { ADDRESS_PLACE, openAddressee, sealAddressee } from './parts/queue-message';
+import { ADDRESS_PLACE, openAddressee, sealAddressee } from './parts/message-row';
 import { APP_CONTACT_PLACE, CONTACT_PLACE, openAppContact, openContact, sealAppContact, sealContact } from './parts/sealed-contact';
 
 export interface RotationResult {

@@ -2,7 +2,7 @@ import type { CallOptions } from '#adapters/providers/port';
 import { lockApproval } from '#db/approvals';
 import { appendAudit } from '#db/audit';
 import { lockGrant } from '#db/grants';
-import { takeSlot } from '#db/provider-states';
+import { takeSlot } from '#db/slots';
 import type { Approval } from '#db/tables/staff';
 import { inTransaction } from '#db/transaction';
 import type { ActPlan } from '../domain/acts';
@@ -34,7 +34,8 @@ export async function voidCode(
   const provider = getProvider(portal, attempt.provider);
   if (!provider.connection.cancel) return settle(portal, approvalId, plan, { kind: 'declined', reason: 'rejected' });
   const waitMs = await takeSlot(portal.db, {
-    provider: provider.id,
+    of: 'provider',
+    id: provider.id,
     ratePerSecond: provider.capabilities.ratePerSecond,
     patienceMs: PATIENCE_MS,
   });

@@ -1,4 +1,4 @@
-import type { Generated, Selectable, Updateable } from 'kysely';
+import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
 import type { MessageChannel, MessagePurpose, MessageReason, MessageState } from '../../app/domain/message';
 import type { ReminderStep } from '../../app/domain/wave';
 import type { Nullable } from './column-types';
@@ -89,4 +89,5 @@ export interface MessageTables {
 
 export type Message = Selectable<MessagesTable>;
 export type MessageReport = Selectable<MessageReportsTable>;
+export type NewMessage = Insertable<MessagesTable>;
 export type MessageUpdate = Updateable<MessagesTable>;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { standInEnvironment } from '#adapters/providers/stand-in-server';
 import { makeDb, makePool } from '#db/database';
-import { takeSlot } from '#db/provider-states';
+import { takeSlot } from '#db/slots';
 import { openWebContext } from '~/context.server';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -56,7 +56,7 @@ describe("a provider's rate", () => {
   it('holds for all processes together: slots never lie closer than the rate allows', async () => {
     const pools = [database.workerUrl, database.webUrl].map((url) => makeDb(makePool(url, { max: 5, name: 'test' })));
     const take = (i: number) =>
-      takeSlot(pools[i % 2] as (typeof pools)[number], { provider: 'steady', ratePerSecond: 10, patienceMs: 60_000 });
+      takeSlot(pools[i % 2] as (typeof pools)[number], { of: 'provider', id: 'steady', ratePerSecond: 10, patienceMs: 60_000 });
     const owner = makeDb(makePool(database.ownerUrl, { max: 1, name: 'test' }));
     const nextSlot = async () =>
       (
@@ -67,7 +67,7 @@ describe("a provider's rate", () => {
     await Promise.all(Array.from({ length: 49 }, (_, i) => take(i)));
     expect((await nextSlot()) - first).toBeGreaterThanOrEqual(49 * 100);
     expect(
-      await takeSlot(owner, { provider: 'steady', ratePerSecond: 10, patienceMs: 1_000 }),
+      await takeSlot(owner, { of: 'provider', id: 'steady', ratePerSecond: 10, patienceMs: 1_000 }),
       'who will not wait so long gets none',
     ).toBeNull();
     await Promise.all([...pools, owner].map((db) => db.destroy()));

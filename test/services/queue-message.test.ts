@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAddressee, queueMessage } from '~/services/parts/queue-message';
+import { openAddressee } from '~/services/parts/message-row';
+import { queueMessage } from '~/services/parts/queue-message';
 import { giveContact } from '../support/contacts';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeTestPortal, type TestPortal, testKeys } from '../support/portal';

@@ -304,6 +304,24 @@ describe('the rate of a channel', () => {
     expect(Math.max(...waits)).toBeGreaterThan(0);
     for (const [i, messageId] of ids.entries()) if (outcomes[i] === 'later') expect((await stateOf(messageId))[0]).toBe('queued');
   });
+
+  it('is not used up by what is done already, is under way, or was taken back', async () => {
+    const wait = async () => {};
+    const [done, underWay, outdated] = [(await queued()).id, (await queued()).id, await queued()];
+    await send(done);
+    answer = () => {
+      throw new Crash('killed');
+    };
+    await expect(send(underWay)).rejects.toThrow('killed');
+    await owner.db.updateTable('grants').set({ link_generation: 2 }).where('id', '=', outdated.grantId).execute();
+    const nextAt = async () =>
+      (await owner.db.selectFrom('channel_paces').selectAll().where('channel', '=', 'model').execute())[0]?.next_at;
+    const before = await nextAt();
+    for (const messageId of [done, underWay, outdated.id])
+      expect(await sendMessage(worker, { messageId }, { sending: sendingBy('mail'), wait })).toBe('nothing_to_do');
+    expect(await nextAt()).toEqual(before);
+    expect(await stateOf(outdated.id)).toEqual(['hard_failed', 'outdated', 0]);
+  });
 });
 
 describe('a worker that dies', () => {

@@ -1,5 +1,7 @@
-import { type HttpAnswer, send as sendHttp } from '../../http';
-import { type ChannelCapabilities, type ChannelDefinition, failed, type OutgoingMessage, type SendOutcome } from '../port';
+import { send as sendHttp } from '../../http';
+import { under } from '../../providers/settings';
+import { type ChannelCapabilities, type ChannelDefinition, failed, type OutgoingMessage } from '../port';
+import { unanswered, unasked } from '../unanswered';
 import { type KaradenSettings, karadenSettings } from './settings';
 import { LONGEST, outcomeOfMessage, outcomeOfProblem, readList, readMessage, VERSION } from './wire';
 
@@ -29,7 +31,7 @@ const smsKaraden: ChannelDefinition<KaradenSettings> = {
     const call = (method: 'GET' | 'POST', path: string, { body, signal }: { body?: URLSearchParams; signal?: AbortSignal }) =>
       sendHttp({
         method,
-        url: new URL(`${settings.baseUrl}/api/${settings.tenant}/${path}`),
+        url: under(settings.baseUrl, `/api/${settings.tenant}/${path}`),
         headers: {
           authorization: `Bearer ${settings.apiKey}`,
           'karaden-version': VERSION,
@@ -55,7 +57,7 @@ const smsKaraden: ChannelDefinition<KaradenSettings> = {
       },
       async lookup({ id }, { signal }) {
         const answer = await call('GET', `messages?${new URLSearchParams({ tag: id })}`, { signal });
-        if (answer.kind !== 'answer') return unsure(answer);
+        if (answer.kind !== 'answer') return unasked(answer);
         const found = answer.status === 200 ? readList(answer.body) : null;
         if (!found) return { kind: 'unknown', cause: 'unlisted', detail: String(answer.status) };
         // Tried twice after a sure no, it stands there twice: the last one counts.
@@ -80,17 +82,4 @@ function formOf({ serviceId }: KaradenSettings, message: OutgoingMessage, to: st
   form.append('tags[]', message.id);
   if (message.notAfter) form.set('limited_at', message.notAfter.toISOString());
   return form;
-}
-
-function unanswered(answer: Exclude<HttpAnswer, { kind: 'answer' }>): SendOutcome {
-  if (answer.kind === 'never_sent') return { kind: 'unknown', cause: 'never_sent', detail: answer.detail };
-  return unsure(answer);
-}
-
-/** A look-up that did not get through has found out nothing, least of all that nothing was sent. */
-function unsure(answer: Exclude<HttpAnswer, { kind: 'answer' }>): SendOutcome {
-  if (answer.kind === 'redirected') return { kind: 'unknown', cause: 'unlisted', detail: String(answer.status) };
-  if (answer.kind === 'never_sent') return { kind: 'unknown', cause: 'connection_lost', detail: answer.detail };
-  const cause = answer.cause === 'unreadable' ? 'unlisted' : answer.cause;
-  return { kind: 'unknown', cause, detail: answer.detail };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { settingsSpec, token } from '../../providers/settings';
+import { baseUrl, settingsSpec, token } from '../../providers/settings';
 
 export interface KaradenSettings {
-  /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly tenant: string;
   readonly apiKey: string;
@@ -16,10 +15,7 @@ export const karadenSettings = settingsSpec<KaradenSettings>({
     about: 'where the SMS API of Karaden stands; https://prg.karaden.jp when unset',
     secret: false,
     example: 'https://prg.karaden.jp',
-    schema: z
-      .url({ protocol: /^https?$/ })
-      .transform((url) => url.replace(/\/+$/, ''))
-      .default('https://prg.karaden.jp'),
+    schema: baseUrl.default('https://prg.karaden.jp'),
   },
   tenant: {
     variable: 'SMS_KARADEN_TENANT',

@@ -1,5 +1,7 @@
-import { type HttpAnswer, send as sendHttp } from '../../http';
-import { type ChannelCapabilities, type ChannelDefinition, failed, type OutgoingMessage, type SendOutcome } from '../port';
+import { send as sendHttp } from '../../http';
+import { under } from '../../providers/settings';
+import { type ChannelCapabilities, type ChannelDefinition, failed, type OutgoingMessage } from '../port';
+import { unanswered, unasked } from '../unanswered';
 import { type TwilioSettings, twilioSettings } from './settings';
 import { LONGEST, outcomeOfMessage, outcomeOfProblem, readMessage, sameSignature, signatureOf } from './wire';
 
@@ -29,7 +31,7 @@ const smsTwilio: ChannelDefinition<TwilioSettings> = {
     const call = (method: 'GET' | 'POST', path: string, { body, signal }: { body?: URLSearchParams; signal?: AbortSignal }) =>
       sendHttp({
         method,
-        url: new URL(`${settings.baseUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${settings.accountSid}/${path}`),
+        url: under(settings.baseUrl, `/2010-04-01/Accounts/${settings.accountSid}/${path}`),
         headers: {
           authorization: `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`,
           accept: 'application/json',
@@ -44,8 +46,7 @@ const smsTwilio: ChannelDefinition<TwilioSettings> = {
         if (!PHONE.test(message.to)) return failed('bad_address');
         if ([...message.text].length > LONGEST) return failed('rejected', 'too_long');
         const answer = await call('POST', 'Messages.json', { body: formOf(settings, message, now), signal });
-        if (answer.kind === 'never_sent') return { kind: 'unknown', cause: 'never_sent', detail: answer.detail };
-        if (answer.kind !== 'answer') return unsure(answer);
+        if (answer.kind !== 'answer') return unanswered(answer);
         if (answer.status < 200 || answer.status > 299) return outcomeOfProblem(answer.status, answer.body);
         const taken = readMessage(answer.body);
         return taken ? outcomeOfMessage(taken) : { kind: 'unknown', cause: 'unlisted', detail: 'body' };
@@ -54,7 +55,7 @@ const smsTwilio: ChannelDefinition<TwilioSettings> = {
         // Without Twilio's id nothing tells our message from another with the same words: a person has to look.
         if (!reference) return { kind: 'unknown', cause: 'unlisted', detail: 'no_reference' };
         const answer = await call('GET', `Messages/${encodeURIComponent(reference)}.json`, { signal });
-        if (answer.kind !== 'answer') return unsure(answer);
+        if (answer.kind !== 'answer') return unasked(answer);
         const found = answer.status === 200 ? readMessage(answer.body) : null;
         return found?.sid === reference ? outcomeOfMessage(found) : { kind: 'unknown', cause: 'unlisted', detail: String(answer.status) };
       },
@@ -84,11 +85,4 @@ function formOf({ from, callbackUrl }: TwilioSettings, message: OutgoingMessage,
     form.set('ValidityPeriod', String(Math.min(KEEPS_MOST, Math.max(1, seconds))));
   }
   return form;
-}
-
-/** An answer that did not come through tells nothing, least of all that nothing was sent. */
-function unsure(answer: Exclude<HttpAnswer, { kind: 'answer' }>): SendOutcome {
-  if (answer.kind === 'redirected') return { kind: 'unknown', cause: 'unlisted', detail: String(answer.status) };
-  if (answer.kind === 'never_sent') return { kind: 'unknown', cause: 'connection_lost', detail: answer.detail };
-  return { kind: 'unknown', cause: answer.cause === 'unreadable' ? 'unlisted' : answer.cause, detail: answer.detail };
 }

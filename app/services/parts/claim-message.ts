@@ -1,6 +1,7 @@
 import type { OutgoingMessage } from '#adapters/channels/port';
 import { findGrantSheet } from '#db/grants';
 import { lockMessage } from '#db/messages';
+import { takeSlot } from '#db/slots';
 import type { Message, MessageUpdate } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
 import { isAskable } from '../../domain/message';
@@ -16,6 +17,8 @@ export interface ClaimedMessage {
   readonly outgoing: OutgoingMessage;
   /** Number of this sending; settling compares it, so that a worker that slept too long changes nothing. */
   readonly attempt: number;
+  /** How long the channel's rate wants it to wait before it asks. */
+  readonly waitMs: number;
 }
 
 /** How long after a call's own time limit a worker counts as dead. */
@@ -25,12 +28,13 @@ const TOLERANCE_MS = 2_000;
 
 /**
  * Transaction A: makes the message and takes the lease before anything is sent. Null: it is done, another works on
- * it, it is not due, it waits for a channel, or only a person can tell what became of it.
+ * it, it is not due, it waits for a channel, or only a person can tell what became of it. With `patienceMs` it takes a
+ * slot of the channel's as the last thing, when there is something to ask; `later`: none is free so soon.
  */
 export async function claimMessage(
   portal: Portal,
-  { messageId, sending }: { messageId: string; sending: Sending },
-): Promise<ClaimedMessage | null> {
+  { messageId, sending, patienceMs }: { messageId: string; sending: Sending; patienceMs?: number },
+): Promise<ClaimedMessage | 'later' | null> {
   return inTransaction(portal.db, async (trx) => {
     const found = await lockMessage(trx, messageId);
     if (!found) return null;
@@ -75,7 +79,17 @@ export async function claimMessage(
       now,
       notAfter: leave?.kind === 'go' ? leave.notAfter : null,
     });
-    if (asks) return { message: found, channel, question: 'lookup', outgoing, attempt: found.attempts };
+    const turn = async () => {
+      if (patienceMs === undefined) return 0;
+      const { ratePerSecond } = channel.capabilities;
+      const waitMs = await takeSlot(trx, { of: 'channel', id: channel.id, ratePerSecond, patienceMs });
+      if (waitMs === null) await portal.enqueue(trx, { name: 'send-message', messageId, delayMs: patienceMs });
+      return waitMs;
+    };
+    if (asks) {
+      const waitMs = await turn();
+      return waitMs === null ? 'later' : { message: found, channel, question: 'lookup', outgoing, attempt: found.attempts, waitMs };
+    }
     if (repeats) {
       // It may have gone out, so it is never called taken back.
       const state = leave?.kind === 'go' ? 'queued' : 'unknown';
@@ -90,17 +104,20 @@ export async function claimMessage(
       }
       return null;
     }
+    const waitMs = await turn();
+    if (waitMs === null) return 'later';
     const attempt = found.attempts + 1;
-    const leasedUntil = new Date(now.getTime() + channel.capabilities.timeLimitMs * 2 + LEASE_MARGIN_MS);
+    const calledAt = new Date(now.getTime() + waitMs);
+    const leasedUntil = new Date(calledAt.getTime() + channel.capabilities.timeLimitMs * 2 + LEASE_MARGIN_MS);
     await update({
       state: 'sending',
       reason: null,
       attempts: attempt,
       via: channel.id,
-      called_at: now,
+      called_at: calledAt,
       due_at: null,
       leased_until: leasedUntil,
     });
-    return { message: found, channel, question: 'send', outgoing, attempt };
+    return { message: found, channel, question: 'send', outgoing, attempt, waitMs };
   });
 }

@@ -17,7 +17,8 @@ import { lastMoment } from '../../domain/deadline';
 import { japanDay } from '../../domain/japan-time';
 import { dueReminders, hourlyLimit, hoursOf, openUntil, paceOf, reminderStep, type WaveWait } from '../../domain/wave';
 import type { Portal } from '../../portal';
-import { contactOf, type DueMessage, queueMany, reachesOf } from './queue-many';
+import { type DueMessage, queueMany } from './queue-many';
+import { reachesOf, readContact } from './reach';
 
 /** People are called no faster than codes can be issued. */
 export const MOST_ISSUING_WAIT_MS = 600_000;
@@ -148,8 +149,8 @@ function choose(
 ): Chosen {
   const chosen = { messages: [] as DueMessage[], misses: [] as Chosen['misses'], paces: new Map<string, Date>(), early: 0 };
   for (const person of people) {
-    const contact = contactOf(portal, person);
-    const [to] = contact ? reachesOf(contact, person) : [];
+    const contact = readContact(portal, person);
+    const [to] = reachesOf(contact, person);
     if (!to) {
       chosen.misses.push({ person, reason: contact ? 'no_address' : 'unreadable' });
       continue;
@@ -176,8 +177,7 @@ async function fallOver(portal: Portal, trx: Trx, wave: Wave, now: Date): Promis
   const failed = await listFailedInvitations(trx, { waveId: wave.id, now, limit: 200 });
   if (failed.length === 0) return 0;
   const messages = failed.flatMap((person): DueMessage[] => {
-    const contact = contactOf(portal, person);
-    const [to] = contact ? reachesOf(contact, person) : [];
+    const [to] = reachesOf(readContact(portal, person), person);
     return to ? [{ person, to, reminder: null }] : [];
   });
   const queued = await queueMany(portal, trx, { wave: dueOf(wave), messages });

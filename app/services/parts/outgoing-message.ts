@@ -7,7 +7,7 @@ import { STOP_GENERATION, stopTokenOf } from '../../domain/stop-link';
 import type { MessageFacts } from '../../messages/facts';
 import { mailOf } from '../../messages/mail';
 import { smsOf } from '../../messages/sms';
-import { openAddressee } from './queue-message';
+import { openAddressee } from './message-row';
 
 /** Makes what is sent: the address is opened and the link derived now, and neither is kept. */
 export function outgoingOf(

@@ -1,19 +1,8 @@
 import type { Trx } from '#db/database';
-import type { Crypto } from '../../crypto.server';
-import { type Contact, maskMail, maskPhone, normaliseMail } from '../../domain/contact';
-import { bearsLink, type MessageChannel, type MessageLanguage, type MessagePurpose, TEMPLATES } from '../../domain/message';
+import type { MessageChannel, MessageLanguage, MessagePurpose } from '../../domain/message';
 import type { Portal } from '../../portal';
-import { openContact } from './sealed-contact';
-
-/** Where a message goes, sealed in `messages.address_sealed`. */
-export interface Addressee {
-  /** E.164 or a mail address. */
-  readonly address: string;
-  /** As written; for the first line of a mail. */
-  readonly name: string | null;
-}
-
-export const ADDRESS_PLACE = 'messages.address';
+import { messageRow } from './message-row';
+import { reachesOf, readContact } from './reach';
 
 export interface MessageRequest {
   readonly grantId: string;
@@ -42,86 +31,33 @@ export async function queueMessage(
   trx: Trx,
   request: MessageRequest,
 ): Promise<QueuedMessage> {
-  const { crypto } = portal;
-  const now = portal.clock.now();
-  const row = await trx
+  const { grantId, purpose, actor, language } = request;
+  const grant = await trx
     .selectFrom('grants as g')
     .innerJoin('recipients as r', 'r.id', 'g.recipient_id')
-    .where('g.id', '=', request.grantId)
-    .select(['g.campaign_id', 'g.channel', 'g.link_generation', 'r.id', 'r.contact_sealed', 'r.contact_key_id'])
+    .where('g.id', '=', grantId)
+    .select(['g.campaign_id', 'g.channel', 'g.link_generation'])
+    .select(['r.id as recipientId', 'r.contact_sealed as contactSealed', 'r.contact_key_id as contactKeyId'])
     .executeTakeFirstOrThrow();
-  const contact = readContact(portal, row);
-  const to = request.to ?? addressOf(contact, row.channel);
+  const contact = readContact(portal, grant);
+  // The grant's own way, or the other where that is all we have.
+  const to = request.to ? { ...request.to, name: contact?.name ?? null } : reachesOf(contact, grant)[0];
   if (!to) return { kind: 'no_address' };
 
-  const id = crypto.newId(now);
-  const mask = to.channel === 'mail' ? maskMail(to.address) : maskPhone(to.address);
+  const row = messageRow(portal.crypto, {
+    campaignId: grant.campaign_id,
+    grantId,
+    purpose,
+    to,
+    linkGeneration: grant.link_generation,
+    language,
+    actor,
+    now: portal.clock.now(),
+  });
   await trx
     .insertInto('messages')
-    .values({
-      id,
-      campaign_id: row.campaign_id,
-      grant_id: request.grantId,
-      purpose: request.purpose,
-      channel: to.channel,
-      ...sealAddressee(crypto, id, to.channel, { address: to.address, name: contact?.name ?? null }),
-      address_mask: mask,
-      language: request.language ?? 'ja',
-      template: TEMPLATES[request.purpose],
-      link_generation: bearsLink(request.purpose) ? row.link_generation : null,
-      yen: request.yen ?? null,
-      actor: request.actor,
-      state: 'queued',
-      queued_at: now,
-      state_at: now,
-    })
+    .values({ ...row, yen: request.yen ?? null })
     .execute();
-  await portal.enqueue(trx, { name: 'send-message', messageId: id, delayMs: 0 });
-  return { kind: 'queued', messageId: id, channel: to.channel, mask };
-}
-
-/** The columns of `messages` that hold an address: sealed for its row, with the digest by which the search knows it. */
-export function sealAddressee(
-  crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'>,
-  messageId: string,
-  channel: MessageChannel,
-  addressee: Addressee,
-): { address_sealed: Buffer; address_key_id: string; address_digest: Buffer; index_key_id: string } {
-  const { sealed, keyId } = crypto.seal(ADDRESS_PLACE, messageId, JSON.stringify(addressee));
-  const { address } = addressee;
-  return {
-    address_sealed: sealed,
-    address_key_id: keyId,
-    address_digest: channel === 'mail' ? crypto.index('mail', normaliseMail(address)) : crypto.index('phone', address),
-    index_key_id: crypto.indexKeyId,
-  };
-}
-
-/** Opens an address. @throws when anything was changed or moved */
-export function openAddressee(
-  crypto: Pick<Crypto, 'open'>,
-  row: { readonly id: string; readonly address_sealed: Buffer; readonly address_key_id: string },
-): Addressee {
-  return JSON.parse(crypto.open(ADDRESS_PLACE, row.id, row.address_sealed, row.address_key_id)) as Addressee;
-}
-
-/** The grant's own way, or the other where that is all we have. */
-function addressOf(contact: Contact | null, channel: MessageChannel): MessageRequest['to'] | null {
-  if (!contact) return null;
-  const mail = contact.mail ? ({ channel: 'mail', address: contact.mail } as const) : null;
-  const sms = contact.phone ? ({ channel: 'sms', address: contact.phone } as const) : null;
-  return channel === 'mail' ? (mail ?? sms) : (sms ?? mail);
-}
-
-/** An act on yen must not fail because an address cannot be read. */
-function readContact(
-  { crypto, log }: Pick<Portal, 'crypto' | 'log'>,
-  row: { id: string; contact_sealed: Buffer; contact_key_id: string },
-): Contact | null {
-  try {
-    return openContact(crypto, row);
-  } catch (err) {
-    log.error({ recipient: row.id, err }, 'a contact cannot be opened');
-    return null;
-  }
+  await portal.enqueue(trx, { name: 'send-message', messageId: row.id, delayMs: 0 });
+  return { kind: 'queued', messageId: row.id, channel: to.channel, mask: row.address_mask };
 }
