@@ -32,6 +32,8 @@ export interface Config {
   readonly channelSettings: ReadonlyMap<string, unknown>;
   /** Null: no bounces are taken over HTTP. */
   readonly bouncesSecret: string | null;
+  /** Null: there is no security.txt. */
+  readonly securityContact: string | null;
   /** Messages are shown at /outbox instead of being sent. */
   readonly outbox: boolean;
 }
@@ -138,6 +140,13 @@ export const VARIABLES = {
       .optional(),
     { about: 'the real instant at which PORTAL_NOW began, so that several processes agree; with PORTAL_NOW only', example: '' },
   ),
+  SECURITY_CONTACT: variable(
+    z
+      .string()
+      .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/)
+      .optional(),
+    { about: 'where finders of a security hole turn to, mailto: or https:, for /.well-known/security.txt (web only)', example: '' },
+  ),
   BOUNCES_SECRET: variable(
     z
       .string()
@@ -211,6 +220,7 @@ export function readConfig(
     providerSettings,
     channelSettings,
     bouncesSecret: read.BOUNCES_SECRET ?? null,
+    securityContact: read.SECURITY_CONTACT ?? null,
     outbox: read.OUTBOX === '1',
   };
 }

@@ -40,6 +40,8 @@ const CALLBACKS = 20;
 const CLAIMS = { send: 60, ask: 30, number: 10 };
 /** Links that one address may ask for again in a quarter of an hour: a call centre or a household shares one. */
 const RECOVERIES = 20;
+/** Messages checked in a quarter of an hour: by one address, and about one person's, whose phrase could be guessed. */
+const CHECKS = { client: 30, address: 10 };
 const GUESS_WINDOW_SECONDS = 15 * 60;
 
 /** A web process, from its environment. @throws ConfigError with the whole list of what is wrong */
@@ -60,6 +62,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
     proxyHops: config.proxyHops,
     limits: makeLimits(limitPool, base.portal),
     outbox: config.outbox,
+    securityContact: config.securityContact,
     inbound: makeInbound(channelDefinitions, config, { pool: limitPool, portal: base.portal }),
     console: base.consolePortal && {
       portal: base.consolePortal,
@@ -232,10 +235,16 @@ function makeLimits(pool: pg.Pool, { crypto, log }: Pick<Portal, 'crypto' | 'log
   const sends = makeLimit(pool, log, 'claim-send', CLAIMS.send);
   const asks = makeLimit(pool, log, 'claim-ask', CLAIMS.ask);
   const recoveries = makeLimit(pool, log, 'recover', RECOVERIES);
+  const checks = makeLimit(pool, log, 'check', CHECKS.client);
+  const checksOfOne = makeLimit(pool, log, 'check-address', CHECKS.address);
   const asksOfOne = makeLimit(pool, log, 'claim-number', CLAIMS.number);
   return {
     allowGuess: (ip) => guess(crypto.tag('client', ip)),
     allowRecovery: (ip) => recoveries(crypto.tag('client', ip)),
+    async allowCheck({ ip, arrived }) {
+      const own = await checks(crypto.tag('client', ip));
+      return own.ok ? checksOfOne(crypto.tag('check', arrived)) : own;
+    },
     async allowClaim(what, { ip, number }) {
       const client = crypto.tag('client', ip);
       if (what === 'send') return sends(client);

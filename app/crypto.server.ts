@@ -43,6 +43,8 @@ export interface Crypto {
   codeDigest(provider: string, code: string): Buffer;
   /** The token of a grant's link: 128 bits, 22 characters base64url. */
   linkToken(grantId: string, generation: number, keyId?: string): string;
+  /** 32 bytes drawn for a link by its key, for its phrase; they say nothing about its token. */
+  linkDraw(grantId: string, generation: number, keyId: string): Buffer;
   readonly linkKeyId: string;
   /** What the database keeps of a link. */
   linkDigest(token: string): Buffer;
@@ -124,6 +126,7 @@ export function makeCrypto(keys: CryptoKeys, random: (size: number) => Buffer = 
       const mac = hmac(byId(linkKeys, keyId).secret, keyId, grantId, String(generation));
       return mac.subarray(0, 16).toString('base64url');
     },
+    linkDraw: (grantId, generation, keyId) => hmac(byId(linkKeys, keyId).secret, 'phrase', keyId, grantId, String(generation)),
     linkKeyId: first(linkKeys).id,
     linkDigest: (token) => createHash('sha256').update(`link:${token}`).digest(),
     tokenDigest: (purpose, token) => createHash('sha256').update(`${purpose}:${token}`).digest(),

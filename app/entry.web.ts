@@ -118,6 +118,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
         limits: context.limits,
         opens,
         outbox: context.outbox ?? false,
+        securityContact: context.securityContact ?? null,
         moveClock: context.moveClock ?? null,
         console: context.console,
         inbound: context.inbound ?? NOTHING_COMES_IN,

@@ -18,6 +18,8 @@ declare module '@remix-run/node' {
     readonly inbound: Inbound;
     /** Whether messages are shown at /outbox instead of being sent. Only in rehearsals. */
     readonly outbox: boolean;
+    /** Where finders of a security hole turn to; null: there is no security.txt. */
+    readonly securityContact: string | null;
     /** Moves the rehearsal's clock on in all processes, and resolves when this one goes by it; null where nobody may. */
     readonly moveClock: ((to: Date) => Promise<void>) | null;
     readonly limits: {
@@ -25,6 +27,8 @@ declare module '@remix-run/node' {
       allowGuess(ip: string): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }>;
       /** Counts links that an address asks for again. */
       allowRecovery(ip: string): Promise<GuessVerdict>;
+      /** Counts messages checked from an address, and about one phone number or mail address. */
+      allowCheck(by: { ip: string; arrived: string }): Promise<GuessVerdict>;
       /** Counts claims sent from an address, and questions after a claim from an address or about a number. */
       allowClaim(what: 'send' | 'ask', by: { ip: string; number?: string }): Promise<GuessVerdict>;
     };

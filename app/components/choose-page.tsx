@@ -21,6 +21,8 @@ interface Props {
     readonly daysLeft: number;
   };
   offers: readonly { readonly face: ProviderFace; readonly offer: CardOffer }[];
+  /** As the language writes it. */
+  phrase: string;
   hasCodes: boolean;
   chosen: string | null;
   /** Something was sent without a choice. */
@@ -28,7 +30,7 @@ interface Props {
 }
 
 /** The residual page: how much, until when, and one question: how to receive it. */
-export function ChoosePage({ t, words, token, office, grant, offers, hasCodes, chosen, missing }: Props) {
+export function ChoosePage({ t, words, token, office, grant, offers, phrase, hasCodes, chosen, missing }: Props) {
   const [lead, ...notes] = words.lead;
   const first = offers.find(({ offer }) => offer.mostYen > 0n);
   return (
@@ -36,6 +38,11 @@ export function ChoosePage({ t, words, token, office, grant, offers, hasCodes, c
       <Steps t={t} current={1} />
       {missing && <ErrorSummary t={t} errors={[{ field: first ? `p-${first.face.id}` : 'main', text: t('choose.none') }]} />}
       <AmountCard t={t} {...grant} />
+      <p className="note">
+        <b>{t('phrase.is', { phrase })}</b>
+        <br />
+        {t('phrase.what')}
+      </p>
       {grant.pendingYen > 0n && (
         <p className="note">
           {notes[0]} <a href="/receive/progress">{t('choose.pendingLink')}</a>

@@ -70,6 +70,9 @@ export function Frame({
         <footer>
           {office && <p>{t('site.runBy', { office: t.own(office.office) })}</p>}
           <p>{t('site.safety')}</p>
+          <p>
+            <a href="/check">{t('check.link')}</a>
+          </p>
         </footer>
       </body>
     </html>

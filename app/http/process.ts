@@ -22,6 +22,8 @@ export interface WebContext extends ProcessContext {
   readonly limits: AppLoadContext['limits'];
   /** Whether messages are shown at /outbox; left out: no. */
   readonly outbox?: boolean;
+  /** Left out: there is no security.txt. */
+  readonly securityContact?: string | null;
   /** Left out: nobody moves the clock. */
   readonly moveClock?: AppLoadContext['moveClock'];
   readonly console: AppLoadContext['console'];

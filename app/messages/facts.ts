@@ -20,6 +20,10 @@ export interface MessageFacts {
   readonly open: boolean;
   /** The personal link; null where none may stand in the message. */
   readonly link: string | null;
+  /** The phrase of the link, as its language writes it; null where no link stands. */
+  readonly phrase: string | null;
+  /** Where it can be checked whether a message is real. */
+  readonly checkUrl: string;
   /** Where reminders are stopped; reminders only. */
   readonly stopLink?: string | null;
 }

@@ -24,9 +24,10 @@ export interface Letter {
   readonly english: readonly string[];
 }
 
-export interface LetterFacts extends Omit<MessageFacts, 'purpose' | 'language' | 'open'> {
+export interface LetterFacts extends Omit<MessageFacts, 'purpose' | 'language' | 'open' | 'checkUrl'> {
   readonly number: string;
   readonly link: string;
+  readonly phrase: string;
   readonly postal: Letter['postal'];
   readonly writtenAt: Date;
 }
@@ -60,6 +61,7 @@ export function letterOf(facts: LetterFacts): Letter {
       'QRコードを読み取れないときは、下のアドレスを入力してください。',
     ],
     real: [
+      `QRコードで開いたページに、合言葉「${facts.phrase}」が表示されることをお確かめください。`,
       'この用紙のアドレスは、あなた専用です。ほかの人に見せたり渡したりしないでください。',
       '事務局が、暗証番号やカード番号、手数料をお尋ねすることはありません。',
     ],

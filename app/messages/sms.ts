@@ -9,7 +9,8 @@ import { yenText } from './words';
 const DAY = new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', month: 'numeric', day: 'numeric' });
 
 /**
- * Makes the SMS: the short form where it fits into one (70 characters), else the whole one with the call centre.
+ * Makes the SMS: the short form with link and phrase where it fits into one (70 characters), which takes a short host
+ * and office, else the whole one with the call centre and how to check it.
  * No phone shows a link better than at the end of its own line.
  */
 export function smsOf(facts: MessageFacts): string {
@@ -24,8 +25,9 @@ function withoutStop(facts: MessageFacts): string {
 }
 
 function shortInJapanese(facts: MessageFacts): string | null {
-  const { link, purpose } = facts;
-  if (!link) return null;
+  const { purpose } = facts;
+  if (!facts.link) return null;
+  const link = `合言葉${facts.phrase} ${facts.link}`;
   const office = `【${oneLine(facts.office.ja)}】`;
   const yen = yenText('ja', facts.yen);
   const day = DAY.format(lastMoment(facts.deadlineAt));
@@ -42,7 +44,7 @@ function shortInJapanese(facts: MessageFacts): string | null {
     case 'invitation':
       return `${office}${yen}受取 ${day}まで ${link}`;
     case 'reminder':
-      return `${office}受取期限${day} 残り${yen} ${link}`;
+      return `${office}残り${yen} ${day}まで ${link}`;
     case 'address_changed_old':
       return null;
   }
@@ -71,6 +73,7 @@ function longInJapanese(facts: MessageFacts): string {
   return [
     `【${oneLine(facts.office.ja)}】${lead}`,
     ...(facts.link ? [facts.link] : []),
+    ...(facts.phrase ? [`合言葉「${facts.phrase}」`] : []),
     `確認は${oneLine(facts.callCentre.tel)}（${oneLine(facts.callCentre.hours.ja)}）へ`,
   ].join('\n');
 }
@@ -81,7 +84,7 @@ function shortInEnglish(facts: MessageFacts): string | null {
   // The yen sign is none of the letters that count half.
   const amount = facts.open && facts.yen > 0n ? `${facts.yen} yen by ${day}` : 'your page';
   const isShort = facts.purpose === 'resend' || facts.purpose === 'invitation' || facts.purpose === 'reminder';
-  return isShort ? `${oneLine(facts.office.en)}: ${amount} ${facts.link}` : null;
+  return isShort ? `${oneLine(facts.office.en)}: ${amount}. Phrase ${facts.phrase} ${facts.link}` : null;
 }
 
 function longInEnglish(facts: MessageFacts): string {
@@ -102,6 +105,7 @@ function longInEnglish(facts: MessageFacts): string {
   return [
     `${oneLine(facts.office.en)}: ${lead}`,
     ...(facts.link ? [facts.link] : []),
+    ...(facts.phrase ? [`Phrase: ${facts.phrase}`] : []),
     `Is this real? Call ${oneLine(facts.callCentre.tel)} (${oneLine(facts.callCentre.hours.en)})`,
   ].join('\n');
 }

@@ -43,7 +43,7 @@ export function yenText(language: 'ja' | 'en', yen: bigint): string {
 
 /** The words of a mail. */
 export function wordsOf(facts: MessageFacts): Words {
-  const { language, purpose, callCentre, senders, link } = facts;
+  const { language, purpose, callCentre } = facts;
   const own = { programme: oneLine(facts.programme[language]), office: oneLine(facts.office[language]) };
   const room = ROOMS[language];
   const yen = yenText(language, facts.yen);
@@ -57,8 +57,8 @@ export function wordsOf(facts: MessageFacts): Words {
     subject,
     what: [...what, ...(purpose.startsWith('address_changed') ? [room.unknown] : [])],
     facts: [...amount, ...until],
-    invite: link ? room.invite : null,
-    real: realness(language, senders.mail, link),
+    invite: facts.link ? room.invite : null,
+    real: [...realness(facts), ...checking(facts)],
     help: [help, oneLine(callCentre.hours[language])],
   };
 }
@@ -67,7 +67,7 @@ function isAboutCode(purpose: MessagePurpose): boolean {
   return purpose === 'code_ready' || purpose === 'reissued';
 }
 
-function realness(language: 'ja' | 'en', sender: string, link: string | null): string[] {
+function realness({ language, senders: { mail: sender }, link }: MessageFacts): string[] {
   const host = link ? hostOf(link) : null;
   return language === 'ja'
     ? [
@@ -79,6 +79,20 @@ function realness(language: 'ja' | 'en', sender: string, link: string | null): s
         `Check that it comes from ${oneLine(sender)}${host ? ` and that the link begins with ${host}` : ''}.`,
         'We never ask for a PIN, a card number or a bank account, and there is no fee.',
         'If in doubt, do not open the link and call us.',
+      ];
+}
+
+/** How to check without opening the link. */
+function checking({ language, phrase, checkUrl }: MessageFacts): string[] {
+  if (!phrase) return [];
+  return language === 'ja'
+    ? [
+        `このご案内の合言葉は「${phrase}」です。受取ページにも同じ合言葉が表示されます。`,
+        `リンクを開かずに確かめるには、${checkUrl} に合言葉を入力してください。`,
+      ]
+    : [
+        `The phrase of this message is “${phrase}”. Your page shows the same one.`,
+        `To check it without opening the link, type the phrase at ${checkUrl}`,
       ];
 }
 

@@ -7,6 +7,7 @@ export const loader = forEveryone((visit) => {
     title: t('home.title'),
     what: t('home.what'),
     safe: t('home.safe'),
+    safeLink: { href: '/check', text: t('check.link') },
     act: t('home.do'),
     next: { href: '/recover', text: t('recover.link') },
   };

@@ -1,4 +1,5 @@
 import { choiceQuery } from '../auth/choices';
+import { phraseOfVisit } from '../auth/phrase';
 import { chooseSentence, recipientSentence } from '../auth/recipient-sentence';
 import { faceOf, forRecipient, goTo, onForm, type RecipientVisit, refusalPage, show } from '../auth/visit';
 import { ChoosePage } from '../components/choose-page';
@@ -38,6 +39,7 @@ function choosePage(visit: RecipientVisit, { missing, status }: { missing: boole
       office={page.campaign}
       grant={page.grant}
       offers={page.offers.map((offer) => ({ offer, face: faceOf(visit, offer.provider) }))}
+      phrase={phraseOfVisit(visit)}
       hasCodes={page.grant.issuedYen > 0n}
       chosen={visit.query.one('provider')}
       missing={missing}

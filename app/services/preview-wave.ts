@@ -2,6 +2,7 @@ import { findCampaign } from '#db/campaigns';
 import { listGroup, type PlannedPerson } from '#db/wave-reports';
 import type { CampaignSettings } from '../domain/campaign';
 import type { MessageChannel } from '../domain/message';
+import { writePhrase } from '../domain/phrase';
 import { segments } from '../domain/segments';
 import { stopTokenOf } from '../domain/stop-link';
 import { estimateEnd, hourlyLimit, type LeftOut, type WavePlan } from '../domain/wave';
@@ -90,6 +91,8 @@ export async function previewWave(
 
 /** As long as a link, and none. */
 const SAMPLE_TOKEN = '-'.repeat(22);
+/** As long as the longest: a wave may cost less than was planned, never more. */
+const SAMPLE_PHRASE = writePhrase({ first: 'まいにちの', second: 'まいにちの' }, 'ja');
 
 function factsOf(
   person: PlannedPerson,
@@ -99,5 +102,20 @@ function factsOf(
   const { residualYen: yen, deadlineAt } = person;
   const link = `${publicUrl}/r/${SAMPLE_TOKEN}`;
   const stopLink = purpose === 'reminder' ? `${publicUrl}/stop/${stopTokenOf(person.grantId, SAMPLE_TOKEN)}` : null;
-  return { purpose, language: 'ja', name: null, programme, office, callCentre, senders, yen, deadlineAt, open: true, link, stopLink };
+  return {
+    purpose,
+    language: 'ja',
+    name: null,
+    programme,
+    office,
+    callCentre,
+    senders,
+    yen,
+    deadlineAt,
+    open: true,
+    link,
+    stopLink,
+    phrase: SAMPLE_PHRASE,
+    checkUrl: `${publicUrl}/check`,
+  };
 }

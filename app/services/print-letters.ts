@@ -2,6 +2,7 @@ import { findCampaign } from '#db/campaigns';
 import { type LetterRow, listLetters } from '#db/letters';
 import type { CampaignSettings } from '../domain/campaign';
 import { openContact } from '../domain/contact';
+import { phraseOf, writePhrase } from '../domain/phrase';
 import { letterOf } from '../messages/letter';
 import { LetterPdf, printable } from '../messages/letter-pdf';
 import type { Portal } from '../portal';
@@ -65,6 +66,7 @@ export async function printLetters(
           yen: row.residualYen,
           deadlineAt: row.deadlineAt,
           link: `${request.publicUrl}/r/${portal.crypto.linkToken(row.grantId, row.linkGeneration, row.linkKeyId)}`,
+          phrase: writePhrase(phraseOf(portal.crypto.linkDraw(row.grantId, row.linkGeneration, row.linkKeyId)), 'ja'),
           postal: null,
           writtenAt: portal.clock.now(),
         }),

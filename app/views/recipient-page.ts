@@ -58,6 +58,7 @@ export interface RecipientPage {
   readonly grant: {
     readonly id: string;
     readonly linkGeneration: number;
+    readonly linkKeyId: string;
     readonly number: string;
     readonly grantedYen: Yen;
     readonly residualYen: Yen;
@@ -92,6 +93,7 @@ export async function findRecipientPage(db: Db, { grantId, now }: { grantId: str
     grant: {
       id: grant.id,
       linkGeneration: grant.link_generation,
+      linkKeyId: grant.link_key_id,
       number: grant.number,
       grantedYen: grant.granted_yen,
       residualYen: sheet.residualYen,

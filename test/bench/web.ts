@@ -40,6 +40,7 @@ if (process.argv[1] === import.meta.filename) {
         rehearsal: null,
         limits: {
           allowGuess: async () => ({ ok: true }),
+          allowCheck: async () => ({ ok: true, forgive: async () => {} }),
           allowClaim: async () => ({ ok: true, forgive: async () => {} }),
           allowRecovery: async () => ({ ok: true, forgive: async () => {} }),
         },

@@ -27,6 +27,8 @@ function factsOf(purpose: MessagePurpose, language: MessageLanguage, more: Parti
     deadlineAt: new Date('2023-06-01T00:00:00+09:00'),
     open: true,
     link: purpose === 'address_changed_old' ? null : `https://k.example/r/${TOKEN}`,
+    phrase: purpose === 'address_changed_old' ? null : language === 'ja' ? 'すいか・みかん' : 'suika mikan',
+    checkUrl: 'https://k.example/check',
     ...more,
   };
 }
@@ -45,9 +47,11 @@ describe('an SMS', () => {
   );
 
   it.each(MESSAGE_PURPOSES.filter((purpose) => purpose !== 'address_changed_old'))(
-    '%s in Japanese is one, of 70 characters at most, where the host is short',
+    '%s in Japanese is one, of 70 characters at most and with the phrase, where host and office are short',
     (purpose) => {
-      const text = smsOf(factsOf(purpose, 'ja'));
+      const short = { office: { ja: '旅事務局', en: 'Travel' }, link: `https://k.jp/r/${TOKEN}` };
+      const text = smsOf(factsOf(purpose, 'ja', short));
+      expect(text).toContain('合言葉すいか・みかん');
       expect(text.length).toBeLessThanOrEqual(70);
       expect(segments(text).segments).toBe(1);
     },

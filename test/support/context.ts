@@ -39,6 +39,7 @@ export function makeTestContext(url: string, options: { clock?: Clock; providers
     console: null,
     limits: {
       allowGuess: async () => ({ ok: true }),
+      allowCheck: async () => ({ ok: true, forgive: async () => {} }),
       allowClaim: async () => ({ ok: true, forgive: async () => {} }),
       allowRecovery: async () => ({ ok: true, forgive: async () => {} }),
     },

@@ -96,6 +96,8 @@ export interface RecipientSite {
   claimTries: number;
   /** How many links may still be asked for again. */
   recoveries: number;
+  /** How many messages may still be checked. */
+  checks: number;
   grant(yen: number): Promise<string>;
   /** The path of a grant's link. */
   linkOf(grantId: string, generation?: number): string;
@@ -135,6 +137,7 @@ export async function startRecipientSite(
     guesses: 1_000,
     claimTries: 1_000,
     recoveries: 1_000,
+    checks: 1_000,
     rehearsal: null as Date | null,
     outbox: false,
     movableClock: false,
@@ -177,6 +180,7 @@ export async function startRecipientSite(
       get moveClock() {
         return state.movableClock ? async (to: Date) => owner.clock.set(to) : null;
       },
+      securityContact: 'mailto:security@example.jp',
       get outbox() {
         return state.outbox;
       },
@@ -188,6 +192,10 @@ export async function startRecipientSite(
         allowRecovery: async () => {
           state.recoveries -= 1;
           return state.recoveries >= 0 ? { ok: true, forgive: async () => {} } : { ok: false, retryAfterSeconds: 120, first: false };
+        },
+        allowCheck: async () => {
+          state.checks -= 1;
+          return state.checks >= 0 ? { ok: true, forgive: async () => {} } : { ok: false, retryAfterSeconds: 120, first: false };
         },
         allowClaim: async () => {
           state.claimTries -= 1;

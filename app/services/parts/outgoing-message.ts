@@ -3,6 +3,7 @@ import type { GrantSheet } from '#db/grants';
 import type { Message } from '#db/tables/messages';
 import type { Crypto } from '../../crypto.server';
 import { isBeforeDeadline } from '../../domain/deadline';
+import { phraseOf, writePhrase } from '../../domain/phrase';
 import { STOP_GENERATION, stopTokenOf } from '../../domain/stop-link';
 import type { MessageFacts } from '../../messages/facts';
 import { mailOf } from '../../messages/mail';
@@ -11,7 +12,7 @@ import { openAddressee } from './message-row';
 
 /** Makes what is sent: the address is opened and the link derived now, and neither is kept. */
 export function outgoingOf(
-  crypto: Pick<Crypto, 'open' | 'linkToken'>,
+  crypto: Pick<Crypto, 'open' | 'linkToken' | 'linkDraw'>,
   {
     message,
     sheet,
@@ -38,8 +39,8 @@ export function outgoingOf(
     deadlineAt: grant.deadline_at,
     open: isBeforeDeadline(now, grant.deadline_at),
     stopLink,
-    link:
-      message.link_generation === null ? null : `${publicUrl}/r/${crypto.linkToken(grant.id, message.link_generation, grant.link_key_id)}`,
+    checkUrl: `${publicUrl}/check`,
+    ...linkOf(crypto, publicUrl, { id: grant.id, generation: message.link_generation, keyId: grant.link_key_id, language }),
   };
   const from = { name: settings.office[language], address: settings.senders[channel] };
   const common = {
@@ -53,4 +54,17 @@ export function outgoingOf(
     unsubscribe: stopLink && channel === 'mail' ? { url: stopLink } : null,
   };
   return channel === 'mail' ? { ...common, ...mailOf(facts) } : { ...common, subject: null, text: smsOf(facts), html: null };
+}
+
+/** The link and its phrase: both or neither. */
+function linkOf(
+  crypto: Pick<Crypto, 'linkToken' | 'linkDraw'>,
+  publicUrl: string,
+  { id, generation, keyId, language }: { id: string; generation: number | null; keyId: string; language: 'ja' | 'en' },
+): Pick<MessageFacts, 'link' | 'phrase'> {
+  if (generation === null) return { link: null, phrase: null };
+  return {
+    link: `${publicUrl}/r/${crypto.linkToken(id, generation, keyId)}`,
+    phrase: writePhrase(phraseOf(crypto.linkDraw(id, generation, keyId)), language),
+  };
 }
