@@ -69,6 +69,10 @@ describe('opening a link', () => {
     '/claim/status',
     '/outbox',
     '/clock',
+    '/check',
+    '/.well-known/security.txt',
+    '/.well-known/official-senders.json',
+    '/stop/AAAAAAAAAAAAAAAAAAAAAA',
     '/receive',
     '/r/AAAAAAAAAAAAAAAAAAAAAA',
   ])('%s by a dozen scanners fifty times changes nothing', async (path) => {
