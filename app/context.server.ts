@@ -220,7 +220,7 @@ export function makeInbound(
 ): Inbound {
   const callbacks = makeLimit(pool, log, 'callback', CALLBACKS);
   return {
-    messageOf(channel, callback) {
+    noteOf(channel, callback) {
       const own = definitions.find(({ id }) => id === channel && channelSettings.has(id));
       return own?.callback?.(channelSettings.get(channel), callback);
     },

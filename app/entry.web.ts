@@ -36,7 +36,7 @@ export interface RunningWeb {
   stop(): Promise<void>;
 }
 
-const NOTHING_COMES_IN: Inbound = { messageOf: () => undefined, allowCallback: async () => false, isSigned: () => false };
+const NOTHING_COMES_IN: Inbound = { noteOf: () => undefined, allowCallback: async () => false, isSigned: () => false };
 
 const STOP_LIMIT_MS = 20_000;
 

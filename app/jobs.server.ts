@@ -45,6 +45,13 @@ const exportPayload = z.object({ exportId: z.uuid() });
 const reportPayload = z.object({ reportId: z.uuid() });
 const recoveryPayload = z.object({ recoveryId: z.uuid() });
 const sendMessagePayload = z.object({ messageId: z.uuid() });
+const askMessagePayload = sendMessagePayload.extend({
+  attempt: z.coerce.number().int().positive().optional(),
+  reference: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,120}$/)
+    .optional(),
+});
 const lapseGrantsPayload = z.object({ campaignId: z.string().min(1).max(40) });
 
 /** Adds a job in the transaction of its data. The key keeps one job per thing. */
@@ -121,7 +128,7 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
       'send-claim-mail': async (payload, signal) => {
         await sendClaimMail(portal, z.object({ mailId: z.uuid() }).parse(payload), { sending, signal });
       },
-      'ask-message': async (payload) => void (await askAboutMessage(portal, sendMessagePayload.parse(payload), { sending })),
+      'ask-message': async (payload) => void (await askAboutMessage(portal, askMessagePayload.parse(payload), { sending })),
     },
   };
 }

@@ -13,8 +13,14 @@ export type JobRequest =
   /** Somebody asked for a link again. */
   | { readonly name: 'recover-link'; readonly recoveryId: string; readonly delayMs: number }
   | { readonly name: 'send-message'; readonly messageId: string; readonly delayMs: number }
-  /** Its gateway may have news of it. */
-  | { readonly name: 'ask-message'; readonly messageId: string; readonly delayMs: number }
+  /** Its gateway may have news of it, and may have proven what it calls which sending of it. */
+  | {
+      readonly name: 'ask-message';
+      readonly messageId: string;
+      readonly attempt?: string;
+      readonly reference?: string;
+      readonly delayMs: number;
+    }
   /** A bounce or a complaint came. */
   | { readonly name: 'settle-report'; readonly reportId: string; readonly delayMs: number }
   /** A mail to an applicant, who has no grant yet. */

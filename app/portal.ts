@@ -1,4 +1,4 @@
-import type { AddressKind, Callback, ChannelCapabilities, ChannelConnection } from '#adapters/channels/port';
+import type { AddressKind, Callback, CallbackNote, ChannelCapabilities, ChannelConnection } from '#adapters/channels/port';
 import type { Brand, Capabilities, ProviderConnection } from '#adapters/providers/port';
 import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
@@ -34,8 +34,8 @@ export interface Sending {
 
 /** What comes in about messages, from gateways and mail servers. */
 export interface Inbound {
-  /** Our id of the message that a callback names; null: none, or it is forged. Undefined: there is no such channel here. */
-  messageOf(channel: string, callback: Callback): string | null | undefined;
+  /** What a callback is about; null: nothing, or it is forged. Undefined: there is no such channel here. */
+  noteOf(channel: string, callback: Callback): CallbackNote | null | undefined;
   /** Whether one more callback about a message is looked at. Holds over all web processes. */
   allowCallback(messageId: string): Promise<boolean>;
   /** Whether what was posted as a bounce is signed with the mail server's secret, and lately. */

@@ -62,6 +62,8 @@ export function failed(reason: FailureReason, detail?: string, retryAfterMs?: nu
 export interface OutgoingMessage {
   /** Our own id: it travels with the message, and it is looked up by it. */
   readonly id: string;
+  /** Which sending of it this is, from 1: what a gateway says of an earlier one is nothing about this. */
+  readonly attempt: number;
   readonly kind: AddressKind;
   /** A mail address, or a phone number in E.164. */
   readonly to: string;
@@ -82,7 +84,7 @@ export interface OutgoingMessage {
 }
 
 /** A message that is asked about. */
-export interface AskedMessage extends Pick<OutgoingMessage, 'id' | 'kind' | 'to'> {
+export interface AskedMessage extends Pick<OutgoingMessage, 'id' | 'attempt' | 'kind' | 'to'> {
   /** The gateway's own id for it; null when its answer never came. */
   readonly reference: string | null;
 }
@@ -93,6 +95,16 @@ export interface Callback {
   /** A header by its lower-case name. */
   header(name: string): string | null;
   readonly body: string;
+}
+
+/** Which message of ours a callback is about. */
+export interface CallbackNote {
+  readonly messageId: string;
+  /**
+   * The gateway's own name for one sending of it, where their signature proves it: the look-up of a message whose
+   * answer never came.
+   */
+  readonly proven?: { readonly attempt: number; readonly reference: string };
 }
 
 export interface CallOptions {
@@ -127,6 +139,11 @@ export interface ChannelConnection {
    * `capabilities.lookup` says so.
    */
   lookup?(message: AskedMessage, options: CallOptions): Promise<SendOutcome>;
+  /**
+   * Takes back what its gateway has not sent on yet, and says what has become of it; null: nothing was found out.
+   * Left out: it cannot be taken back.
+   */
+  cancel?(message: AskedMessage, options: CallOptions): Promise<SendOutcome | null>;
   /** Gives back what it holds open. */
   close(): Promise<void>;
 }
@@ -142,10 +159,10 @@ export interface ChannelDefinition<Settings = unknown> {
   readonly rehearsalOnly: boolean;
   connect(settings: Settings, options: ConnectOptions): ChannelConnection;
   /**
-   * Our id of the message that a callback is about; null: it names none, or its signature is wrong. Nothing else of a
-   * callback is believed: the message is asked for. Left out: the channel has no callbacks.
+   * The message that a callback is about; null: it names none, or its signature is wrong. Nothing else of a callback is
+   * believed: the message is asked for. Left out: the channel has no callbacks.
    */
-  callback?(settings: Settings, callback: Callback): string | null;
+  callback?(settings: Settings, callback: Callback): CallbackNote | null;
 }
 
 export interface ConnectOptions {

@@ -11,13 +11,13 @@ export async function action({ request, params, context }: ActionFunctionArgs): 
   if (request.method !== 'POST') return new Response(null, { status: 405, headers: METHODS });
   const { inbound, portal } = context;
   const body = await request.text();
-  const messageId = inbound.messageOf(params.channel ?? '', {
+  const note = inbound.noteOf(params.channel ?? '', {
     query: new URL(request.url).searchParams,
     header: (name) => request.headers.get(name),
     body,
   });
-  if (messageId === undefined) return new Response(null, { status: 404 });
-  if (messageId !== null && (await inbound.allowCallback(messageId))) await noteCallback(portal, { messageId });
+  if (note === undefined) return new Response(null, { status: 404 });
+  if (note !== null && (await inbound.allowCallback(note.messageId))) await noteCallback(portal, note);
   return new Response(null, { status: 204 });
 }
 

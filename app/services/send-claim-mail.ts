@@ -46,6 +46,7 @@ export async function sendClaimMail(
   });
   const outgoing: OutgoingMessage = {
     id: mail.id,
+    attempt: mail.attempts,
     kind: 'mail',
     to: openClaimMail(portal.crypto, mail),
     from: { name: settings.office[claim.language], address: settings.senders.mail },

@@ -1,5 +1,6 @@
+import type { CallOptions, SendOutcome } from '#adapters/channels/port';
 import type { Portal, Sending } from '../portal';
-import { claimMessage } from './parts/claim-message';
+import { type ClaimedMessage, claimMessage } from './parts/claim-message';
 import { settleMessage } from './parts/settle-message';
 
 /** A worker's hand waits this long for its slot; what lies further ahead goes back into the queue. */
@@ -21,12 +22,14 @@ export async function sendMessage(
   if (!claimed) return 'nothing_to_do';
   if (claimed === 'later') return 'later';
   if (wait && claimed.waitMs > 0) await wait(claimed.waitMs);
-  const { connection } = claimed.channel;
-  const options = { now: portal.clock.now(), signal };
-  const outcome =
-    claimed.question === 'lookup' && connection.lookup
-      ? await connection.lookup({ ...claimed.outgoing, reference: claimed.message.reference }, options)
-      : await connection.send(claimed.outgoing, options);
-  await settleMessage(portal, { claimed, outcome });
+  await settleMessage(portal, { claimed, outcome: await ask(claimed, { now: portal.clock.now(), signal }) });
   return 'asked';
+}
+
+async function ask({ channel, question, message, outgoing }: ClaimedMessage, options: CallOptions): Promise<SendOutcome> {
+  const { connection } = channel;
+  if (question === 'send' || !connection.lookup) return connection.send(outgoing, options);
+  const asked = { ...outgoing, reference: message.reference };
+  const taken = question === 'cancel' ? await connection.cancel?.(asked, options) : null;
+  return taken ?? connection.lookup(asked, options);
 }

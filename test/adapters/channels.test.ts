@@ -9,6 +9,8 @@ import { type KaradenManner, type KaradenStandIn, startKaraden } from '#adapters
 import smsTwilio from '#adapters/channels/sms-twilio';
 import { startTwilio, type TwilioManner, type TwilioStandIn } from '#adapters/channels/sms-twilio/stand-in';
 import { signatureOf } from '#adapters/channels/sms-twilio/wire';
+import { readBounce } from '~/services/parts/read-bounce';
+import { bounceMail } from '../support/bounces';
 import { SMTP_CA, type SmtpManner, type SmtpTestServer, startSmtp } from '../support/smtp';
 
 /** What the other side can do to a message, in words that fit every channel. */
@@ -64,11 +66,12 @@ interface MailOptions {
   readonly ca?: string;
   readonly host?: string;
   readonly user?: string;
+  readonly bouncesById?: boolean;
   readonly dkim?: { readonly dkimDomain: string; readonly dkimSelector: string; readonly dkimKey: string };
 }
 
 function connectMail(port: number, options: MailOptions = {}): ChannelConnection {
-  const { ca = SMTP_CA, host = 'localhost', user, dkim = {} } = options;
+  const { ca = SMTP_CA, host = 'localhost', user, bouncesById = false, dkim = {} } = options;
   const settings = {
     host,
     port,
@@ -76,6 +79,7 @@ function connectMail(port: number, options: MailOptions = {}): ChannelConnection
     user,
     password: user && 'secret-of-the-account',
     bouncesTo: 'bounces@example.jp',
+    bouncesById,
     ...UNSIGNED,
     ...dkim,
   };
@@ -187,6 +191,7 @@ const NOW = new Date('2023-05-20T10:00:00+09:00');
 function message(change: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {
     id: randomUUID(),
+    attempt: 1,
     kind: 'mail',
     to: 'hayashi.sakura@example.jp',
     from: { name: 'くまもと再発見の旅事務局', address: 'noreply@uketori.example' },
@@ -323,6 +328,22 @@ describe('mail', () => {
     });
   });
 
+  it('bears its id in the envelope where asked to, so that a bounce without our marks is known by where it comes to', async () => {
+    const own = message();
+    await withMail((connection) => connection.send(own, { now: NOW }).then(() => {}), { user: 'uketori', bouncesById: true });
+    const { from } = last();
+    expect(from).toBe(`bounces+${own.id}@example.jp`);
+    const bare = bounceMail('nobody', { mark: 'X-Other' });
+    expect(await readBounce(Buffer.from(bare))).toEqual({ kind: 'no_id' });
+    const known = { kind: 'report', messageId: own.id, verdict: { kind: 'failed' } };
+    for (const to of [from, `<${from}>`, from.toUpperCase()])
+      expect(await readBounce(Buffer.from(bare.replace(/^To: .*$/m, `To: ${to}`))), to).toMatchObject(known);
+    expect(await readBounce(Buffer.from(`Delivered-To: ${from}\r\n${bare}`))).toMatchObject(known);
+    const env = { MAIL_SMTP_HOST: 'localhost', MAIL_BOUNCES_BY_ID: 'yes' };
+    expect(mail.settings.parse(env)).toMatchObject({ ok: false });
+    expect(mail.settings.parse({ ...env, MAIL_BOUNCES_TO: 'bounces@example.jp' })).toMatchObject({ ok: true });
+  });
+
   it('offers one click to stop only where there is something to stop', async () => {
     await withMail(async (connection) => {
       await connection.send(message(), { now: NOW });
@@ -381,7 +402,16 @@ describe('mail', () => {
     const before = smtp.taken.length;
     // Without the test's certificate authority, the system's do not know it.
     const connection = mail.connect(
-      { host: 'localhost', port: smtp.port, tls: 'implicit', user: undefined, password: undefined, bouncesTo: undefined, ...UNSIGNED },
+      {
+        host: 'localhost',
+        port: smtp.port,
+        tls: 'implicit',
+        user: undefined,
+        password: undefined,
+        bouncesTo: undefined,
+        bouncesById: false,
+        ...UNSIGNED,
+      },
       { timeLimitMs: LIMIT_MS },
     );
     expect(await connection.send(message(), { now: NOW })).toMatchObject({ kind: 'unknown', cause: 'never_sent' });
@@ -448,6 +478,40 @@ describe('sms by karaden', () => {
     karaden.manner = 'well';
     expect(await lookup(own)).toMatchObject({ kind: 'sent' });
     expect(await lookup(sms())).toEqual({ kind: 'unknown', cause: 'never_sent' });
+  });
+
+  it('reads the list to its end, and does not believe one that it cannot read whole', async () => {
+    const own = sms();
+    for (let i = 0; i < 3; i += 1) await connection.send(own, { now: NOW });
+    karaden.settle(own.id, 'done', 'unconnected');
+    await connection.send(own, { now: NOW });
+    for (const pageSize of [1, 2, 3]) {
+      karaden.pageSize = pageSize;
+      expect(await lookup(own), String(pageSize)).toMatchObject({ kind: 'sent', reference: karaden.kept.at(-1)?.id });
+    }
+    karaden.pageSize = 1;
+    for (let i = 0; i < 2; i += 1) await connection.send(own, { now: NOW });
+    expect(await lookup(own)).toEqual({ kind: 'unknown', cause: 'unlisted', detail: 'pages' });
+    // More is said to come and nothing does.
+    karaden.pageSize = 0;
+    expect(await lookup(own)).toEqual({ kind: 'unknown', cause: 'unlisted', detail: 'pages' });
+    karaden.pageSize = 50;
+  });
+
+  it('takes back what was not sent on yet, and says nothing of what was', async () => {
+    const own = sms();
+    await connection.send(own, { now: NOW });
+    const reference = karaden.kept.at(-1)?.id ?? null;
+    const cancel = (change = {}) => connection.cancel?.({ ...own, reference, ...change }, { now: NOW });
+    expect(await cancel()).toBeNull();
+    karaden.waits = true;
+    expect(await cancel({ id: randomUUID() })).toBeNull();
+    expect(await cancel({ reference: null })).toBeNull();
+    expect(await cancel({ reference: '../messages' })).toBeNull();
+    karaden.settle(own.id, 'waiting');
+    expect(await cancel()).toMatchObject({ kind: 'failed', reason: 'rejected', detail: 'canceled' });
+    expect(await lookup(own)).toMatchObject({ kind: 'failed', detail: 'canceled' });
+    karaden.waits = false;
   });
 
   it('does not take a look-up that did not get through for "never sent"', async () => {
@@ -520,6 +584,8 @@ describe('sms by twilio', () => {
     ['undelivered', 30003, 'failed', 'unreachable'],
     ['undelivered', 30006, 'failed', 'bad_address'],
     ['undelivered', 30007, 'failed', 'blocked'],
+    ['failed', 30036, 'failed', 'busy'],
+    ['failed', 30002, 'failed', 'sender_refused'],
     ['failed', undefined, 'failed', 'rejected'],
     ['on its way', undefined, 'unknown', undefined],
   ] as const)('reads "%s" with %s', async (status, errorCode, kind, reason) => {
@@ -539,17 +605,20 @@ describe('sms by twilio', () => {
 
   it('believes the id in a callback only with their signature over exactly this address and these fields', () => {
     const id = randomUUID();
-    const fields = new URLSearchParams({ MessageSid: 'SM1', MessageStatus: 'delivered' });
+    const sid = `SM${'2'.repeat(32)}`;
+    const fields = new URLSearchParams({ MessageSid: sid, MessageStatus: 'delivered' });
     const settings = { ...TWILIO, baseUrl: twilio.url, callbackUrl };
-    const ask = (signature: string | null, body = fields.toString(), message = id) =>
-      smsTwilio.callback?.(settings, { query: new URLSearchParams({ message }), header: () => signature, body });
-    const right = signatureOf(TWILIO.authToken, `${callbackUrl}?message=${id}`, fields);
-    expect(ask(right)).toBe(id);
-    expect(ask(right, 'MessageSid=SM1&MessageStatus=failed')).toBeNull();
+    const ask = (signature: string | null, body = fields.toString(), message = id, attempt = '2') =>
+      smsTwilio.callback?.(settings, { query: new URLSearchParams({ message, attempt }), header: () => signature, body });
+    const right = signatureOf(TWILIO.authToken, `${callbackUrl}?message=${id}&attempt=2`, fields);
+    expect(ask(right)).toEqual({ messageId: id, proven: { attempt: 2, reference: sid } });
+    expect(ask(right, undefined, id, '1')).toBeNull();
+    expect(ask(right, undefined, id, '2x')).toBeNull();
+    expect(ask(right, `MessageSid=${sid}&MessageStatus=failed`)).toBeNull();
     expect(ask(right, undefined, randomUUID())).toBeNull();
     expect(ask(null)).toBeNull();
     expect(ask('x')).toBeNull();
-    expect(ask(signatureOf('another', `${callbackUrl}?message=${id}`, fields))).toBeNull();
+    expect(ask(signatureOf('another', `${callbackUrl}?message=${id}&attempt=2`, fields))).toBeNull();
   });
 
   it('makes the signature that their documentation shows', () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { channels } from '#adapters/channels/registry';
+import smsTwilio from '#adapters/channels/sms-twilio';
+import { startTwilio } from '#adapters/channels/sms-twilio/stand-in';
 import { signatureOf } from '#adapters/channels/sms-twilio/wire';
 import { makeInbound } from '~/context.server';
 import type { Sending } from '~/portal';
@@ -13,6 +15,7 @@ import { type RecipientSite, startRecipientSite } from '../support/recipient-sit
 
 const AUTH_TOKEN = 'secret-of-the-account';
 const callbackUrl = 'https://uketori.example/api/channels/sms-twilio';
+const TWILIO = { accountSid: `AC${'1'.repeat(32)}`, from: '+815011112222' };
 const SETTINGS = new Map<string, unknown>([
   ['sms-karaden', {}],
   ['sms-twilio', { authToken: AUTH_TOKEN, callbackUrl }],
@@ -65,22 +68,26 @@ beforeEach(() => {
 });
 
 async function sentMessage(): Promise<string> {
+  const messageId = await queuedMessage();
+  await sendMessage(site.worker, { messageId }, { sending });
+  return messageId;
+}
+async function queuedMessage(): Promise<string> {
   const grantId = await site.grant(1_357);
   await giveContact(site.owner, grantId, { name: '林 さくら', phone: '+819000000012' }, 'sms');
   const queued = await site.console.db
     .transaction()
     .execute((trx) => queueMessage(site.console, trx, { grantId, purpose: 'resend', actor: 'staff:x' }));
   if (queued.kind !== 'queued') throw new Error('not queued');
-  await sendMessage(site.worker, { messageId: queued.messageId }, { sending });
   return queued.messageId;
 }
 const messageOf = (id: string) => site.owner.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 const post = (channel: string, body: string, headers: Record<string, string> = {}) =>
   fetch(`${site.url}/api/channels/${channel}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 /** Does the questions that wait, as a worker does. */
-async function askAll(): Promise<void> {
-  for (const { messageId = '' } of await queuedJobs(site.owner, 'ask-message'))
-    await askAboutMessage(site.worker, { messageId }, { sending });
+async function askAll(by = sending): Promise<void> {
+  for (const { messageId = '', attempt, reference } of await queuedJobs(site.owner, 'ask-message'))
+    await askAboutMessage(site.worker, { messageId, attempt: attempt ? Number(attempt) : undefined, reference }, { sending: by });
 }
 const karaden = (id: string) =>
   JSON.stringify({ id: 'k-1', object: 'message', status: 'done', sent_result: 'received', tags: [id], created_at: '' });
@@ -138,19 +145,78 @@ describe('a callback', () => {
   it('from Twilio counts only with their signature', async () => {
     const id = await sentMessage();
     const before = (await queuedJobs(site.owner, 'ask-message')).length;
-    const form = new URLSearchParams({ MessageSid: 'SM1', MessageStatus: 'delivered' });
+    const sid = `SM${'1'.repeat(32)}`;
+    const form = new URLSearchParams({ MessageSid: sid, MessageStatus: 'delivered' });
     const ask = (signature: string) =>
-      fetch(`${site.url}/api/channels/sms-twilio?message=${id}`, {
+      fetch(`${site.url}/api/channels/sms-twilio?message=${id}&attempt=1`, {
         method: 'POST',
         body: form,
         headers: { 'x-twilio-signature': signature },
       });
     expect((await ask('forged')).status).toBe(204);
     expect((await queuedJobs(site.owner, 'ask-message')).length).toBe(before);
-    expect((await ask(signatureOf(AUTH_TOKEN, `${callbackUrl}?message=${id}`, form))).status).toBe(204);
-    expect(await queuedJobs(site.owner, 'ask-message')).toContainEqual({ messageId: id });
+    expect((await ask(signatureOf(AUTH_TOKEN, `${callbackUrl}?message=${id}&attempt=1`, form))).status).toBe(204);
+    expect(await queuedJobs(site.owner, 'ask-message')).toContainEqual({ messageId: id, attempt: '1', reference: sid });
     await askAll();
     // It went by the other gateway: this one has nothing to tell.
-    expect((await messageOf(id)).state).toBe('sent');
+    expect(await messageOf(id)).toMatchObject({ state: 'sent', reference: 'k-1' });
   });
+
+  it.each(['before', 'after'] as const)(
+    'from Twilio, that comes %s a worker is lost, tells by what name to ask, and it is not sent again',
+    async (when) => {
+      const twilio = await startTwilio({ accountSid: TWILIO.accountSid, authToken: AUTH_TOKEN });
+      const connection = smsTwilio.connect({ ...TWILIO, baseUrl: twilio.url, authToken: AUTH_TOKEN, callbackUrl }, {});
+      const through = { id: 'sms-twilio', capabilities: smsTwilio.capabilities, connection };
+      const by: Sending = { publicUrl: 'https://uketori.example', channels: new Map([['sms' as const, through]]) };
+      const id = await queuedMessage();
+      let during = async () => {};
+      const dies: Sending = {
+        ...by,
+        channels: new Map([
+          [
+            'sms' as const,
+            {
+              ...through,
+              connection: {
+                ...connection,
+                async send(...call) {
+                  await connection.send(...call);
+                  await during();
+                  throw new Error('killed');
+                },
+              },
+            },
+          ],
+        ]),
+      };
+      const tell = async (status: string) => {
+        const { sid, form } = twilio.kept[0] ?? { sid: '', form: new URLSearchParams() };
+        const body = new URLSearchParams({ MessageSid: sid, MessageStatus: status });
+        const address = form.get('StatusCallback') ?? '';
+        const query = address.slice(address.indexOf('?'));
+        const headers = { 'x-twilio-signature': signatureOf(AUTH_TOKEN, address, body) };
+        expect((await fetch(`${site.url}/api/channels/sms-twilio${query}`, { method: 'POST', body, headers })).status).toBe(204);
+        await askAll(by);
+      };
+      // Out of order and twice.
+      const news = async () => {
+        for (const status of ['delivered', 'sent', 'delivered']) await tell(status);
+      };
+      if (when === 'before') during = news;
+      await expect(sendMessage(site.worker, { messageId: id }, { sending: dies })).rejects.toThrow('killed');
+      twilio.settle('delivered');
+      site.owner.clock.advance(600_000);
+      await sendMessage(site.worker, { messageId: id }, { sending: by });
+      if (when === 'after') {
+        expect(await messageOf(id)).toMatchObject({ state: 'unknown', reason: 'worker_lost' });
+        await news();
+        site.owner.clock.advance(60_000);
+        await sendMessage(site.worker, { messageId: id }, { sending: by });
+      }
+      expect(await messageOf(id)).toMatchObject({ state: 'delivered', attempts: 1, reference: twilio.kept[0]?.sid });
+      expect(twilio.kept).toHaveLength(1);
+      await twilio.stop();
+    },
+  );
 });

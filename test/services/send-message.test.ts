@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import { failed } from '#adapters/channels/port';
 import type { Sending } from '~/portal';
+import { askAboutMessage } from '~/services/ask-about-message';
 import { queueMessage } from '~/services/parts/queue-message';
 import { sendMessage } from '~/services/send-message';
 import { sweepMessages } from '~/services/sweep-messages';
@@ -25,6 +26,8 @@ const keys = testKeys();
 /** A channel that does as it is told and keeps what it took. */
 const took: OutgoingMessage[] = [];
 let answer: () => SendOutcome | Promise<SendOutcome> = () => ({ kind: 'sent' });
+const askedFor: (string | null)[] = [];
+let cancelled: SendOutcome | null = null;
 let lookedUp: SendOutcome = { kind: 'unknown', cause: 'timeout' };
 let abilities: { repeatable?: boolean; lookup?: boolean } = {};
 const sendingBy = (...carries: ('mail' | 'sms')[]): Sending => ({
@@ -49,7 +52,11 @@ const sendingBy = (...carries: ('mail' | 'sms')[]): Sending => ({
             took.push(message);
             return answer();
           },
-          lookup: async () => lookedUp,
+          async lookup({ reference }) {
+            askedFor.push(reference);
+            return lookedUp;
+          },
+          cancel: async () => cancelled,
           async close() {},
         },
       },
@@ -73,6 +80,8 @@ beforeEach(() => {
   took.length = 0;
   answer = () => ({ kind: 'sent' });
   abilities = {};
+  askedFor.length = 0;
+  cancelled = null;
 });
 
 async function queued(
@@ -283,6 +292,64 @@ describe('sending a message', () => {
     expect(await send(id)).toBe('nothing_to_do');
     release({ kind: 'sent' });
     expect(await first).toBe('asked');
+    expect(took).toHaveLength(1);
+  });
+});
+
+describe('a message that is sent anew after a sure failure', () => {
+  it('is asked for by the name of its last sending only: what became of the first does not send it a third time', async () => {
+    abilities = { lookup: true };
+    const { id } = await queued('resend', 'sms');
+    const unreachable = failed('unreachable', 'unconnected');
+    answer = () => ({ kind: 'sent', reference: `r-${took.length}` });
+    await send(id);
+    lookedUp = unreachable;
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect(await messageOf(id)).toMatchObject({ state: 'soft_failed', reference: 'r-1' });
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect(await messageOf(id)).toMatchObject({ state: 'sent', reference: 'r-2', attempts: 2 });
+    lookedUp = { kind: 'delivered' };
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect(askedFor).toEqual(['r-1', 'r-2']);
+    expect([took.length, (await messageOf(id)).state]).toEqual([2, 'delivered']);
+    expect(took.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  });
+
+  it('keeps what its gateway is proven to call it, of this sending only, and is asked for by that', async () => {
+    abilities = { lookup: true };
+    const { id } = await queued('resend', 'sms');
+    answer = () => ({ kind: 'unknown', cause: 'timeout' });
+    await send(id);
+    const proves = (attempt: number, reference: string) =>
+      askAboutMessage(worker, { messageId: id, attempt, reference }, { sending: sendingBy('sms') });
+    await proves(2, 'not-this-one');
+    expect((await messageOf(id)).reference).toBeNull();
+    await proves(1, 'r-1');
+    await proves(1, 'another');
+    expect(await messageOf(id)).toMatchObject({ state: 'unknown', reference: 'r-1' });
+    lookedUp = { kind: 'accepted', reference: 'r-1' };
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect([askedFor, took.length, await stateOf(id)]).toEqual([['r-1'], 1, ['accepted', null, 1]]);
+  });
+
+  it('is taken back from its gateway when its link has died, as long as that can be', async () => {
+    abilities = { lookup: true };
+    const { id, grantId } = await queued('resend', 'sms');
+    answer = () => ({ kind: 'sent', reference: 'r-1' });
+    await send(id);
+    await owner.db.updateTable('grants').set({ link_generation: 2 }).where('id', '=', grantId).execute();
+    lookedUp = { kind: 'sent', reference: 'r-1' };
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect([askedFor, await stateOf(id)]).toEqual([['r-1'], ['sent', null, 1]]);
+    cancelled = failed('rejected', 'canceled');
+    owner.clock.advance(10 * MINUTE);
+    await send(id);
+    expect(await messageOf(id)).toMatchObject({ state: 'hard_failed', reason: 'rejected', detail: 'canceled' });
     expect(took).toHaveLength(1);
   });
 });

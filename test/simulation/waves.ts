@@ -77,6 +77,7 @@ export async function proveWave(options: {
       user: 'uketori',
       password: 'secret-of-the-account',
       bouncesTo: undefined,
+      bouncesById: false,
       dkimDomain: undefined,
       dkimSelector: undefined,
       dkimKey: undefined,

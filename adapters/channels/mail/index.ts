@@ -79,7 +79,9 @@ const mail: ChannelDefinition<MailSettings> = {
             messageId,
             from: { name: oneLine(from.name), address: from.address },
             to: { name: '', address: to },
-            envelope: { from: settings.bouncesTo ?? from.address, to: [to] },
+            envelope: { from: returnPathOf(settings, message), to: [to] },
+            // Servers that know RFC 3461 name the mail by our id in what they report, and send back no text of ours.
+            dsn: { id: message.id, return: 'headers' },
             subject: oneLine(message.subject ?? ''),
             text: message.text,
             ...(message.html ? { html: message.html } : {}),
@@ -107,6 +109,12 @@ const mail: ChannelDefinition<MailSettings> = {
 };
 
 export default mail;
+
+/** Where bounces go; with the id in it (VERP) they are known by their address whatever else they hold. */
+function returnPathOf({ bouncesTo, bouncesById }: MailSettings, { id, from }: OutgoingMessage): string {
+  if (!bouncesTo) return from.address;
+  return bouncesById ? bouncesTo.replace(/@(?=[^@]*$)/, `+${id}@`) : bouncesTo;
+}
 
 function messageIdOf({ id, from }: OutgoingMessage): string {
   return `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;

@@ -11,6 +11,8 @@ export interface MailSettings {
   readonly password: string | undefined;
   /** Where bounces go; undefined: to the From address. */
   readonly bouncesTo: string | undefined;
+  /** Whether the envelope sender bears the message's id (`bounces+<id>@`), so that a bounce is known by where it comes to. */
+  readonly bouncesById: boolean;
   /** Together or not at all: who signs, under which name in the DNS, and the key as PEM. */
   readonly dkimDomain: string | undefined;
   readonly dkimSelector: string | undefined;
@@ -80,6 +82,16 @@ const spec = settingsSpec<MailSettings>({
     example: 'bounces@example.jp',
     schema: z.email().optional(),
   },
+  bouncesById: {
+    variable: 'MAIL_BOUNCES_BY_ID',
+    about: 'yes: the envelope sender is bounces+<id>@ of MAIL_BOUNCES_TO, where that mailbox takes every "+"; no when unset',
+    secret: false,
+    example: 'no',
+    schema: z
+      .enum(['yes', 'no'])
+      .default('no')
+      .transform((word) => word === 'yes'),
+  },
   dkimDomain: {
     variable: 'MAIL_DKIM_DOMAIN',
     about: 'domain that signs our mail (DKIM), the one of the senders; unset: the mail server signs, or nobody',
@@ -115,7 +127,8 @@ export const mailSettings: SettingsSpec<MailSettings> = {
   parse(env) {
     const read = spec.parse(env);
     if (!read.ok) return read;
-    const { dkimDomain, dkimSelector, dkimKey } = read.settings;
+    const { bouncesById, bouncesTo, dkimDomain, dkimSelector, dkimKey } = read.settings;
+    if (bouncesById && !bouncesTo) return { ok: false, problems: ['MAIL_BOUNCES_BY_ID needs MAIL_BOUNCES_TO'] };
     const given = [dkimDomain, dkimSelector, dkimKey].filter(Boolean).length;
     if (given === 0 || given === 3) return read;
     return { ok: false, problems: ['MAIL_DKIM_DOMAIN, MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY go together: set all three or none'] };

@@ -26,6 +26,10 @@ interface Kept {
 export interface KaradenStandIn {
   readonly url: string;
   manner: KaradenManner;
+  /** How many messages one page of the list shows. */
+  pageSize: number;
+  /** Whether what was taken may still be taken back. */
+  waits: boolean;
   readonly kept: readonly Kept[];
   /** Tells what became of a message of ours, as the carrier does later. */
   settle(tag: string, status: Kept['status'], result?: Kept['result']): void;
@@ -55,8 +59,18 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
     if (!url.pathname.startsWith(`/api/${tenant}/messages`)) return problem(404, 'model_not_found');
     if (request.method === 'GET') {
       const tag = url.searchParams.get('tag');
-      const data = kept.filter(({ tags }) => tag === null || tags.includes(tag));
-      return answer(200, { object: 'list', has_more: false, data: data.map(shown) });
+      const all = kept.filter(({ tags }) => tag === null || tags.includes(tag));
+      const start = (Number(url.searchParams.get('page') ?? '1') - 1) * state.pageSize;
+      const data = all.slice(start, start + state.pageSize);
+      return answer(200, { object: 'list', has_more: start + data.length < all.length, data: data.map(shown) });
+    }
+    const cancelled = /\/messages\/([^/]+)\/cancel$/.exec(url.pathname)?.[1];
+    if (cancelled) {
+      const found = kept.find(({ id }) => id === cancelled);
+      if (!found) return problem(404, 'model_not_found');
+      if (!state.waits || found.status !== 'waiting') return problem(400, 'can_not_cancel_message');
+      found.status = 'canceled';
+      return answer(200, shown(found));
     }
     const form = new URLSearchParams(await readPosted(request));
     const to = form.get('to') ?? '';
@@ -80,6 +94,8 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
   const state: KaradenStandIn = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     manner: 'well',
+    pageSize: 50,
+    waits: false,
     kept,
     settle(tag, status, result = 'none') {
       for (const one of kept.filter(({ tags }) => tags.includes(tag))) Object.assign(one, { status, result });

@@ -3,7 +3,7 @@ import { under } from '../../providers/settings';
 import { type ChannelCapabilities, type ChannelDefinition, failed, type OutgoingMessage } from '../port';
 import { unanswered, unasked } from '../unanswered';
 import { type TwilioSettings, twilioSettings } from './settings';
-import { LONGEST, outcomeOfMessage, outcomeOfProblem, readMessage, sameSignature, signatureOf } from './wire';
+import { LONGEST, outcomeOfMessage, outcomeOfProblem, readMessage, SID, sameSignature, signatureOf } from './wire';
 
 const capabilities: ChannelCapabilities = {
   carries: ['sms'],
@@ -63,23 +63,27 @@ const smsTwilio: ChannelDefinition<TwilioSettings> = {
     };
   },
   callback({ authToken, callbackUrl }, { query, header, body }) {
-    const id = query.get('message');
-    if (!callbackUrl || !id || !UUID.test(id)) return null;
-    const made = signatureOf(authToken, callbackFor(callbackUrl, id), new URLSearchParams(body));
-    return sameSignature(header('x-twilio-signature') ?? '', made) ? id : null;
+    const [id, attempt] = [query.get('message') ?? '', query.get('attempt') ?? ''];
+    if (!callbackUrl || !UUID.test(id) || !/^[1-9]\d{0,3}$/.test(attempt)) return null;
+    const form = new URLSearchParams(body);
+    const made = signatureOf(authToken, callbackFor(callbackUrl, { id, attempt: Number(attempt) }), form);
+    if (!sameSignature(header('x-twilio-signature') ?? '', made)) return null;
+    const reference = form.get('MessageSid') ?? '';
+    // The signature covers our id, which sending it was, and Twilio's own name for it.
+    return { messageId: id, ...(SID.test(reference) && { proven: { attempt: Number(attempt), reference } }) };
   },
 };
 
 export default smsTwilio;
 
-function callbackFor(callbackUrl: string, id: string): string {
-  return `${callbackUrl}?message=${id}`;
+function callbackFor(callbackUrl: string, { id, attempt }: Pick<OutgoingMessage, 'id' | 'attempt'>): string {
+  return `${callbackUrl}?message=${id}&attempt=${attempt}`;
 }
 
 function formOf({ from, callbackUrl }: TwilioSettings, message: OutgoingMessage, now: Date): URLSearchParams {
   const form = new URLSearchParams({ To: message.to, Body: message.text });
   form.set(from.startsWith('MG') ? 'MessagingServiceSid' : 'From', from);
-  if (callbackUrl) form.set('StatusCallback', callbackFor(callbackUrl, message.id));
+  if (callbackUrl) form.set('StatusCallback', callbackFor(callbackUrl, message));
   if (message.notAfter) {
     const seconds = Math.floor((message.notAfter.getTime() - now.getTime()) / 1_000);
     form.set('ValidityPeriod', String(Math.min(KEEPS_MOST, Math.max(1, seconds))));

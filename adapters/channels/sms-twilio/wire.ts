@@ -2,9 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type FailureReason, failed, type SendOutcome } from '../port';
 
-/** Twilio's Messages API, version 2010-04-01: the message resource, its states and error codes. */
+/** Twilio's Messages API, version 2010-04-01: what it calls a message, the message resource, its states and error codes. */
+export const SID = /^(SM|MM)[0-9a-f]{32}$/;
 const message = z.object({
-  sid: z.string().regex(/^(SM|MM)[0-9a-f]{32}$/),
+  sid: z.string().regex(SID),
   status: z.string(),
   error_code: z.number().nullish(),
 });
@@ -28,12 +29,16 @@ const CARRIER: Readonly<Record<number, FailureReason>> = {
   30005: 'unknown_address',
   30006: 'bad_address',
   30007: 'blocked',
+  // Not sent within its time ("not after"): the next hours may be better.
+  30036: 'busy',
 };
 
 /** A no to a sending itself. */
 const REFUSALS: Readonly<Record<number, FailureReason>> = {
+  10001: 'sender_refused',
   20003: 'sender_refused',
   20005: 'sender_refused',
+  20403: 'sender_refused',
   20429: 'busy',
   21211: 'bad_address',
   21408: 'sender_refused',
@@ -42,6 +47,8 @@ const REFUSALS: Readonly<Record<number, FailureReason>> = {
   21612: 'rejected',
   21614: 'bad_address',
   21617: 'rejected',
+  21635: 'bad_address',
+  90010: 'sender_refused',
 };
 
 /** What has become of a message that Twilio has. States that are not listed here say nothing. */

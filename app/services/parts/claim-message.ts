@@ -13,7 +13,8 @@ import { outgoingOf } from './outgoing-message';
 export interface ClaimedMessage {
   readonly message: Message;
   readonly channel: Channel;
-  readonly question: 'send' | 'lookup';
+  /** `cancel`: its link is dead, and it may not have gone out yet. */
+  readonly question: 'send' | 'lookup' | 'cancel';
   readonly outgoing: OutgoingMessage;
   /** Number of this sending; settling compares it, so that a worker that slept too long changes nothing. */
   readonly attempt: number;
@@ -72,8 +73,10 @@ export async function claimMessage(
     const sheet = await findGrantSheet(trx, found.grant_id);
     if (!sheet) throw new Error(`the grant of message ${messageId} is gone`);
     const leave = asks ? null : await leaveOf(trx, found, { sheet, now });
+    const attempt = asks ? found.attempts : found.attempts + 1;
     const outgoing = outgoingOf(portal.crypto, {
       message: found,
+      attempt,
       sheet,
       publicUrl: sending.publicUrl,
       now,
@@ -88,7 +91,10 @@ export async function claimMessage(
     };
     if (asks) {
       const waitMs = await turn();
-      return waitMs === null ? 'later' : { message: found, channel, question: 'lookup', outgoing, attempt: found.attempts, waitMs };
+      if (waitMs === null) return 'later';
+      const isDead = found.link_generation !== null && found.link_generation !== sheet.grant.link_generation;
+      const question = isDead && state === 'sent' && found.reference && channel.connection.cancel ? 'cancel' : 'lookup';
+      return { message: found, channel, question, outgoing, attempt, waitMs };
     }
     if (repeats) {
       // It may have gone out, so it is never called taken back.
@@ -106,7 +112,6 @@ export async function claimMessage(
     }
     const waitMs = await turn();
     if (waitMs === null) return 'later';
-    const attempt = found.attempts + 1;
     const calledAt = new Date(now.getTime() + waitMs);
     const leasedUntil = new Date(calledAt.getTime() + channel.capabilities.timeLimitMs * 2 + LEASE_MARGIN_MS);
     await update({
@@ -114,6 +119,7 @@ export async function claimMessage(
       reason: null,
       attempts: attempt,
       via: channel.id,
+      reference: null,
       called_at: calledAt,
       due_at: null,
       leased_until: leasedUntil,

@@ -15,11 +15,12 @@ export function outgoingOf(
   crypto: Pick<Crypto, 'open' | 'linkToken' | 'linkDraw'>,
   {
     message,
+    attempt,
     sheet,
     publicUrl,
     now,
     notAfter,
-  }: { message: Message; sheet: GrantSheet; publicUrl: string; now: Date; notAfter: Date | null },
+  }: { message: Message; attempt: number; sheet: GrantSheet; publicUrl: string; now: Date; notAfter: Date | null },
 ): OutgoingMessage {
   const { grant, settings } = sheet;
   const { address, name } = openAddressee(crypto, message);
@@ -45,6 +46,7 @@ export function outgoingOf(
   const from = { name: settings.office[language], address: settings.senders[channel] };
   const common = {
     id: message.id,
+    attempt,
     kind: channel,
     to: address,
     from,

@@ -25,7 +25,7 @@ export async function settleMessage(
     if (!row) throw new Error(`message ${claimed.message.id} is gone`);
     const now = portal.clock.now();
     const good = outcome.kind !== 'failed' && outcome.kind !== 'unknown';
-    const ours = row.attempts === claimed.attempt && (row.state === 'sending' || (claimed.question === 'lookup' && isAskable(row.state)));
+    const ours = row.attempts === claimed.attempt && (row.state === 'sending' || (claimed.question !== 'send' && isAskable(row.state)));
     // A worker that slept past its lease may still bring a yes, which is the truth; anything else it knows is stale.
     if (!ours && !(good && row.state === 'unknown')) return;
     const settlement = settlementOf(outcome, { row, question: claimed.question, capabilities: claimed.channel.capabilities, now });
@@ -55,7 +55,7 @@ export async function settleMessage(
 
 interface Asked {
   readonly row: Message;
-  readonly question: 'send' | 'lookup';
+  readonly question: ClaimedMessage['question'];
   readonly capabilities: ChannelCapabilities;
   readonly now: Date;
 }
@@ -73,16 +73,18 @@ function settlementOf(outcome: SendOutcome, asked: Asked): Settlement | null {
       return { state, reason: null, reference: outcome.reference, againMs };
     }
     case 'failed':
-      return outcome.retryable
+      // Nothing is tried again whose link is dead: whoever is to have the new one gets a message of their own.
+      return outcome.retryable && question !== 'cancel'
         ? tryAgain('soft_failed', outcome.reason, row.attempts, outcome.detail, outcome.retryAfterMs)
         : { state: 'hard_failed', reason: outcome.reason, detail: outcome.detail };
     case 'unknown':
       if (outcome.cause === 'never_sent' && row.state !== 'sent' && row.state !== 'accepted') {
-        const state = question === 'lookup' ? 'soft_failed' : 'queued';
-        return tryAgain(state, question === 'lookup' ? 'looked_up' : 'never_sent', row.attempts, outcome.detail);
+        return question === 'send'
+          ? tryAgain('queued', 'never_sent', row.attempts, outcome.detail)
+          : tryAgain('soft_failed', 'looked_up', row.attempts, outcome.detail);
       }
       // What was found out stays; the question is put again later.
-      if (question === 'lookup') return { state: row.state, reason: row.reason, detail: row.detail, againMs: lookAgainMs(asked) };
+      if (question !== 'send') return { state: row.state, reason: row.reason, detail: row.detail, againMs: lookAgainMs(asked) };
       return { state: 'unknown', reason: outcome.cause, detail: outcome.detail, againMs: lookAgainMs(asked) };
   }
 }
