@@ -187,7 +187,7 @@ export function recurringJobs(
     },
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     // Addresses are read by the console's role only; with nothing to send by, nobody's turn comes.
-    ...(consolePortal && sending ? [{ name: 'feed-waves', everyMs: 3_000, run: async () => void (await feedWaves(consolePortal)) }] : []),
+    ...(consolePortal && sending ? [{ name: 'feed-waves', everyMs: 1_000, run: async () => void (await feedWaves(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-approvals', everyMs: 30_000, run: () => findStrayApprovals(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'tell-reissued', everyMs: 10_000, run: async () => void (await tellReissued(consolePortal)) }] : []),

@@ -13,8 +13,7 @@ export async function addJob(
     ${job.key}, ${job.maxAttempts})`.execute(trx);
 }
 
-/** The same for the sending of many messages at once. */
+/** The same for the sending of many messages at once, in one statement. */
 export async function addSendJobs(trx: Trx, messageIds: readonly string[], maxAttempts: number): Promise<void> {
-  await sql`select enqueue_job('send-message', json_build_object('messageId', id), 0, 'send-message:' || id, ${maxAttempts}::integer)
-    from unnest(${[...messageIds]}::uuid[]) as id`.execute(trx);
+  await sql`select enqueue_jobs('send-message', 'messageId', ${[...messageIds]}::uuid[], ${maxAttempts}::integer)`.execute(trx);
 }

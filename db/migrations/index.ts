@@ -28,6 +28,7 @@ import * as claims from './2026-11-25-40-claims';
 import * as claimMails from './2026-11-25-40b-claim-mails';
 import * as messageChecks from './2026-11-25-51-message-checks';
 import * as messageReferences from './2026-11-25-53-messages';
+import * as manyJobs from './2026-11-25-53b-many-jobs';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -60,6 +61,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-40b-claim-mails': claimMails,
   '2026-11-25-51-message-checks': messageChecks,
   '2026-11-25-53-messages': messageReferences,
+  '2026-11-25-53b-many-jobs': manyJobs,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

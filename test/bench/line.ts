@@ -33,6 +33,8 @@ export interface Sizes {
   readonly importRows: number;
   /** Coupons of the register, each with one payment. */
   readonly coupons: number;
+  /** Messages of one wave. */
+  readonly messages: number;
 }
 
 export interface FilledDatabase {

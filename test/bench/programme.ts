@@ -32,12 +32,11 @@ export async function fillProgramme(
   database: MigratedDatabase,
   { grants, visitors, redeemers }: { grants: number; visitors: number; redeemers: number },
 ): Promise<Programme> {
+  await loadProgramme(database);
   const owner = makeTestPortal(database.ownerUrl, { keys: benchKeys(), connections: 2 });
   const admin = new pg.Client(database.superuserUrl);
   await admin.connect();
   try {
-    const loaded = await loadCampaign({ ...owner, providers: registeredProviders() }, { file: CAMPAIGN_FILE, actor: 'bench' });
-    if (loaded.kind === 'refused') throw new Error(`the programme was refused: ${loaded.reason}`);
     for (const [provider, faces] of Object.entries(STOCK_FACES)) {
       await insertStock(
         owner,
@@ -70,6 +69,18 @@ export async function fillProgramme(
     };
   } finally {
     await admin.end();
+    await owner.close();
+  }
+}
+
+/** The real programme with its offers and nobody in it. @returns its id */
+export async function loadProgramme(database: MigratedDatabase): Promise<string> {
+  const owner = makeTestPortal(database.ownerUrl, { keys: benchKeys(), connections: 2 });
+  try {
+    const loaded = await loadCampaign({ ...owner, providers: registeredProviders() }, { file: CAMPAIGN_FILE, actor: 'bench' });
+    if (loaded.kind === 'refused') throw new Error(`the programme was refused: ${loaded.reason}`);
+    return CAMPAIGN;
+  } finally {
     await owner.close();
   }
 }

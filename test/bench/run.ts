@@ -11,6 +11,7 @@ import { issuing } from './lines/issuing';
 import { pageBytes } from './lines/page-bytes';
 import { redemption } from './lines/redemption';
 import { residualPage } from './lines/residual-page';
+import { sending } from './lines/sending';
 import { buildPages, removePages } from './pages';
 import { fillProgramme } from './programme';
 import { isMet, printTable, toJson } from './report';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Line[]>>> = {
   issuing,
   importing,
   coupons,
+  sending,
   growth,
   console: consolePages,
   bytes: pageBytes,
@@ -42,6 +44,7 @@ const FULL: Sizes = {
   manyGrants: 2_000_000,
   importRows: 1_000_000,
   coupons: 2_000_000,
+  messages: 300_000,
 };
 const SMALL: Sizes = {
   rounds: 3,
@@ -54,6 +57,7 @@ const SMALL: Sizes = {
   manyGrants: 50_000,
   importRows: 50_000,
   coupons: 20_000,
+  messages: 5_000,
 };
 
 const { values } = parseArgs({
