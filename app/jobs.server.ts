@@ -20,6 +20,7 @@ import { recoverLink } from './services/recover-link';
 import { runBulk } from './services/run-bulk';
 import { sendClaimMail } from './services/send-claim-mail';
 import { sendMessage } from './services/send-message';
+import { sendTextTest } from './services/send-text-test';
 import { settleReport } from './services/settle-report';
 import { sweepApprovals } from './services/sweep-approvals';
 import { sweepBulk } from './services/sweep-bulk';
@@ -29,6 +30,7 @@ import { sweepFunds } from './services/sweep-funds';
 import { sweepIssuing } from './services/sweep-issuing';
 import { sweepMessages } from './services/sweep-messages';
 import { sweepSearch } from './services/sweep-search';
+import { tellFailed } from './services/tell-failed';
 import { tellReissued } from './services/tell-reissued';
 import { voidCode } from './services/void-code';
 import { findDueProofs, getDayFigures } from './views/day-proofs';
@@ -128,6 +130,9 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
       'send-claim-mail': async (payload, signal) => {
         await sendClaimMail(portal, z.object({ mailId: z.uuid() }).parse(payload), { sending, signal });
       },
+      'send-text-test': async (payload, signal) => {
+        await sendTextTest(portal, z.object({ testId: z.uuid() }).parse(payload), { sending, signal });
+      },
       'ask-message': async (payload) => void (await askAboutMessage(portal, askMessagePayload.parse(payload), { sending })),
     },
   };
@@ -191,6 +196,7 @@ export function recurringJobs(
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-approvals', everyMs: 30_000, run: () => findStrayApprovals(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'tell-reissued', everyMs: 10_000, run: async () => void (await tellReissued(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'tell-failed', everyMs: 30_000, run: async () => void (await tellFailed(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'prove-days', everyMs: 600_000, run: () => proveDays(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),

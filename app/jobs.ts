@@ -25,6 +25,8 @@ export type JobRequest =
   | { readonly name: 'settle-report'; readonly reportId: string; readonly delayMs: number }
   /** A mail to an applicant, who has no grant yet. */
   | { readonly name: 'send-claim-mail'; readonly mailId: string; readonly delayMs: number }
+  /** A text as whoever writes it will see it. */
+  | { readonly name: 'send-text-test'; readonly testId: string; readonly delayMs: number }
   | { readonly name: 'ask-funds'; readonly providerId: string; readonly delayMs: number }
   | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 

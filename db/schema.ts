@@ -11,6 +11,7 @@ import type { ProofTables } from './tables/proofs';
 import type { RecoveryTables } from './tables/recoveries';
 import type { SearchTables } from './tables/search';
 import type { StaffTables } from './tables/staff';
+import type { TextTables } from './tables/texts';
 import type { WaveTables } from './tables/waves';
 
 /**
@@ -232,6 +233,7 @@ export interface Database
     CouponTables,
     ClaimTables,
     LetterTables,
+    TextTables,
     WaveTables {
   campaigns: CampaignsTable;
   offers: OffersTable;

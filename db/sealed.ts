@@ -3,7 +3,7 @@ import type { Db, Trx } from './database';
 
 /** A column that holds sealed text: its place, and by which column its row is known to the seal. */
 export interface SealedColumn {
-  readonly table: 'issuances' | 'stock_codes' | 'approvals' | 'staff' | 'outbox' | 'messages';
+  readonly table: 'issuances' | 'stock_codes' | 'approvals' | 'staff' | 'outbox' | 'messages' | 'text_tests';
   /** `code` for `code_sealed` and `code_key_id`. */
   readonly column: 'code' | 'secret' | 'totp' | 'content' | 'address';
   readonly id: 'id' | 'message_id';

@@ -46,8 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   services: ['domain', 'db', 'port', 'portal', 'crypto', 'clock', 'log', 'messages'],
   views: ['db', 'domain', 'portal', 'crypto', 'clock'],
   i18n: ['domain'],
-  // The routes' doorkeepers: they may look, and answer with a page.
-  auth: ['services', 'views', 'components', 'i18n', 'domain', 'portal', 'crypto', 'clock'],
+  // The routes' doorkeepers: they may look, and answer with a page, also of how a message would read.
+  auth: ['messages', 'services', 'views', 'components', 'i18n', 'domain', 'portal', 'crypto', 'clock'],
   messages: ['i18n', 'domain'],
   remix: ['components', 'i18n', 'auth', 'portal', 'domain'],
   crypto: [],

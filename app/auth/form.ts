@@ -13,6 +13,8 @@ export interface Form {
   one(name: string): string | null;
   /** The same for free words of several lines: a line break counts as a space. */
   text(name: string): string | null;
+  /** The same as it was typed, line by line; other control characters are left for whoever reads it. */
+  lines(name: string): string | null;
   /** Every value of a field that may stand several times; null when one of them holds control characters. */
   all(name: string): string[] | null;
   has(name: string): boolean;
@@ -57,6 +59,7 @@ export function formOf(fields: URLSearchParams): Form {
   const single = (values: readonly string[]) => (values.length === 1 ? (values[0] ?? null) : null);
   return {
     all,
+    lines: (name) => single(fields.getAll(name)),
     text: (name) => {
       const text = single(fields.getAll(name))
         ?.replace(/[\r\n\t]+/g, ' ')

@@ -6,6 +6,7 @@ export const MESSAGE_PURPOSES = [
   'address_changed_old',
   'address_changed_new',
   'code_ready',
+  'code_failed',
   'reissued',
   'deadline_extended',
   'invitation',
@@ -55,15 +56,21 @@ export type MessageReason =
 
 /** The text that is sent for each purpose, with its version: raised whenever what it says changes. */
 export const TEMPLATES: Readonly<Record<MessagePurpose, string>> = {
-  resend: 'resend/1',
+  resend: 'resend/2',
   address_changed_old: 'address_changed_old/1',
-  address_changed_new: 'address_changed_new/1',
-  code_ready: 'code_ready/1',
-  reissued: 'reissued/1',
-  deadline_extended: 'deadline_extended/1',
-  invitation: 'invitation/1',
-  reminder: 'reminder/1',
+  address_changed_new: 'address_changed_new/2',
+  code_ready: 'code_ready/2',
+  code_failed: 'code_failed/1',
+  reissued: 'reissued/2',
+  deadline_extended: 'deadline_extended/2',
+  invitation: 'invitation/2',
+  reminder: 'reminder/2',
 };
+
+/** A text that the office wrote itself, with its version. */
+export function ownTemplate(purpose: MessagePurpose, version: number): string {
+  return `${purpose}/own-${version}`;
+}
 
 /** The old address is told that it was changed, and gets neither a link nor the new address. */
 export function bearsLink(purpose: MessagePurpose): boolean {

@@ -18,6 +18,7 @@ const SECONDS = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
   hourCycle: 'h23',
 });
+const MONTH_DAY = new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', month: 'numeric', day: 'numeric' });
 const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /** What stands before and behind an amount. */
@@ -31,6 +32,11 @@ export function digits(yen: bigint | number): string {
 /** 23:59 */
 export function formatTime(at: Date): string {
   return TIME.format(at);
+}
+
+/** 5/31, in Japan. */
+export function formatMonthDay(at: Date): string {
+  return MONTH_DAY.format(at);
 }
 
 /** A calendar day in Japan, from an instant or from YYYY-MM-DD. */

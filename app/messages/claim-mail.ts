@@ -1,7 +1,7 @@
 import type { Bilingual } from '../domain/campaign';
 import { claimTextsIn } from '../i18n/claim';
 import type { Language } from '../i18n/make-texts';
-import type { MailText } from './mail';
+import { type MailText, mailPage } from './mail';
 import { escapeHtml, oneLine } from './plain';
 
 export interface ClaimMailFacts {
@@ -32,6 +32,5 @@ export function claimMailOf(facts: ClaimMailFacts): MailText {
   const line = (words: string) =>
     words === facts.link ? `<a href="${escapeHtml(words)}" style="color:#0017c1">${escapeHtml(words)}</a>` : escapeHtml(words);
   const body = blocks.map((block) => `<p style="margin:0 0 20px">${block.map(line).join('<br>')}</p>`).join('');
-  const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="margin:0;padding:24px;max-width:600px;font:16px/1.7 sans-serif;color:#1a1a1a;background:#ffffff">${body}</body></html>`;
-  return { subject, text, html };
+  return { subject, text, html: mailPage(facts.language, subject, body) };
 }

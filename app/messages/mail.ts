@@ -1,3 +1,4 @@
+import type { MessageLanguage } from '../domain/message';
 import type { MessageFacts } from './facts';
 import { escapeHtml, greetableName, oneLine } from './plain';
 import { type Words, wordsOf } from './words';
@@ -70,6 +71,10 @@ function htmlOf(facts: MessageFacts, words: Words): string {
     paragraph([`■ ${label.help}`, ...words.help], small),
     paragraph([oneLine(facts.office[language]), oneLine(facts.programme[language])], 'margin:0;font-size:14px;color:#4d4d4d'),
   ];
-  const title = escapeHtml(words.subject);
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${title}</title></head><body style="margin:0;padding:24px;max-width:600px;font:16px/1.7 sans-serif;color:#1a1a1a;background:#ffffff">${body.join('')}</body></html>`;
+  return mailPage(language, words.subject, body.join(''));
+}
+
+/** A mail's HTML around its content: no pictures, no styles from elsewhere. `body` is HTML already. */
+export function mailPage(language: MessageLanguage, subject: string, body: string): string {
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="margin:0;padding:24px;max-width:600px;font:16px/1.7 sans-serif;color:#1a1a1a;background:#ffffff">${body}</body></html>`;
 }

@@ -1,12 +1,9 @@
 import { lastMoment } from '../domain/deadline';
 import { segments } from '../domain/segments';
-import { formatTime } from '../i18n/format';
+import { formatMonthDay, formatTime } from '../i18n/format';
 import type { MessageFacts } from './facts';
 import { oneLine } from './plain';
 import { yenText } from './words';
-
-/** 5/31, in Japan. */
-const DAY = new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', month: 'numeric', day: 'numeric' });
 
 /**
  * Makes the SMS: the short form with link and phrase where it fits into one (70 characters), which takes a short host
@@ -30,7 +27,7 @@ function shortInJapanese(facts: MessageFacts): string | null {
   const link = `合言葉${facts.phrase} ${facts.link}`;
   const office = `【${oneLine(facts.office.ja)}】`;
   const yen = yenText('ja', facts.yen);
-  const day = DAY.format(lastMoment(facts.deadlineAt));
+  const day = formatMonthDay(lastMoment(facts.deadlineAt));
   switch (purpose) {
     case 'resend':
     case 'address_changed_new':
@@ -45,6 +42,8 @@ function shortInJapanese(facts: MessageFacts): string | null {
       return `${office}${yen}受取 ${day}まで ${link}`;
     case 'reminder':
       return `${office}残り${yen} ${day}まで ${link}`;
+    // What failed is not said in a few letters.
+    case 'code_failed':
     case 'address_changed_old':
       return null;
   }
@@ -53,7 +52,7 @@ function shortInJapanese(facts: MessageFacts): string | null {
 function longInJapanese(facts: MessageFacts): string {
   const yen = yenText('ja', facts.yen);
   const last = lastMoment(facts.deadlineAt);
-  const until = `${DAY.format(last)} ${formatTime(last)}まで`;
+  const until = `${formatMonthDay(last)} ${formatTime(last)}まで`;
   const lead = {
     resend:
       facts.open && facts.yen > 0n
@@ -65,6 +64,7 @@ function longInJapanese(facts: MessageFacts): string {
         ? `送り先をこの番号に変更しました。新しい受取ページです。${yen}、${until}。`
         : '送り先をこの番号に変更しました。新しい受取ページです。',
     code_ready: `ギフトコード（${yen}分）の準備ができました。`,
+    code_failed: `ギフトコード（${yen}分）を発行できませんでした。お金はなくなっていません。下のページで別の受け取り方法をお選びください。`,
     reissued: `ギフトコード（${yen}分）を再発行しました。前のコードは使えません。`,
     deadline_extended: `受取期限を${until}延ばしました。`,
     invitation: `${yen}を${until}に受け取れます。下のあなた専用ページでお手続きください。`,
@@ -80,7 +80,7 @@ function longInJapanese(facts: MessageFacts): string {
 
 function shortInEnglish(facts: MessageFacts): string | null {
   if (!facts.link || facts.purpose === 'address_changed_old') return null;
-  const day = DAY.format(lastMoment(facts.deadlineAt));
+  const day = formatMonthDay(lastMoment(facts.deadlineAt));
   // The yen sign is none of the letters that count half.
   const amount = facts.open && facts.yen > 0n ? `${facts.yen} yen by ${day}` : 'your page';
   const isShort = facts.purpose === 'resend' || facts.purpose === 'invitation' || facts.purpose === 'reminder';
@@ -89,7 +89,7 @@ function shortInEnglish(facts: MessageFacts): string | null {
 
 function longInEnglish(facts: MessageFacts): string {
   const last = lastMoment(facts.deadlineAt);
-  const until = `${DAY.format(last)} ${formatTime(last)}`;
+  const until = `${formatMonthDay(last)} ${formatTime(last)}`;
   const yen = `${facts.yen} yen`;
   const lead = {
     resend: facts.open && facts.yen > 0n ? `your page again. Receive ${yen} by ${until}.` : 'your page again.',
@@ -97,6 +97,7 @@ function longInEnglish(facts: MessageFacts): string {
       'messages now go to another address. The former page no longer works. If you did not ask for this, call us at once.',
     address_changed_new: 'messages now come to this number. This is your new page.',
     code_ready: `your gift code (${yen}) is ready.`,
+    code_failed: `your gift code (${yen}) could not be issued. Nothing is lost: please choose another way on your page.`,
     reissued: `your gift code (${yen}) was issued anew. The former code no longer works.`,
     deadline_extended: `you can now choose until ${until}.`,
     invitation: `you can receive ${yen} on your personal page until ${until}.`,

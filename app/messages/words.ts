@@ -64,7 +64,7 @@ export function wordsOf(facts: MessageFacts): Words {
 }
 
 function isAboutCode(purpose: MessagePurpose): boolean {
-  return purpose === 'code_ready' || purpose === 'reissued';
+  return purpose === 'code_ready' || purpose === 'code_failed' || purpose === 'reissued';
 }
 
 function realness({ language, senders: { mail: sender }, link }: MessageFacts): string[] {
@@ -141,6 +141,16 @@ const sayInJapanese: Say = (facts, { programme, office }) => {
         subject: head('ギフトコードの準備ができました'),
         what: [`「${programme}」のギフトコード（${yen}分）の準備ができました。受取ページでご覧ください。`],
       };
+    case 'code_failed':
+      return {
+        subject: head('別の受け取り方法をお選びください'),
+        what: [
+          `「${programme}」のギフトコード（${yen}分）を、選ばれた交換先で発行できませんでした。申し訳ございません。`,
+          facts.open
+            ? `この${yen}はなくなっていません。${deadline} までに、受取ページで別の受け取り方法をお選びください。`
+            : `この${yen}はなくなっていません。期限内にお申し込みいただいたため、いまも別の受け取り方法をお選びになれます。`,
+        ],
+      };
     case 'reissued':
       return {
         subject: head('ギフトコードを再発行しました'),
@@ -206,6 +216,16 @@ const sayInEnglish: Say = (facts, { programme, office }) => {
       return {
         subject: head('Your gift code is ready'),
         what: [`Your gift code of “${programme}” (${yen}) is ready. You can see it on your page.`],
+      };
+    case 'code_failed':
+      return {
+        subject: head('Please choose another way to receive it'),
+        what: [
+          `The gift code of “${programme}” (${yen}) could not be issued by the provider you chose. We are sorry.`,
+          facts.open
+            ? `The ${yen} are not gone. Please choose another way on your page by ${deadline}.`
+            : `The ${yen} are not gone. You had chosen in time, so you can still choose another way on your page.`,
+        ],
       };
     case 'reissued':
       return {

@@ -1,13 +1,12 @@
 import { findCampaign } from '#db/campaigns';
+import { findText } from '#db/message-texts';
 import { listGroup, type PlannedPerson } from '#db/wave-reports';
 import type { CampaignSettings } from '../domain/campaign';
 import type { MessageChannel } from '../domain/message';
-import { writePhrase } from '../domain/phrase';
 import { segments } from '../domain/segments';
-import { stopTokenOf } from '../domain/stop-link';
 import { estimateEnd, hourlyLimit, type LeftOut, type WavePlan } from '../domain/wave';
-import type { MessageFacts } from '../messages/facts';
-import { smsOf } from '../messages/sms';
+import { writeMessage } from '../messages/own-text';
+import { sampleFacts } from '../messages/sample';
 import type { Portal } from '../portal';
 import { reachesOf, readContact } from './parts/reach';
 
@@ -39,6 +38,8 @@ export async function previewWave(
   if (!campaign) return null;
   const settings = campaign.settings as CampaignSettings;
   const now = clock.now();
+  const of = { settings, purpose: plan.purpose, language: 'ja', publicUrl } as const;
+  const own = (await findText(db, { ...of, campaignId, channel: 'sms' }))?.text ?? null;
   const leftOut = { invited: 0, finished: 0, late: 0, frozen: 0, opted_out: 0, no_address: 0, unreadable: 0 };
   const messages = { mail: 0, sms: 0 };
   const domains = new Map<string, number>();
@@ -63,7 +64,10 @@ export async function previewWave(
         continue;
       }
       messages[to.channel] += 1;
-      if (to.channel === 'sms') smsSegments += segments(smsOf(factsOf(person, { settings, purpose, publicUrl }))).segments;
+      if (to.channel === 'sms')
+        smsSegments += segments(
+          writeMessage(sampleFacts({ ...person, name: null, yen: person.residualYen }, of), 'sms', own).text,
+        ).segments;
       else {
         const domain = to.address.slice(to.address.lastIndexOf('@') + 1).toLowerCase();
         domains.set(domain, (domains.get(domain) ?? 0) + 1);
@@ -86,36 +90,5 @@ export async function previewWave(
       hours: plan.hours,
       limitAt: (at) => Math.min(hourlyLimit(at, { startedAt: now, ...plan }) ?? Number.POSITIVE_INFINITY, channelPerHour),
     }),
-  };
-}
-
-/** As long as a link, and none. */
-const SAMPLE_TOKEN = '-'.repeat(22);
-/** As long as the longest: a wave may cost less than was planned, never more. */
-const SAMPLE_PHRASE = writePhrase({ first: 'まいにちの', second: 'まいにちの' }, 'ja');
-
-function factsOf(
-  person: PlannedPerson,
-  { settings, purpose, publicUrl }: { settings: CampaignSettings; purpose: WavePlan['purpose']; publicUrl: string },
-): MessageFacts {
-  const { name: programme, office, callCentre, senders } = settings;
-  const { residualYen: yen, deadlineAt } = person;
-  const link = `${publicUrl}/r/${SAMPLE_TOKEN}`;
-  const stopLink = purpose === 'reminder' ? `${publicUrl}/stop/${stopTokenOf(person.grantId, SAMPLE_TOKEN)}` : null;
-  return {
-    purpose,
-    language: 'ja',
-    name: null,
-    programme,
-    office,
-    callCentre,
-    senders,
-    yen,
-    deadlineAt,
-    open: true,
-    link,
-    stopLink,
-    phrase: SAMPLE_PHRASE,
-    checkUrl: `${publicUrl}/check`,
   };
 }

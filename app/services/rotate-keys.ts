@@ -42,6 +42,7 @@ const SEALED: readonly SealedColumn[] = [
   { table: 'approvals', column: 'secret', id: 'id' },
   { table: 'staff', column: 'totp', id: 'id' },
   { table: 'outbox', column: 'content', id: 'message_id' },
+  { table: 'text_tests', column: 'address', id: 'id' },
 ];
 const NAMED_ROWS = 100;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';

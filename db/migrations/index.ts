@@ -26,6 +26,7 @@ import * as shelfGuard from './2026-11-25-34-shelf-guard';
 import * as sending from './2026-11-25-35-sending';
 import * as claims from './2026-11-25-40-claims';
 import * as claimMails from './2026-11-25-40b-claim-mails';
+import * as messageTexts from './2026-11-25-50-message-texts';
 import * as messageChecks from './2026-11-25-51-message-checks';
 import * as messageReferences from './2026-11-25-53-messages';
 import * as manyJobs from './2026-11-25-53b-many-jobs';
@@ -59,6 +60,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-35-sending': sending,
   '2026-11-25-40-claims': claims,
   '2026-11-25-40b-claim-mails': claimMails,
+  '2026-11-25-50-message-texts': messageTexts,
   '2026-11-25-51-message-checks': messageChecks,
   '2026-11-25-53-messages': messageReferences,
   '2026-11-25-53b-many-jobs': manyJobs,

@@ -71,6 +71,15 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.goto(`${site.url}/admin/waves`);
     await page.waitForSelector('#health');
   },
+  texts: (page) => page.goto(`${site.url}/admin/texts`),
+  'text-mail': (page) => page.goto(`${site.url}/admin/texts/invitation.mail.ja?campaign=${site.campaignId}`),
+  'text-sms': (page) => page.goto(`${site.url}/admin/texts/reminder.sms.ja?campaign=${site.campaignId}`),
+  'text-wrong': async (page) => {
+    await page.goto(`${site.url}/admin/texts/invitation.mail.ja?campaign=${site.campaignId}`);
+    await page.fill('#body', 'https://evil.example {linc}');
+    await page.click('button[value=preview]');
+    await page.waitForSelector('#body-error');
+  },
   find: (page) => page.goto(`${site.url}/admin/find`),
   hits: async (page) => {
     await page.goto(`${site.url}/admin/find`);

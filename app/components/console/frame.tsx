@@ -27,6 +27,7 @@ const MENU: readonly { route: ConsoleRouteId; text: ConsoleTextKey; badge?: 'app
   { route: 'admin.approvals._index', text: 'nav.approvals', badge: 'approvals' },
   { route: 'admin.redemptions', text: 'nav.redemptions' },
   { route: 'admin.waves', text: 'nav.waves' },
+  { route: 'admin.texts._index', text: 'nav.texts' },
   { route: 'admin.charts', text: 'nav.charts' },
   { route: 'admin.providers._index', text: 'nav.providers' },
   { route: 'admin.reconciliation._index', text: 'nav.reconciliation' },

@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../domain/campaign';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { CampaignPicker } from './campaign-picker';
 
 interface Row {
   readonly day: string;
@@ -44,23 +45,7 @@ export function ProofsPage(props: Props) {
       <header className="stack">
         <h1>{t('proofs.title')}</h1>
         <p className="hint">{t('proofs.lead')}</p>
-        {campaigns.length > 1 && (
-          <form method="get" action="/admin/proofs" className="filters">
-            <p className="field">
-              <label htmlFor="campaign">{t('proofs.choose')}</label>
-              <select id="campaign" name="campaign" defaultValue={chosen}>
-                {campaigns.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {t.own(name)}
-                  </option>
-                ))}
-              </select>
-            </p>
-            <button type="submit" className="button quiet">
-              {t('proofs.show')}
-            </button>
-          </form>
-        )}
+        <CampaignPicker t={t} action="/admin/proofs" campaigns={campaigns} chosen={chosen} />
       </header>
       {props.newest && <Missing {...props} chosen={chosen} />}
       <Days {...props} chosen={chosen} />

@@ -2,6 +2,7 @@ import type { Bilingual } from '../../domain/campaign';
 import { daysLeft, lastMoment } from '../../domain/deadline';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { CampaignPicker } from './campaign-picker';
 
 interface Line {
   readonly yen: Yen;
@@ -46,27 +47,14 @@ export function ReportPage({ t, campaigns, report }: Props) {
     <>
       <header className="stack">
         <h1>{t('report.of', { name: t.own(report.name) })}</h1>
-        <form method="get" action="/admin/report" className="filters no-print">
-          <p className="field">
-            <label htmlFor="campaign">{t('report.campaign')}</label>
-            <select id="campaign" name="campaign" defaultValue={report.campaignId}>
-              {campaigns.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {t.own(name)}
-                </option>
-              ))}
-            </select>
-          </p>
-          <button type="submit" className="button quiet">
-            {t('report.show')}
-          </button>
+        <CampaignPicker t={t} action="/admin/report" campaigns={campaigns} chosen={report.campaignId} className="filters no-print">
           <a className="button quiet" href={`/admin/report?campaign=${report.campaignId}&format=csv`}>
             {t('report.csv')}
           </a>
           <button type="button" className="button" data-print hidden>
             {t('report.print')}
           </button>
-        </form>
+        </CampaignPicker>
       </header>
       <section className="card">
         <dl className="facts">

@@ -2,6 +2,7 @@ import type { Bilingual } from '../../domain/campaign';
 import type { MessageChannel, MessageReason, MessageState } from '../../domain/message';
 import type { SendingGroup, WavePurpose, WaveState, WaveWait } from '../../domain/wave';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { CampaignPicker } from './campaign-picker';
 import { reasonText } from './reason-text';
 
 export const WAVE_ACTS = ['start', 'pause', 'resume', 'stop'] as const;
@@ -65,23 +66,7 @@ export function WavesPage(props: WavesPageProps) {
       <header className="stack">
         <h1>{t('waves.title')}</h1>
         <p className="hint">{t('waves.lead')}</p>
-        {campaigns.length > 1 && (
-          <form method="get" action="/admin/waves" className="filters">
-            <p className="field">
-              <label htmlFor="campaign">{t('waves.choose')}</label>
-              <select id="campaign" name="campaign" defaultValue={chosen ?? ''}>
-                {campaigns.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {t.own(name)}
-                  </option>
-                ))}
-              </select>
-            </p>
-            <button type="submit" className="button quiet">
-              {t('waves.show')}
-            </button>
-          </form>
-        )}
+        <CampaignPicker t={t} action="/admin/waves" campaigns={campaigns} chosen={chosen} />
       </header>
       {did && (
         <p className="message" role="status" data-focus="" tabIndex={-1}>

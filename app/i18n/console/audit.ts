@@ -56,6 +56,8 @@ export const audit = {
 
   'audit.stepped': ['{{stem}}：{{step}}', '{{stem}}: {{step}}'],
 
+  'audit.act.text.saved': ['文面を保存', 'text saved'],
+  'audit.act.text.tested': ['文面を試し送信', 'text sent to oneself'],
   'audit.act.claim.proven': ['申請のメールアドレスを確認', 'Mail address of a claim proven'],
   'audit.act.claim.received': ['申請を受け付け', 'Claim received'],
   'audit.act.reminders.stopped': ['期限前のお知らせを停止', 'Reminders stopped'],
@@ -219,8 +221,6 @@ export const audit = {
     '毎日0時を過ぎると、その日までの全額を数え、前の日の証明とつないで署名します。あとから変えることはできません。',
     'After midnight the whole sum is counted, chained to the proof of the day before and signed. It cannot be changed later.',
   ],
-  'proofs.choose': ['事業', 'Programme'],
-  'proofs.show': ['表示', 'Show'],
   'proofs.noCampaign': ['担当する事業がありません。', 'No programme is yours to see.'],
   'proofs.days': ['証明のある日', 'Days with a proof'],
   'proofs.none': ['まだ証明はありません。', 'There is no proof yet.'],

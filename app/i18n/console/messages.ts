@@ -6,6 +6,7 @@ export const messages = {
   'message.purpose.address_changed_old': ['宛先変更のお知らせ（前の宛先へ）', 'address changed (to the old one)'],
   'message.purpose.address_changed_new': ['宛先変更のお知らせ（新しい宛先へ）', 'address changed (to the new one)'],
   'message.purpose.code_ready': ['発行完了のお知らせ', 'code ready'],
+  'message.purpose.code_failed': ['発行できなかったお知らせ', 'code failed, choose anew'],
   'message.purpose.reissued': ['再発行のお知らせ', 'issued anew'],
   'message.purpose.deadline_extended': ['期限延長のお知らせ', 'deadline extended'],
   'message.purpose.invitation': ['受取のご案内', 'invitation'],

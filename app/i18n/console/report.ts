@@ -13,8 +13,6 @@ export const report = {
     'Redeeming is still open, with {{count}} day left. The figures are those of the moment above.',
   ],
   'report.closed': ['{{moment}}に受け付けを終えました。', 'Redeeming closed on {{moment}}.'],
-  'report.campaign': ['事業', 'Programme'],
-  'report.show': ['表示する', 'Show'],
   'report.item': ['区分', 'Item'],
   'report.yen': ['金額', 'Amount'],
   'report.share': ['割合', 'Share'],

@@ -14,6 +14,7 @@ import { providers } from './providers';
 import { report } from './report';
 import type { Pair } from './section';
 import { staff } from './staff';
+import { texts } from './texts-of-messages';
 import { waves } from './waves';
 
 const CATALOGUE = {
@@ -31,6 +32,7 @@ const CATALOGUE = {
   ...providers,
   ...report,
   ...staff,
+  ...texts,
   ...waves,
 };
 

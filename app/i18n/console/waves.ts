@@ -70,6 +70,4 @@ export const waves = {
   'waves.health.refused': ['拒否', 'Refused'],
   'waves.health.complained': ['迷惑申告', 'Complaints'],
   'waves.health.unknown': ['不明', 'Unknown'],
-  'waves.choose': ['事業', 'Programme'],
-  'waves.show': ['表示', 'Show'],
 } as const satisfies Section;

@@ -1,10 +1,11 @@
 import type { OutgoingMessage } from '#adapters/channels/port';
 import { findGrantSheet } from '#db/grants';
+import { findText } from '#db/message-texts';
 import { lockMessage } from '#db/messages';
 import { takeSlot } from '#db/slots';
 import type { Message, MessageUpdate } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
-import { isAskable } from '../../domain/message';
+import { isAskable, ownTemplate, TEMPLATES } from '../../domain/message';
 import type { Channel, Portal, Sending } from '../../portal';
 import { leaveOf } from './message-leave';
 import { outgoingOf } from './outgoing-message';
@@ -74,6 +75,7 @@ export async function claimMessage(
     if (!sheet) throw new Error(`the grant of message ${messageId} is gone`);
     const leave = asks ? null : await leaveOf(trx, found, { sheet, now });
     const attempt = asks ? found.attempts : found.attempts + 1;
+    const own = await findText(trx, { ...found, campaignId: found.campaign_id });
     const outgoing = outgoingOf(portal.crypto, {
       message: found,
       attempt,
@@ -81,6 +83,7 @@ export async function claimMessage(
       publicUrl: sending.publicUrl,
       now,
       notAfter: leave?.kind === 'go' ? leave.notAfter : null,
+      own: own?.text ?? null,
     });
     const turn = async () => {
       if (patienceMs === undefined) return 0;
@@ -117,6 +120,7 @@ export async function claimMessage(
     await update({
       state: 'sending',
       reason: null,
+      template: own?.text ? ownTemplate(found.purpose, own.version) : TEMPLATES[found.purpose],
       attempts: attempt,
       via: channel.id,
       reference: null,

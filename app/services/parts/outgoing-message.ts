@@ -5,9 +5,9 @@ import type { Crypto } from '../../crypto.server';
 import { isBeforeDeadline } from '../../domain/deadline';
 import { phraseOf, writePhrase } from '../../domain/phrase';
 import { STOP_GENERATION, stopTokenOf } from '../../domain/stop-link';
+import type { TextTemplate } from '../../domain/text-template';
 import type { MessageFacts } from '../../messages/facts';
-import { mailOf } from '../../messages/mail';
-import { smsOf } from '../../messages/sms';
+import { writeMessage } from '../../messages/own-text';
 import { openAddressee } from './message-row';
 
 /** Makes what is sent: the address is opened and the link derived now, and neither is kept. */
@@ -20,7 +20,16 @@ export function outgoingOf(
     publicUrl,
     now,
     notAfter,
-  }: { message: Message; attempt: number; sheet: GrantSheet; publicUrl: string; now: Date; notAfter: Date | null },
+    own,
+  }: {
+    message: Message;
+    attempt: number;
+    sheet: GrantSheet;
+    publicUrl: string;
+    now: Date;
+    notAfter: Date | null;
+    own: TextTemplate | null;
+  },
 ): OutgoingMessage {
   const { grant, settings } = sheet;
   const { address, name } = openAddressee(crypto, message);
@@ -55,7 +64,7 @@ export function outgoingOf(
     notAfter,
     unsubscribe: stopLink && channel === 'mail' ? { url: stopLink } : null,
   };
-  return channel === 'mail' ? { ...common, ...mailOf(facts) } : { ...common, subject: null, text: smsOf(facts), html: null };
+  return { ...common, ...writeMessage(facts, channel, own) };
 }
 
 /** The link and its phrase: both or neither. */

@@ -1,0 +1,15 @@
+import { notFound, showConsole, staffPage } from '../auth/staff-visit';
+import { TextsPage } from '../components/console/texts-page';
+import { listCampaignChoices } from '../views/closing-report';
+import { listTexts } from '../views/message-texts';
+
+/** All texts of a programme. */
+export const loader = staffPage('admin.texts._index', async (visit) => {
+  const { t, portal, staff, query } = visit;
+  const campaigns = await listCampaignChoices(portal, staff.scope);
+  const asked = query.one('campaign');
+  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
+  if (!chosen && asked !== null) return notFound(visit);
+  const overview = chosen ? await listTexts(portal, chosen.id) : [];
+  return showConsole(visit, t('texts.title'), <TextsPage t={t} campaigns={campaigns} chosen={chosen?.id ?? null} overview={overview} />);
+});
