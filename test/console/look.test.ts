@@ -77,7 +77,7 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'text-wrong': async (page) => {
     await page.goto(`${site.url}/admin/texts/invitation.mail.ja?campaign=${site.campaignId}`);
     await page.fill('#body', 'https://evil.example {linc}');
-    await page.click('button[value=preview]');
+    await page.click('button[value=preview]:not([hidden])');
     await page.waitForSelector('#body-error');
   },
   find: (page) => page.goto(`${site.url}/admin/find`),
