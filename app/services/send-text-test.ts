@@ -38,6 +38,7 @@ export async function sendTextTest(
   const facts = sampleFacts(person, { settings, purpose, language, publicUrl: sending.publicUrl });
   const outgoing: OutgoingMessage = {
     id: test.id,
+    attempt: 1,
     kind: test.channel,
     to: portal.crypto.open(TEST_ADDRESS_PLACE, test.id, test.address_sealed, test.address_key_id),
     from: { name: settings.office[language], address: settings.senders[test.channel] },
