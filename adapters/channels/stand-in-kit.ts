@@ -4,10 +4,15 @@ import type http from 'node:http';
 export type AnswerTrouble =
   | 'drop after' // the connection ends
   | 'stall after' // no answer comes
+  | 'answer late' // after whoever asked has given up
+  | 'answer twice'
   | 'fail after' // 500
   | 'tear' // half an answer comes
   | 'redirect' // away from here
   | 'flood'; // an answer of more than a megabyte
+
+/** Longer than any test waits for an answer. */
+const LATE_MS = 1_500;
 
 /** Spoils an answer in a manner that every HTTP gateway has. @returns false when the manner is none of these */
 export function spoil(manner: string, response: http.ServerResponse, body: object): boolean {
@@ -15,6 +20,15 @@ export function spoil(manner: string, response: http.ServerResponse, body: objec
   switch (manner as AnswerTrouble) {
     case 'stall after':
       return true;
+    case 'answer late':
+      setTimeout(() => response.writeHead(200, json).end(JSON.stringify(body)), LATE_MS).unref();
+      return true;
+    case 'answer twice': {
+      const text = JSON.stringify(body);
+      const whole = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+      response.socket?.end(whole + whole);
+      return true;
+    }
     case 'drop after':
       response.socket?.destroy();
       return true;

@@ -9,6 +9,8 @@ import path from 'node:path';
 export interface Child<Ready, Question, Answer> {
   readonly ready: Ready;
   ask(question: Question): Promise<Answer>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): void;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export async function startChild<Ready = void, Question = never, Answer = never>
     child.send(message as object);
     return answerOf<T>(child, file);
   };
-  return { ready: await ask<Ready>({ settings }), ask, stop };
+  return { ready: await ask<Ready>({ settings }), ask, kill: () => void child.kill('SIGKILL'), stop };
 }
 
 /** Ends every process that still runs. */

@@ -5,13 +5,14 @@ import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
 import { makePool } from '#db/database';
 import { makeSignInLimits, stockReader } from '~/context.server';
+import type { CryptoKeys } from '~/crypto.server';
 import type { OfferAmount } from '~/domain/campaign';
 import { startWeb } from '~/entry.web';
 import type { Inbound, Provider } from '~/portal';
 import { issueCode } from '~/services/issue-code';
 import { findRecipientPage } from '~/views/recipient-page';
 import { buildPages } from './built-pages';
-import { createTestDatabase } from './database';
+import type { TestDatabase } from './database';
 import { makeModelProvider } from './model-provider';
 import { MAY_20, makeTestPortal, type TestPortal, testKeys } from './portal';
 import { insertGrants, insertProgramme } from './programme';
@@ -125,12 +126,21 @@ async function freePort(): Promise<number> {
  * does not exist, or `local`: where a browser finds it, which passkeys need.
  */
 export async function startRecipientSite(
-  options: { publicUrl?: 'local'; inbound?: (portal: TestPortal, pool: ReturnType<typeof makePool>) => Inbound } = {},
+  options: {
+    publicUrl?: 'local';
+    inbound?: (portal: TestPortal, pool: ReturnType<typeof makePool>) => Inbound;
+    /** A database that is there already, and stays. */
+    database?: Pick<TestDatabase, 'ownerUrl' | 'webUrl' | 'workerUrl' | 'consoleUrl'>;
+    keys?: CryptoKeys;
+  } = {},
 ): Promise<RecipientSite> {
   const port = options.publicUrl === 'local' ? await freePort() : 0;
   const pages = await buildPages();
-  const database = await createTestDatabase();
-  const keys = testKeys();
+  // Not loaded where there is one already: it knows the tests' own server only.
+  const own = options.database ? null : await (await import('./database')).createTestDatabase();
+  const database = options.database ?? own;
+  if (!database) throw new Error('there is no database');
+  const { keys = testKeys() } = options;
   const owner = makeTestPortal(database.ownerUrl, { keys });
   const state = {
     fate: 'well' as Fate,
@@ -249,7 +259,7 @@ export async function startRecipientSite(
       await web.stop();
       await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end(), limitPool.end()]);
       await owner.close();
-      await database.drop();
+      await own?.drop();
       pages.remove();
     },
   });

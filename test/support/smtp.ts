@@ -31,8 +31,9 @@ export interface SmtpTestServer {
   stop(): Promise<void>;
 }
 
-/** A real SMTP server on this machine, with TLS, that does as it is told. */
-export async function startSmtp(): Promise<SmtpTestServer> {
+/** A real SMTP server on this machine, with TLS, that does as it is told; `choose` decides for each address how it is treated. */
+export async function startSmtp(choose?: (to: string) => SmtpManner): Promise<SmtpTestServer> {
+  const chosen = new WeakMap<SMTPServerSession, SmtpManner>();
   const taken: SmtpTestServer['taken'] = [];
   const open = new Set<SMTPServerSession>();
   const answer = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
@@ -52,23 +53,25 @@ export async function startSmtp(): Promise<SmtpTestServer> {
       callback(null, { user: auth.username });
     },
     onRcptTo({ address }, session, callback) {
-      if (state.manner === 'refuse') return callback(answer(550, `5.1.1 <${address}> nobody of this name`));
-      if (state.manner === 'full') return callback(answer(452, `4.2.2 <${address}> is full`));
-      if (state.manner === 'greylist') return callback(answer(451, '4.7.1 try again later'));
-      if (state.manner === 'drop before') return drop(session);
-      if (state.manner === 'stall before') return;
+      const manner = choose?.(address) ?? state.manner;
+      chosen.set(session, manner);
+      if (manner === 'refuse') return callback(answer(550, `5.1.1 <${address}> nobody of this name`));
+      if (manner === 'full') return callback(answer(452, `4.2.2 <${address}> is full`));
+      if (manner === 'greylist') return callback(answer(451, '4.7.1 try again later'));
+      if (manner === 'drop before') return drop(session);
+      if (manner === 'stall before') return;
       callback();
     },
     onData(stream, session, callback) {
       void read(stream).then((raw) => {
-        const { manner } = state;
+        const manner = chosen.get(session) ?? state.manner;
         if (manner === 'filter') return callback(answer(554, '5.7.1 this looks like spam'));
         const { mailFrom, rcptTo } = session.envelope;
         taken.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), raw });
         if (manner === 'drop after') return drop(session);
         if (manner === 'stall after') return;
         callback(null, '2.0.0 Ok: queued as 4XyZ000001');
-      });
+      }, callback);
     },
   });
   server.on('error', () => {});

@@ -31,13 +31,18 @@ export interface KaradenStandIn {
   /** Whether what was taken may still be taken back. */
   waits: boolean;
   readonly kept: readonly Kept[];
+  /** The same of one of its messages, by its own id. */
+  settleOne(id: string, status: Kept['status'], result: Kept['result']): void;
   /** Tells what became of a message of ours, as the carrier does later. */
   settle(tag: string, status: Kept['status'], result?: Kept['result']): void;
   stop(): Promise<void>;
 }
 
-/** A stateful stand-in of the SMS API on this machine. */
-export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey: string }): Promise<KaradenStandIn> {
+/** A stateful stand-in of the SMS API on this machine; `choose` decides for each number how it is treated. */
+export async function startKaraden(
+  { tenant, apiKey }: { tenant: string; apiKey: string },
+  choose?: (to: string) => KaradenManner,
+): Promise<KaradenStandIn> {
   const kept: Kept[] = [];
   const shown = ({ createdAt, limitedAt, result, ...rest }: Kept) => ({
     object: 'message',
@@ -74,8 +79,9 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
     }
     const form = new URLSearchParams(await readPosted(request));
     const to = form.get('to') ?? '';
-    if (!/^[0-9]{11}$/.test(to) || state.manner === 'refuse') return problem(422, 'validation_error', { to: ['invalid'] });
-    if (state.manner === 'busy') return problem(429, 'unknown');
+    const manner = choose?.(to) ?? state.manner;
+    if (!/^[0-9]{11}$/.test(to) || manner === 'refuse') return problem(422, 'validation_error', { to: ['invalid'] });
+    if (manner === 'busy') return problem(429, 'unknown');
     const one: Kept = {
       id: randomUUID(),
       to,
@@ -87,7 +93,7 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
       result: 'none',
     };
     kept.push(one);
-    if (spoil(state.manner, response, shown(one))) return;
+    if (spoil(manner, response, shown(one))) return;
     return answer(200, shown(one));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -97,6 +103,9 @@ export async function startKaraden({ tenant, apiKey }: { tenant: string; apiKey:
     pageSize: 50,
     waits: false,
     kept,
+    settleOne(id, status, result) {
+      Object.assign(kept.find((one) => one.id === id) ?? {}, { status, result });
+    },
     settle(tag, status, result = 'none') {
       for (const one of kept.filter(({ tags }) => tags.includes(tag))) Object.assign(one, { status, result });
     },
