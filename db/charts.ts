@@ -66,6 +66,44 @@ export async function countFailures(db: Db, filter: ChartFilter): Promise<{ reas
   return rows;
 }
 
+/** How many were sent, delivered, opened and redeemed on a day in Japan, by channel. */
+export interface SendingCount {
+  readonly day: string;
+  readonly channel: 'mail' | 'sms';
+  readonly sent: number;
+  readonly delivered: number;
+  readonly opened: number;
+  readonly redeemed: number;
+}
+
+/**
+ * Messages by the day on which they went out; and people by the day on which they first opened their link (scanners left
+ * out) and first redeemed, each with the channel of the last message they had been sent by then.
+ */
+export async function countSending(db: Db, { campaigns, from, until }: Omit<ChartFilter, 'provider'>): Promise<SendingCount[]> {
+  const own = [...campaigns];
+  const { rows } = await sql<SendingCount>`
+    select day, channel, sum(sent)::int as sent, sum(delivered)::int as delivered, sum(opened)::int as opened, sum(redeemed)::int as redeemed
+      from (
+        select (m.called_at at time zone 'Asia/Tokyo')::date::text as day, m.channel, 1 as sent, (m.state = 'delivered')::int as delivered,
+            0 as opened, 0 as redeemed
+          from messages m where m.campaign_id = any(${own}::text[]) and m.called_at >= ${from} and m.called_at < ${until}
+            and m.state in ('sent', 'accepted', 'delivered', 'complained', 'unknown')
+        union all
+        select (f.at at time zone 'Asia/Tokyo')::date::text, l.channel, 0, 0, f.opened, f.redeemed
+          from (
+            select o.grant_id, min(o.opened_at) as at, 1 as opened, 0 as redeemed from link_opens o join grants g on g.id = o.grant_id
+              where g.campaign_id = any(${own}::text[]) and o.client <> 'bot' group by o.grant_id
+            union all
+            select r.grant_id, min(r.accepted_at), 0, 1 from redemptions r
+              where r.campaign_id = any(${own}::text[]) and r.state <> 'cancelled' group by r.grant_id
+          ) f cross join lateral (
+            select m.channel from messages m where m.grant_id = f.grant_id and m.called_at <= f.at order by m.called_at desc limit 1
+          ) l where f.at >= ${from} and f.at < ${until}
+      ) counted group by day, channel order by day, channel`.execute(db);
+  return rows;
+}
+
 function only({ provider }: ChartFilter, alias: '' | 'i.' = '') {
   return provider === null ? sql`` : sql`and ${sql.ref(`${alias}provider`)} = ${provider}`;
 }

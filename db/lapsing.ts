@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from './database';
+import { isFrozenAt } from './frozen';
 
 export interface LapsableRow {
   readonly id: string;
@@ -24,7 +25,7 @@ export async function listLapsable(
   // What another run lapsed while we stood in line for its lock shows only now, in a new reading of the same rows.
   const { rows } = await sql<{ id: string; residual_yen: bigint; frozen: boolean }>`
     select g.id, (select coalesce(sum(p.yen), 0)::bigint from postings p where p.grant_id = g.id and p.account = 'grant') as residual_yen,
-        (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now})) as frozen
+        ${isFrozenAt(now)} as frozen
       from grants g where g.id = any(${due.map((row) => row.id)}::uuid[]) order by g.id
   `.execute(trx);
   return rows.map((row) => ({ id: row.id, residualYen: row.residual_yen, frozen: row.frozen }));

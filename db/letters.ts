@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
+import { isFrozenAt } from './frozen';
 
 /** So long the other channel has its chance after an invitation failed. */
 const OTHER_CHANNEL_MS = 86_400_000;
@@ -10,7 +11,7 @@ const OTHER_CHANNEL_MS = 86_400_000;
  */
 const IS_DUE = (now: Date) => sql`
   g.deadline_at > ${now}
-  and not (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}))
+  and not ${isFrozenAt(now)}
   and (exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation)
     or exists (select 1 from wave_misses w where w.grant_id = g.id and w.link_generation = g.link_generation))
   and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose = 'invitation' and m.state = 'hard_failed'
@@ -27,18 +28,26 @@ export async function countLettersDue(db: Db | Trx, { campaignId, now }: { campa
   return rows[0]?.n ?? 0;
 }
 
-/** Puts the letters that are due into a batch, in the order of grant numbers. @returns how many */
+/** Opens a batch with the letters that are due, in the order of grant numbers. @returns how many; 0: none is due, and there is no batch */
 export async function fillLetterBatch(
   trx: Trx,
-  { batchId, campaignId, now, limit }: { batchId: string; campaignId: string; now: Date; limit: number },
+  batch: { batchId: string; campaignId: string; number: number; now: Date; limit: number; actor: string },
 ): Promise<number> {
-  const { numAffectedRows } = await sql`
-    insert into letters (batch_id, campaign_id, position, grant_id, link_generation)
-      select ${batchId}::uuid, d.campaign_id, row_number() over (order by d.number), d.id, d.link_generation
-        from (select g.id, g.campaign_id, g.number, g.link_generation from grants g
-          where g.campaign_id = ${campaignId} and ${IS_DUE(now)} order by g.number limit ${limit}) d
+  const { batchId, campaignId, number, now, limit, actor } = batch;
+  const { rows } = await sql<{ letters: number }>`
+    with due as materialized (
+      select g.id, g.campaign_id, g.number, g.link_generation from grants g
+        where g.campaign_id = ${campaignId} and ${IS_DUE(now)} order by g.number limit ${limit}
+    ), batch as (
+      insert into letter_batches (id, campaign_id, number, letters, opened_by, opened_at)
+        select ${batchId}::uuid, ${campaignId}, ${number}, count(*), ${actor}, ${now} from due having count(*) > 0 returning letters
+    ), written as (
+      insert into letters (batch_id, campaign_id, position, grant_id, link_generation)
+        select ${batchId}::uuid, d.campaign_id, row_number() over (order by d.number), d.id, d.link_generation from due d
+    )
+    select letters from batch
   `.execute(trx);
-  return Number(numAffectedRows ?? 0n);
+  return rows[0]?.letters ?? 0;
 }
 
 /** A letter as it stands in its batch. */

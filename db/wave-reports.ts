@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { MessageChannel, MessageReason, MessageState } from '../app/domain/message';
 import type { LeftOut, SendingGroup, WavePurpose } from '../app/domain/wave';
 import type { Db } from './database';
+import { isFrozenAt } from './frozen';
 import type { Wave } from './tables/waves';
 import type { DuePerson } from './waves';
 
@@ -24,7 +25,7 @@ export async function listGroup(
             and not (m.state = 'hard_failed' and m.reason = 'outdated')) then 'invited'
           when b.yen <= 0 then 'finished'
           when g.deadline_at <= ${now} then 'late'
-          when g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}) then 'frozen'
+          when ${isFrozenAt(now)} then 'frozen'
           when not ${invites} and exists (select 1 from reminder_opt_outs o where o.grant_id = g.id) then 'opted_out'
         end as "leftOut"
       from grants g join recipients r on r.id = g.recipient_id
@@ -64,7 +65,7 @@ export async function countUninvited(
   const { rows } = await sql<{ n: number }>`
     select count(*)::integer as n from grants g
       where g.campaign_id = ${campaignId} and g.sending_group = ${group} and g.deadline_at > ${now}
-        and not (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}))
+        and not ${isFrozenAt(now)}
         and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose = 'invitation'
           and not (m.state = 'hard_failed' and m.reason = 'outdated'))
         and not exists (select 1 from wave_misses x where x.grant_id = g.id and x.link_generation = g.link_generation)
@@ -132,7 +133,7 @@ export async function listUnopened(
         cross join lateral (select coalesce(sum(p.yen), 0)::bigint as yen from postings p where p.grant_id = g.id and p.account = 'grant') b
         cross join lateral (select min(m.called_at) as at from messages m where m.grant_id = g.id and m.purpose = 'invitation') i
       where g.campaign_id = ${campaignId} and g.deadline_at > ${now} and b.yen >= ${minYen} and b.yen > 0 and i.at is not null
-        and not (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}))
+        and not ${isFrozenAt(now)}
         and not exists (select 1 from link_opens o where o.grant_id = g.id and (o.client <> 'bot' or o.acted_at is not null))
         and not exists (select 1 from redemptions r where r.grant_id = g.id)
       order by b.yen desc, g.number limit ${limit}`.execute(db);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ReminderStep, SendingGroup, WavePurpose } from '../app/domain/wave';
 import type { Db, Trx } from './database';
+import { isFrozenAt } from './frozen';
 import type { Wave } from './tables/waves';
 
 /** A wave by its number; locked for the rest of the transaction. */
@@ -47,8 +48,7 @@ const PERSON = sql`g.id as "grantId", g.link_generation as "linkGeneration", g.l
   g.deadline_at as "deadlineAt", r.id as "recipientId", r.contact_sealed as "contactSealed", r.contact_key_id as "contactKeyId", b.yen as "residualYen"`;
 const RESIDUAL = sql`cross join lateral (select coalesce(sum(p.yen), 0)::bigint as yen from postings p
   where p.grant_id = g.id and p.account = 'grant') b`;
-const NOT_FROZEN = (now: Date) =>
-  sql`not (g.frozen_at is not null and g.frozen_at <= ${now} and (g.frozen_until is null or g.frozen_until > ${now}))`;
+const NOT_FROZEN = (now: Date) => sql`not ${isFrozenAt(now)}`;
 /** Every failure but being taken out of the queue. */
 export const SURELY_FAILED = sql`state = 'hard_failed' and reason <> 'outdated'`;
 

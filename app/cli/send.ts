@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findCampaign } from '#db/campaigns';
 import type { CampaignSettings } from '../domain/campaign';
 import { japanDay, japanTime } from '../domain/japan-time';
-import type { SendingGroup, WavePlan, WavePurpose } from '../domain/wave';
+import type { WavePlan } from '../domain/wave';
+import { planOf, type WaveWish } from '../domain/wave-plan';
 import { pauseWave } from '../services/pause-wave';
 import { planWave } from '../services/plan-wave';
 import { previewWave, type WavePreview } from '../services/preview-wave';
@@ -14,27 +15,18 @@ import { findWaveReport, listWaveReports, type WaveReport } from '../views/wave-
 import type { CliContext } from './context';
 import { EXIT, type ExitCode, type Terminal } from './terminal';
 
-/** What a plan is made of; what is left out stands in the campaign's settings. */
-export interface PlanArgs {
+/** What a plan is made of, and for which campaign. */
+export interface PlanArgs extends WaveWish {
   readonly campaign: string;
-  readonly group: SendingGroup;
-  readonly purpose: WavePurpose;
-  readonly from?: string;
-  readonly until?: string;
-  readonly hours?: readonly [number, number];
-  readonly perHour?: number;
-  readonly domain?: Readonly<Record<string, number>>;
-  readonly warmUp?: readonly number[];
 }
 
-const HOURS = [9, 20] as const;
 const WATCH_MS = 2_000;
 /** A sample as long as the links of an installation whose own address the command does not know. */
 const UNKNOWN_URL = 'https://uketori.example.jp';
 
 /** `send plan`: what would be sent and what it costs. Changes nothing, or with `--keep` writes the plan down. */
 export async function sendPlan(context: CliContext, terminal: Terminal, args: PlanArgs & { keep: boolean }): Promise<ExitCode> {
-  const plan = await planOf(context, args);
+  const plan = await findPlan(context, args);
   if (!plan) return unknownCampaign(terminal, args.campaign);
   if (plan.hours.fromOn > plan.hours.untilOn) return terminal.refuse({ kind: 'refused', reason: 'no_days' }, [terminal.texts.send.noDays]);
   const preview = await terminal.withCount((onProgress) => {
@@ -56,7 +48,7 @@ export async function sendPlan(context: CliContext, terminal: Terminal, args: Pl
 export async function sendStart(context: CliContext, terminal: Terminal, args: PlanArgs & { wave?: number }): Promise<ExitCode> {
   let number = args.wave;
   if (number === undefined) {
-    const plan = await planOf(context, args);
+    const plan = await findPlan(context, args);
     if (!plan) return unknownCampaign(terminal, args.campaign);
     if (plan.hours.fromOn > plan.hours.untilOn || plan.hours.untilOn < japanDay(context.clock.now()))
       return terminal.refuse({ kind: 'refused', reason: 'over' }, [terminal.texts.send.refused.over]);
@@ -140,27 +132,10 @@ function unknownCampaign(terminal: Terminal, id: string): ExitCode {
   return terminal.refuse({ kind: 'refused', reason: 'campaign_unknown' }, [terminal.texts.campaignUnknown(id)]);
 }
 
-async function planOf(context: CliContext, args: PlanArgs): Promise<WavePlan | null> {
+async function findPlan(context: CliContext, args: PlanArgs): Promise<WavePlan | null> {
   const campaign = await findCampaign(context.db, args.campaign);
   if (!campaign) return null;
-  const settings = (campaign.settings as CampaignSettings).sending?.[args.group];
-  const today = japanDay(context.clock.now());
-  const isInvitation = args.purpose === 'invitation';
-  const lastDay = japanDay(new Date(campaign.redeemUntil.getTime() - 1_000));
-  const [firstHour, endHour] = args.hours ?? settings?.hours ?? HOURS;
-  return {
-    group: args.group,
-    purpose: args.purpose,
-    hours: {
-      fromOn: args.from ?? (isInvitation ? (settings?.from ?? today) : today),
-      untilOn: args.until ?? (isInvitation ? (settings?.until ?? lastDay) : lastDay),
-      firstHour,
-      endHour,
-    },
-    perHour: args.perHour ?? settings?.perHour ?? null,
-    domainPerHour: args.domain ?? settings?.domainPerHour ?? {},
-    warmUp: args.warmUp ?? settings?.warmUp ?? [],
-  };
+  return planOf(args, { ...campaign, settings: campaign.settings as CampaignSettings, now: context.clock.now() });
 }
 
 function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePreview): string[] {

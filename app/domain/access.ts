@@ -114,6 +114,11 @@ export const CONSOLE_ROUTES = {
     read: 'see.waves',
     acts: { start: 'run_waves', pause: 'run_waves', resume: 'run_waves', stop: 'run_waves' },
   },
+  // Counts people of a programme, and writes down what is to be sent.
+  'admin.waves_.new': { path: '/admin/waves/new', read: 'run_waves', acts: { preview: 'run_waves', plan: 'run_waves' } },
+  // Addresses, masked, of many: for who may see one person and more than one.
+  'admin.waves_.$list': { path: '/admin/waves/:list', read: 'see.many', acts: {} },
+  'admin.people.$grantId.messages': { path: '/admin/people/:grantId/messages', read: 'see.person', acts: {} },
   'admin.texts._index': { path: '/admin/texts', read: 'see.texts', acts: {} },
   'admin.texts.$text': {
     path: '/admin/texts/:text',

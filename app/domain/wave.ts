@@ -9,6 +9,20 @@ export type WavePurpose = (typeof WAVE_PURPOSES)[number];
 /** `stopped` is for good: what was not sent is taken back. `done`: nobody is left to whom it could go. */
 export type WaveState = 'planned' | 'running' | 'paused' | 'stopped' | 'done';
 
+/** The moves of a wave: from which states, and to which. Each is an act of its own. */
+export const WAVE_MOVES = {
+  start: { from: ['planned'], to: 'running', act: 'wave.started' },
+  pause: { from: ['running'], to: 'paused', act: 'wave.paused' },
+  resume: { from: ['paused'], to: 'running', act: 'wave.resumed' },
+  stop: { from: ['planned', 'running', 'paused', 'done'], to: 'stopped', act: 'wave.stopped' },
+} as const satisfies Record<string, { readonly from: readonly WaveState[]; readonly to: WaveState; readonly act: string }>;
+export type WaveMove = keyof typeof WAVE_MOVES;
+
+/** Whether a wave in this state can be moved so. */
+export function canMove(state: WaveState, move: WaveMove): boolean {
+  return (WAVE_MOVES[move].from as readonly WaveState[]).includes(state);
+}
+
 /** Why a running wave queues nothing at the moment. `issuing`: codes would be late, so no more people are called. */
 export type WaveWait = 'hours' | 'pace' | 'backlog' | 'issuing';
 

@@ -50,13 +50,8 @@ export class LetterPdf {
     this.doc.end();
   }
 
-  private address({ postal, name }: Letter): void {
-    const { x, width } = WINDOW;
-    let { y } = WINDOW;
-    if (postal) {
-      y = this.text(`〒${postal.code}`, { x, y, width, size: 10 });
-      y = this.text(postal.lines.join('\n'), { x, y, width, size: 10 });
-    }
+  private address({ name }: Letter): void {
+    const { x, y, width } = WINDOW;
     this.text(`${name}　様`, { x, y: y + 3 * MM, width, size: 13 });
   }
 

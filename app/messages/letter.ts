@@ -1,12 +1,11 @@
-import { formatMoment } from '../i18n/format';
+import { lastMoment } from '../domain/deadline';
+import { formatDay, formatMoment } from '../i18n/format';
 import type { MessageFacts } from './facts';
 import { oneLine } from './plain';
 import { yenText } from './words';
 
 /** What stands on one letter (A4), as data. */
 export interface Letter {
-  /** Where it goes, for the window of the envelope; null: written by hand. */
-  readonly postal: { readonly code: string; readonly lines: readonly string[] } | null;
   /** The person, as written in our records. */
   readonly name: string;
   readonly number: string;
@@ -28,20 +27,18 @@ export interface LetterFacts extends Omit<MessageFacts, 'purpose' | 'language' |
   readonly number: string;
   readonly link: string;
   readonly phrase: string;
-  readonly postal: Letter['postal'];
   readonly writtenAt: Date;
 }
 
 /** Makes the letter for somebody whom neither mail nor SMS reached: Japanese, with the essence in English. */
 export function letterOf(facts: LetterFacts): Letter {
-  const until = new Date(facts.deadlineAt.getTime() - 1_000);
+  const until = lastMoment(facts.deadlineAt);
   const programme = oneLine(facts.programme.ja);
   const centre = facts.callCentre;
   return {
-    postal: facts.postal && { code: oneLine(facts.postal.code), lines: facts.postal.lines.map(oneLine) },
     name: oneLine(facts.name ?? '受取人'),
     number: facts.number,
-    date: formatMoment('ja', facts.writtenAt).replace(/（.*$/, ''),
+    date: formatDay('ja', facts.writtenAt),
     office: oneLine(facts.office.ja),
     subject: `${programme}　受け取りのご案内`,
     lead: [

@@ -87,11 +87,11 @@ async function doAtOnce(visit: StaffVisit, form: Form, act: DirectAct, grantId: 
   const { portal, staff } = visit;
   const typed = typedOf(form);
   if (form.has('preview')) return formPage(visit, { grantId, act, asked: form, typed });
-  const { reason = '', note = '', redemption = '', hours = '' } = typed;
+  const { reason = '', note = '', redemption = '', hours = '', via } = typed;
   const request = { staff, grantId, reason, note };
   const does = {
     ask_again: () => askAgain(portal, { ...request, redemptionId: redemption }),
-    resend: () => resendLink(portal, request),
+    resend: () => resendLink(portal, { ...request, via: via === 'mail' || via === 'sms' ? via : undefined }),
     freeze: () => freezeGrant(portal, { ...request, hours }),
     release: () => releaseGrant(portal, request),
   };
@@ -100,7 +100,20 @@ async function doAtOnce(visit: StaffVisit, form: Form, act: DirectAct, grantId: 
   return new Response(null, { status: 303, headers: { location: `/admin/people/${grantId}?did=${act}` } });
 }
 
-const TYPED = ['redemption', 'code', 'reason', 'note', 'provider', 'consent', 'void', 'evidence', 'until', 'hours', 'address'] as const;
+const TYPED = [
+  'redemption',
+  'code',
+  'reason',
+  'note',
+  'provider',
+  'consent',
+  'void',
+  'evidence',
+  'until',
+  'hours',
+  'address',
+  'via',
+] as const;
 const IDENTITY = ['fact1', 'said1', 'fact2', 'said2'] as const;
 
 /** What was typed; a field with characters that nobody types counts as empty. */

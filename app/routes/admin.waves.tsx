@@ -23,7 +23,7 @@ export const action = staffForms('admin.waves', {
   stop: (visit, form) => move(visit, form, stopWave),
 });
 
-const DID = ['running', 'paused', 'stopped'] as const;
+const DID = ['planned', 'running', 'paused', 'stopped'] as const;
 
 async function move(visit: StaffVisit, form: Form, service: typeof startWave): Promise<Response> {
   const { portal, staff } = visit;
@@ -44,9 +44,8 @@ async function page(visit: StaffVisit, asked: string | null, more: Partial<Waves
   const campaigns = await listCampaignChoices(portal, staff.scope);
   const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
   if (!chosen && asked !== null) return notFound(visit);
-  // What the channel itself can do is known to the workers only: without a limit of the plan there is no honest estimate.
-  const reports = chosen ? await listWaveReports(portal, { campaignId: chosen.id, channelPerHour: Number.POSITIVE_INFINITY }) : [];
-  const waves = reports.map((report) => (report.perHourNow === null ? { ...report, endsAt: null } : report));
+  // How fast the channel itself goes is known to the workers only.
+  const waves = chosen ? await listWaveReports(portal, { campaignId: chosen.id, channelPerHour: null }) : [];
   return showConsole(
     visit,
     t('waves.title'),
@@ -58,6 +57,7 @@ async function page(visit: StaffVisit, asked: string | null, more: Partial<Waves
       waves={waves}
       health={chosen ? await findChannelHealth(portal, { campaigns: [chosen.id] }) : []}
       mayAct={isPermitted(staff.role, 'run_waves')}
+      mayList={isPermitted(staff.role, 'see.many')}
       did={null}
       no={null}
       {...more}

@@ -1,5 +1,5 @@
 import { appendAudit } from '#db/audit';
-import { countLettersDue, fillLetterBatch } from '#db/letters';
+import { fillLetterBatch } from '#db/letters';
 import { inTransaction } from '#db/transaction';
 import type { Portal } from '../portal';
 
@@ -27,15 +27,9 @@ export async function openLetterBatch(
       .where('campaign_id', '=', campaignId)
       .select((eb) => eb.fn.max('number').as('last'))
       .executeTakeFirstOrThrow();
-    const due = { campaignId, now, limit };
-    const letters = Math.min(await countLettersDue(trx, due), limit);
-    if (letters === 0) return null;
     const number = (last ?? 0) + 1;
-    await trx
-      .insertInto('letter_batches')
-      .values({ id, campaign_id: campaignId, number, letters, opened_by: actor, opened_at: now })
-      .execute();
-    await fillLetterBatch(trx, { ...due, batchId: id });
+    const letters = await fillLetterBatch(trx, { batchId: id, campaignId, number, now, limit, actor });
+    if (letters === 0) return null;
     const detail = { batch: number, letters };
     await appendAudit(trx, {
       id: portal.crypto.newId(now),

@@ -30,7 +30,7 @@ const DOMAINS = 10;
 /** Counts what a plan would send, and to whom it cannot. Nothing is written. @returns null when there is no such campaign */
 export async function previewWave(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto' | 'log'>,
-  { campaignId, plan, publicUrl, channelPerHour }: { campaignId: string; plan: WavePlan; publicUrl: string; channelPerHour: number },
+  { campaignId, plan, publicUrl, channelPerHour }: { campaignId: string; plan: WavePlan; publicUrl: string; channelPerHour: number | null },
   { signal, onProgress }: { signal?: AbortSignal; onProgress?(done: number): void } = {},
 ): Promise<WavePreview | null> {
   const { db, clock } = portal;
@@ -75,6 +75,8 @@ export async function previewWave(
     }
     onProgress?.(people);
   } while (after !== null);
+  // How fast the channel itself goes may not be known here; without any limit there is no honest estimate.
+  const isTimed = channelPerHour !== null || plan.perHour !== null || plan.warmUp.length > 0;
   const price = settings.smsSegmentYen;
   return {
     people,
@@ -86,9 +88,12 @@ export async function previewWave(
       .map(([domain, count]) => ({ domain, messages: count }))
       .sort((a, b) => b.messages - a.messages)
       .slice(0, DOMAINS),
-    endsAt: estimateEnd(now, messages.mail + messages.sms, {
-      hours: plan.hours,
-      limitAt: (at) => Math.min(hourlyLimit(at, { startedAt: now, ...plan }) ?? Number.POSITIVE_INFINITY, channelPerHour),
-    }),
+    endsAt: !isTimed
+      ? null
+      : estimateEnd(now, messages.mail + messages.sms, {
+          hours: plan.hours,
+          limitAt: (at) =>
+            Math.min(hourlyLimit(at, { startedAt: now, ...plan }) ?? Number.POSITIVE_INFINITY, channelPerHour ?? Number.POSITIVE_INFINITY),
+        }),
   };
 }

@@ -67,7 +67,6 @@ export async function printLetters(
           deadlineAt: row.deadlineAt,
           link: `${request.publicUrl}/r/${portal.crypto.linkToken(row.grantId, row.linkGeneration, row.linkKeyId)}`,
           phrase: writePhrase(phraseOf(portal.crypto.linkDraw(row.grantId, row.linkGeneration, row.linkKeyId)), 'ja'),
-          postal: null,
           writtenAt: portal.clock.now(),
         }),
       );

@@ -1,4 +1,4 @@
-import { type ChartFilter, countByDay, countFailures, countFunnel, listResidual } from '#db/charts';
+import { type ChartFilter, countByDay, countFailures, countFunnel, countSending, listResidual } from '#db/charts';
 import { type CampaignScope, isInScope } from '../domain/access';
 import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
@@ -10,6 +10,7 @@ export interface ChartsData {
   readonly funnel: Awaited<ReturnType<typeof countFunnel>>;
   /** The residual at the end of each day of the span that is not in the future. */
   readonly residual: readonly { readonly day: string; readonly yen: bigint; readonly daysLeft: number }[];
+  readonly sending: Awaited<ReturnType<typeof countSending>>;
   readonly failures: Awaited<ReturnType<typeof countFailures>>;
   readonly deadline: Date | null;
 }
@@ -25,10 +26,11 @@ export async function findCharts(
   const all = await db.selectFrom('campaigns').select(['id', 'redeem_until']).orderBy('redeem_until').execute();
   const own = all.filter(({ id }) => isInScope(scope, id) && (campaign === null || id === campaign));
   const filter: ChartFilter = { campaigns: own.map(({ id }) => id), provider, from, until };
-  const [byDay, funnel, moved, failures] = await Promise.all([
+  const [byDay, funnel, moved, sending, failures] = await Promise.all([
     countByDay(db, filter),
     countFunnel(db, filter),
     listResidual(db, filter),
+    countSending(db, filter),
     countFailures(db, filter),
   ]);
   const days: string[] = [];
@@ -44,5 +46,5 @@ export async function findCharts(
       const midnight = new Date(`${day}T00:00:00+09:00`).getTime();
       return { day, yen, daysLeft: deadline ? Math.max(0, Math.round((deadline.getTime() - midnight) / DAY_MS) - 1) : 0 };
     });
-  return { days, byDay, funnel, residual, failures, deadline };
+  return { days, byDay, funnel, residual, sending, failures, deadline };
 }

@@ -1,3 +1,4 @@
+import { countLettersDue } from '#db/letters';
 import { listUnopened, listUnreached, type UnopenedPerson, type UnreachedPerson } from '#db/wave-reports';
 import type { Portal } from '../portal';
 
@@ -17,4 +18,9 @@ export async function findUnopened(
 ): Promise<{ readonly rows: readonly UnopenedPerson[]; readonly more: boolean }> {
   const rows = await listUnopened(db, { campaignId, minYen, now: clock.now(), limit: limit + 1 });
   return { rows: rows.slice(0, limit), more: rows.length > limit };
+}
+
+/** To how many people of a programme a letter is due. */
+export async function countDueLetters({ db, clock }: Pick<Portal, 'db' | 'clock'>, campaignId: string): Promise<number> {
+  return countLettersDue(db, { campaignId, now: clock.now() });
 }

@@ -32,14 +32,14 @@ export interface WaveReport {
   readonly open: number;
   /** People who are not queued yet; null for reminders, whose days come by themselves. */
   readonly left: number | null;
-  /** When the last would be queued, at the present limits and hours; null: not within its days, or it does not run. */
+  /** When the last would be queued, at the present limits and hours; null: not within its days, it does not run, or nobody knows how fast. */
   readonly endsAt: Date | null;
 }
 
 /** The waves of a campaign with their counts. */
 export async function listWaveReports(
   { db, clock }: Pick<Portal, 'db' | 'clock'>,
-  { campaignId, channelPerHour }: { campaignId: string; channelPerHour: number },
+  { campaignId, channelPerHour }: { campaignId: string; channelPerHour: number | null },
 ): Promise<WaveReport[]> {
   const reports: WaveReport[] = [];
   for (const wave of await listWaves(db, campaignId)) reports.push(await reportOf(db, wave, { now: clock.now(), channelPerHour }));
@@ -49,7 +49,7 @@ export async function listWaveReports(
 /** One wave by its number; null when there is none. */
 export async function findWaveReport(
   portal: Pick<Portal, 'db' | 'clock'>,
-  query: { campaignId: string; number: number; channelPerHour: number },
+  query: { campaignId: string; number: number; channelPerHour: number | null },
 ): Promise<WaveReport | null> {
   const wave = (await listWaves(portal.db, query.campaignId)).find(({ number }) => number === query.number);
   return wave ? reportOf(portal.db, wave, { now: portal.clock.now(), channelPerHour: query.channelPerHour }) : null;
@@ -57,14 +57,20 @@ export async function findWaveReport(
 
 const OPEN: readonly string[] = ['queued', 'sending', 'soft_failed'];
 
-async function reportOf(db: Portal['db'], wave: Wave, { now, channelPerHour }: { now: Date; channelPerHour: number }): Promise<WaveReport> {
+async function reportOf(
+  db: Portal['db'],
+  wave: Wave,
+  { now, channelPerHour }: { now: Date; channelPerHour: number | null },
+): Promise<WaveReport> {
   const counts = await countWave(db, wave.id);
   const sum = (wanted: (count: WaveCount) => boolean) => counts.filter(wanted).reduce((total, { messages }) => total + messages, 0);
   const open = sum(({ state }) => OPEN.includes(state));
   const asksLeft = wave.purpose === 'invitation' && (wave.state === 'planned' || wave.state === 'running' || wave.state === 'paused');
   const left = asksLeft ? await countUninvited(db, { campaignId: wave.campaign_id, group: wave.sending_group, now }) : null;
   const limit = (at: Date) => hourlyLimit(at, { startedAt: wave.started_at, perHour: wave.per_hour, warmUp: wave.warm_up });
-  const limitAt = (at: Date) => Math.min(limit(at) ?? Number.POSITIVE_INFINITY, channelPerHour);
+  const limitAt = (at: Date) => Math.min(limit(at) ?? Number.POSITIVE_INFINITY, channelPerHour ?? Number.POSITIVE_INFINITY);
+  // Without a limit of either there is no honest estimate.
+  const isTimed = wave.state === 'running' && left !== null && (channelPerHour !== null || limit(now) !== null);
   return {
     id: wave.id,
     campaignId: wave.campaign_id,
@@ -89,6 +95,6 @@ async function reportOf(db: Portal['db'], wave: Wave, { now, channelPerHour }: {
     sent: sum(({ state }) => ['sent', 'accepted', 'delivered', 'complained', 'unknown'].includes(state)),
     open,
     left,
-    endsAt: wave.state === 'running' && left !== null ? estimateEnd(now, left + open, { hours: hoursOf(wave, now), limitAt }) : null,
+    endsAt: isTimed ? estimateEnd(now, left + open, { hours: hoursOf(wave, now), limitAt }) : null,
   };
 }

@@ -22,6 +22,7 @@ describe('the charts', () => {
     expect(page.status).toBe(200);
     expect(page.text.match(/<svg class="chart"[^>]*role="img"/g)?.length).toBe(4);
     expect(page.text.match(/<details>/g)?.length).toBe(4);
+    expect(textOf(page.text)).toContain('日ごとの送信・到達・開封・受取（メール） この期間には何もありません');
     const words = textOf(page.text);
     expect(words).toContain('期間の合計は2件、最も多い日は2件です');
     expect(words).toContain('最後の日の残額は1,000円、期限まで11日です');

@@ -71,6 +71,22 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.goto(`${site.url}/admin/waves`);
     await page.waitForSelector('#health');
   },
+  'wave-new': async (page) => {
+    await page.goto(`${site.url}/admin/waves/new?campaign=${site.campaignId}`);
+    await page.fill('#until', '2023-06-30');
+    await page.click('button[value=preview]');
+    await page.waitForSelector('#result');
+  },
+  'wave-wrong': async (page) => {
+    await page.goto(`${site.url}/admin/waves/new?campaign=${site.campaignId}`);
+    await page.fill('#first', '25');
+    await page.click('button[value=preview]');
+    await page.waitForSelector('#first-error');
+  },
+  unreached: (page) => page.goto(`${site.url}/admin/waves/unreached?campaign=${site.campaignId}`),
+  unopened: (page) => page.goto(`${site.url}/admin/waves/unopened?campaign=${site.campaignId}`),
+  sent: (page) => page.goto(`${site.url}/admin/people/${grantId}/messages`),
+  charts: (page) => page.goto(`${site.url}/admin/charts`),
   texts: (page) => page.goto(`${site.url}/admin/texts`),
   'text-mail': (page) => page.goto(`${site.url}/admin/texts/invitation.mail.ja?campaign=${site.campaignId}`),
   'text-sms': (page) => page.goto(`${site.url}/admin/texts/reminder.sms.ja?campaign=${site.campaignId}`),

@@ -48,11 +48,29 @@ function OwnFields(props: Props) {
       return <Until {...props} />;
     case 'freeze':
       return <Hours {...props} />;
+    case 'resend':
+      return <Via {...props} />;
     case 'change_address':
       return <AddressFields {...props} />;
     default:
       return null;
   }
+}
+
+/** By which of the registered addresses the link goes. */
+function Via(props: Props) {
+  const { t, typed } = props;
+  return (
+    <Field {...props} name="via" label={t('acts.via')} hint={t('acts.via.hint')}>
+      {(aria) => (
+        <select {...aria} name="via" defaultValue={typed.via ?? ''}>
+          <option value="">{t('acts.via.own')}</option>
+          <option value="mail">{t('channel.mail')}</option>
+          <option value="sms">{t('channel.sms')}</option>
+        </select>
+      )}
+    </Field>
+  );
 }
 
 function ProviderFields(props: Props) {

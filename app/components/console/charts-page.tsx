@@ -3,8 +3,10 @@ import { area, line, stack } from 'd3-shape';
 import type { Bilingual } from '../../domain/campaign';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { ChartFrame, Drawing } from './chart-frame';
+import { Days, EDGE, HEIGHT, Scale, WIDTH } from './chart-parts';
 import { reasonText } from './reason-text';
 import { Select } from './redemptions-page';
+import { SendingChart, type SendingDay } from './sending-chart';
 
 interface Data {
   readonly days: readonly string[];
@@ -17,6 +19,7 @@ interface Data {
     readonly shown: number;
   };
   readonly residual: readonly { readonly day: string; readonly yen: bigint; readonly daysLeft: number }[];
+  readonly sending: readonly SendingDay[];
   readonly failures: readonly { readonly reason: string; readonly count: number }[];
 }
 
@@ -29,9 +32,6 @@ interface Props {
   readonly error: boolean;
 }
 
-const WIDTH = 720;
-const HEIGHT = 240;
-const EDGE = { top: 12, right: 12, bottom: 28, left: 96 };
 /** Fillings that differ without colour: full, stripes either way, dots, a grid, light. */
 const FILLINGS = ['full', 'rising', 'dots', 'falling', 'grid', 'light'] as const;
 
@@ -67,6 +67,8 @@ export function ChartsPage({ t, data, campaigns, providers, filter, error }: Pro
         )}
       </form>
       <ByDay t={t} data={data} providers={providers} />
+      <SendingChart t={t} days={data.days} sending={data.sending} channel="mail" />
+      <SendingChart t={t} days={data.days} sending={data.sending} channel="sms" />
       <Bars
         t={t}
         id="funnel"
@@ -196,37 +198,6 @@ function Fillings() {
       )}
       {pattern('light', ground('#c5d7fb'))}
     </defs>
-  );
-}
-
-function Scale({ ticks, y, text }: { ticks: readonly number[]; y: (value: number) => number; text: (tick: number) => string }) {
-  return (
-    <g>
-      {ticks.map((tick) => (
-        <g key={tick}>
-          <line x1={EDGE.left} x2={WIDTH - EDGE.right} y1={y(tick)} y2={y(tick)} stroke="#d8d8db" />
-          <text x={EDGE.left - 6} y={y(tick) + 4} textAnchor="end">
-            {text(tick)}
-          </text>
-        </g>
-      ))}
-    </g>
-  );
-}
-
-/** As many days along the bottom as can be read. */
-function Days({ days, x }: { days: readonly string[]; x: (day: string) => number }) {
-  const step = Math.ceil(days.length / 10);
-  return (
-    <g>
-      {days
-        .filter((_, i) => i % step === 0)
-        .map((day) => (
-          <text key={day} x={x(day)} y={HEIGHT - 8} textAnchor="middle">
-            {`${Number(day.slice(5, 7))}/${Number(day.slice(8))}`}
-          </text>
-        ))}
-    </g>
   );
 }
 

@@ -87,6 +87,9 @@ export function PersonView({ t, token, person, sentences, unmasking, said }: Pro
         <div className="stack">
           <SeenNow t={t} sentences={sentences} />
           <Acts t={t} grantId={grant.id} acts={person.acts} />
+          <p>
+            <a href={`/admin/people/${grant.id}/messages`}>{t('person.messages')}</a>
+          </p>
           <UnmaskForm t={t} token={token} action={`/admin/people/${grant.id}?index`} unmasking={unmasking} />
         </div>
       </div>

@@ -1,19 +1,9 @@
 import type { Bilingual } from '../../domain/campaign';
 import type { MessageChannel, MessageReason, MessageState } from '../../domain/message';
-import type { SendingGroup, WavePurpose, WaveState, WaveWait } from '../../domain/wave';
+import { canMove, type SendingGroup, type WaveMove, type WavePurpose, type WaveState, type WaveWait } from '../../domain/wave';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { CampaignPicker } from './campaign-picker';
 import { reasonText } from './reason-text';
-
-export const WAVE_ACTS = ['start', 'pause', 'resume', 'stop'] as const;
-export type WaveActName = (typeof WAVE_ACTS)[number];
-/** From which states each act leads on. */
-const POSSIBLE: Readonly<Record<WaveActName, readonly WaveState[]>> = {
-  start: ['planned'],
-  pause: ['running'],
-  resume: ['paused'],
-  stop: ['planned', 'running', 'paused', 'done'],
-};
 
 interface Row {
   readonly number: number;
@@ -53,8 +43,9 @@ export interface WavesPageProps {
   readonly waves: readonly Row[];
   readonly health: readonly Health[];
   readonly mayAct: boolean;
+  readonly mayList: boolean;
   /** What was just done to which wave. */
-  readonly did: { readonly number: number; readonly state: 'running' | 'paused' | 'stopped' } | null;
+  readonly did: { readonly number: number; readonly state: 'planned' | 'running' | 'paused' | 'stopped' } | null;
   readonly no: 'wrong_state' | 'over' | null;
 }
 
@@ -67,6 +58,21 @@ export function WavesPage(props: WavesPageProps) {
         <h1>{t('waves.title')}</h1>
         <p className="hint">{t('waves.lead')}</p>
         <CampaignPicker t={t} action="/admin/waves" campaigns={campaigns} chosen={chosen} />
+        {chosen && (
+          <p className="buttons">
+            {props.mayAct && (
+              <a className="button" href={`/admin/waves/new?${new URLSearchParams({ campaign: chosen })}`}>
+                {t('waves.new')}
+              </a>
+            )}
+            {props.mayList &&
+              (['unreached', 'unopened'] as const).map((list) => (
+                <a key={list} className="button quiet" href={`/admin/waves/${list}?${new URLSearchParams({ campaign: chosen })}`}>
+                  {t(`waves.${list}`)}
+                </a>
+              ))}
+          </p>
+        )}
       </header>
       {did && (
         <p className="message" role="status" data-focus="" tabIndex={-1}>
@@ -93,7 +99,7 @@ export function WavesPage(props: WavesPageProps) {
 function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }) {
   const { number, state, sent, open, left } = wave;
   const all = sent + open + (left ?? 0);
-  const can = (act: WaveActName) => mayAct && POSSIBLE[act].includes(state);
+  const can = (act: WaveMove) => mayAct && canMove(state, act);
   const fields = (
     <>
       <input type="hidden" name="token" value={token} />

@@ -106,6 +106,15 @@ export const needs = {
   'charts.people': ['人数', 'People'],
   'charts.byDay': ['1日ごとの交換（交換先別）', 'Redemptions a day, by provider'],
   'charts.byDayWords': ['期間の合計は{{all}}件、最も多い日は{{most}}件です。', '{{all}} in this span, {{most}} on the busiest day.'],
+  'charts.sending': ['日ごとの送信・到達・開封・受取（{{channel}}）', 'Sent, delivered, opened and redeemed by day ({{channel}})'],
+  'charts.sendingWords': [
+    '{{channel}}：送信 {{sent}}、到達 {{delivered}}、開いた人 {{opened}}、受け取った人 {{redeemed}}。',
+    '{{channel}}: {{sent}} sent, {{delivered}} delivered, {{opened}} opened, {{redeemed}} redeemed.',
+  ],
+  'charts.sending.sent': ['送信', 'Sent'],
+  'charts.sending.delivered': ['到達', 'Delivered'],
+  'charts.sending.opened': ['開いた人', 'Opened'],
+  'charts.sending.redeemed': ['受け取った人', 'Redeemed'],
   'charts.funnel': ['連絡から受け取りまで', 'From message to code'],
   'charts.funnelNote': [
     'それぞれの人数を別々に数えています。このシステムの外から送られた連絡は「連絡を送った」に入りません。機械による開封は除いています。',

@@ -15,6 +15,7 @@ export const person = {
   'person.daysLeft_other': ['期限まで{{count}}日', '{{count}} days left', '{{count}} day left'],
   'person.lastDay': ['期限は今日まで', 'Ends today'],
   'person.over': ['期限切れ', 'Deadline passed'],
+  'person.messages': ['送ったメールとSMS', 'Messages sent'],
   'person.seen': ['受取人の画面に今出ている文', 'What the recipient reads now'],
   'person.in.ja': ['日本語の画面では', 'In Japanese'],
   'person.in.en': ['英語の画面では', 'In English'],

@@ -1,7 +1,7 @@
 import { appendAudit } from '#db/audit';
 import type { Trx } from '#db/database';
 import { countMessagesSince, countToAddressesSince } from '#db/message-counts';
-import type { MessageLanguage } from '../../domain/message';
+import type { MessageChannel, MessageLanguage } from '../../domain/message';
 import { LINKS_A_DAY } from '../../domain/recovery';
 import type { Portal } from '../../portal';
 import type { ActContext } from './acts/act';
@@ -15,6 +15,7 @@ export interface LinkAgain {
   /** Who asks: `staff:<id>` or `recipient`. */
   readonly actor: string;
   readonly language?: MessageLanguage;
+  readonly via?: MessageChannel;
   /** Addresses that must not have had the day's number either: a household shares one. */
   readonly digests?: readonly Buffer[];
   /** What the record says beside the message. */
@@ -30,7 +31,7 @@ export async function sendLinkAgain(
   portal: Portal,
   trx: Trx,
   { person, now }: Pick<ActContext, 'person' | 'now'>,
-  { actor, language, digests = [], detail }: LinkAgain,
+  { actor, language, via, digests = [], detail }: LinkAgain,
 ): Promise<QueuedMessage | { readonly kind: 'just_sent' | 'too_many_today' }> {
   const { grantId, campaignId } = person;
   const since = new Date(now.getTime() - DAY_MS);
@@ -40,7 +41,7 @@ export async function sendLinkAgain(
   const toAddress = digests.length > 0 ? await countToAddressesSince(trx, { digests, purpose: 'resend', since }) : 0;
   if (toPerson >= LINKS_A_DAY || toAddress >= LINKS_A_DAY) return { kind: 'too_many_today' };
 
-  const queued = await queueMessage(portal, trx, { grantId, purpose: 'resend', actor, ...(language ? { language } : {}) });
+  const queued = await queueMessage(portal, trx, { grantId, purpose: 'resend', actor, via, ...(language ? { language } : {}) });
   if (queued.kind === 'no_address') return queued;
   await appendAudit(trx, {
     id: portal.crypto.newId(now),

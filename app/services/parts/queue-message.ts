@@ -11,6 +11,8 @@ export interface MessageRequest {
   readonly actor: string;
   /** Where to. Left out: by the grant's channel to the address that stands in its contact now, within this transaction. */
   readonly to?: { readonly channel: MessageChannel; readonly address: string };
+  /** By which of the registered addresses; left out: the grant's own way, or the other where that is all we have. */
+  readonly via?: MessageChannel;
   /** The yen it speaks of (a code's); left out: the residual when it is sent. */
   readonly yen?: bigint;
   readonly language?: MessageLanguage;
@@ -40,8 +42,8 @@ export async function queueMessage(
     .select(['r.id as recipientId', 'r.contact_sealed as contactSealed', 'r.contact_key_id as contactKeyId'])
     .executeTakeFirstOrThrow();
   const contact = readContact(portal, grant);
-  // The grant's own way, or the other where that is all we have.
-  const to = request.to ? { ...request.to, name: contact?.name ?? null } : reachesOf(contact, grant)[0];
+  const ways = reachesOf(contact, grant).filter(({ channel }) => !request.via || channel === request.via);
+  const to = request.to ? { ...request.to, name: contact?.name ?? null } : ways[0];
   if (!to) return { kind: 'no_address' };
 
   const row = messageRow(portal.crypto, {

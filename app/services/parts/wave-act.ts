@@ -3,7 +3,8 @@ import type { Trx } from '#db/database';
 import type { Wave } from '#db/tables/waves';
 import { inTransaction } from '#db/transaction';
 import { lockWave } from '#db/waves';
-import type { WaveState } from '../../domain/wave';
+import { japanDay } from '../../domain/japan-time';
+import { canMove, WAVE_MOVES, type WaveMove, type WaveState } from '../../domain/wave';
 import type { Portal } from '../../portal';
 
 /** Which wave, and who acts. */
@@ -20,38 +21,36 @@ export type WaveResult =
   | { readonly kind: 'unchanged'; readonly waveId: string; readonly state: WaveState }
   | { readonly kind: 'refused'; readonly reason: 'wave_unknown' | 'wrong_state' | 'over'; readonly state?: WaveState };
 
-/** Moves a wave to another state, with its entry in the audit, in one transaction that waits for whoever feeds it. */
+/**
+ * Moves a wave, with its entry in the audit, in one transaction that waits for whoever feeds it. Nothing starts or goes
+ * on after its last day.
+ */
 export async function moveWave(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
   { campaignId, number, actor }: WaveAct,
-  move: {
-    readonly to: WaveState;
-    readonly from: readonly WaveState[];
-    readonly act: string;
-    refuse?(wave: Wave, now: Date): 'over' | null;
-  },
+  move: WaveMove,
 ): Promise<WaveResult> {
+  const { to, act } = WAVE_MOVES[move];
   return inTransaction(portal.db, async (trx) => {
     const wave = await lockWave(trx, { campaignId, number });
     if (!wave) return { kind: 'refused', reason: 'wave_unknown' };
-    if (wave.state === move.to) return { kind: 'unchanged', waveId: wave.id, state: wave.state };
-    if (!move.from.includes(wave.state)) return { kind: 'refused', reason: 'wrong_state', state: wave.state };
+    if (wave.state === to) return { kind: 'unchanged', waveId: wave.id, state: wave.state };
+    if (!canMove(wave.state, move)) return { kind: 'refused', reason: 'wrong_state', state: wave.state };
     const now = portal.clock.now();
-    const reason = move.refuse?.(wave, now);
-    if (reason) return { kind: 'refused', reason, state: wave.state };
-    const started = wave.state === 'planned' && move.to === 'running' ? { started_at: now } : {};
+    if (to === 'running' && japanDay(now) > wave.until_on) return { kind: 'refused', reason: 'over', state: wave.state };
+    const started = move === 'start' ? { started_at: now } : {};
     await trx
       .updateTable('waves')
       .set({
-        state: move.to,
+        state: to,
         state_at: now,
         waits_for: null,
         ...started,
       })
       .where('id', '=', wave.id)
       .execute();
-    await auditWave(portal, trx, { wave, actor, act: move.act, now });
-    return { kind: 'done', waveId: wave.id, state: move.to };
+    await auditWave(portal, trx, { wave, actor, act, now });
+    return { kind: 'done', waveId: wave.id, state: to };
   });
 }
 
