@@ -24,6 +24,7 @@ import { sendTextTest } from './services/send-text-test';
 import { settleReport } from './services/settle-report';
 import { sweepApprovals } from './services/sweep-approvals';
 import { sweepBulk } from './services/sweep-bulk';
+import { sweepClaimMails } from './services/sweep-claim-mails';
 import { sweepDeadlines } from './services/sweep-deadlines';
 import { sweepExports } from './services/sweep-exports';
 import { sweepFunds } from './services/sweep-funds';
@@ -128,7 +129,11 @@ function sendingJobs(portal: Portal, sending: Sending): JobGroup {
       },
       'settle-report': async (payload) => void (await settleReport(portal, reportPayload.parse(payload))),
       'send-claim-mail': async (payload, signal) => {
-        await sendClaimMail(portal, z.object({ mailId: z.uuid() }).parse(payload), { sending, signal });
+        await sendClaimMail(portal, z.object({ mailId: z.uuid() }).parse(payload), {
+          sending,
+          signal,
+          wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
+        });
       },
       'send-text-test': async (payload, signal) => {
         await sendTextTest(portal, z.object({ testId: z.uuid() }).parse(payload), { sending, signal });
@@ -176,6 +181,7 @@ export function recurringJobs(
   sending?: Sending,
 ): { name: string; everyMs: number; run(): Promise<void> }[] {
   return [
+    ...(sending ? [{ name: 'sweep-claim-mails', everyMs: 10_000, run: async () => void (await sweepClaimMails(portal, sending)) }] : []),
     ...(sending ? [{ name: 'sweep-messages', everyMs: 10_000, run: async () => void (await sweepMessages(portal, sending)) }] : []),
     {
       name: 'sweep-issuing',

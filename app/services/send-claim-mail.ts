@@ -1,33 +1,38 @@
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
+import { lockClaimMail } from '#db/claim-mails';
+import { takeSlot } from '#db/slots';
+import type { ClaimMail } from '#db/tables/claims';
 import { inTransaction } from '#db/transaction';
 import type { CampaignSettings } from '../domain/campaign';
 import { showClaimNumber } from '../domain/claim-number';
 import { retryDelayMs } from '../domain/message';
 import { claimMailOf } from '../messages/claim-mail';
-import type { Portal, Sending } from '../portal';
+import type { Channel, Portal, Sending } from '../portal';
 import { claimProofToken, openClaimMail } from './parts/claim-mail';
+import { leaseMs } from './parts/lease';
+
+/** A worker's hand waits this long for its slot; what lies further ahead goes back into the queue. */
+const SLOT_PATIENCE_MS = 2_000;
 
 /**
  * Sends one mail to an applicant. It is taken first and sent outside any transaction: what was taken and not settled may
- * have gone out and is never sent again by itself.
+ * have gone out and is never sent again by itself, unless a repeat of the channel's is none. With `wait` it keeps to the
+ * channel's rate over all workers together.
  */
 export async function sendClaimMail(
-  portal: Pick<Portal, 'db' | 'clock' | 'crypto' | 'enqueue'>,
+  portal: Pick<Portal, 'db' | 'clock' | 'crypto' | 'enqueue' | 'log'>,
   { mailId }: { mailId: string },
-  { sending, signal }: { sending: Sending; signal?: AbortSignal },
-): Promise<'nothing_to_do' | SendOutcome['kind']> {
+  { sending, signal, wait }: { sending: Sending; signal?: AbortSignal; wait?: (ms: number) => Promise<void> },
+): Promise<'nothing_to_do' | 'later' | SendOutcome['kind']> {
   const channel = sending.channels.get('mail');
-  // Without a channel it waits: the queue tries again.
-  if (!channel) throw new Error('no channel carries mail');
+  // Without a channel it waits, until a worker that has one comes by.
+  if (!channel) return 'nothing_to_do';
+  const taken = await takeMail(portal, { mailId, channel, patienceMs: wait && SLOT_PATIENCE_MS });
+  if (taken === null) return 'nothing_to_do';
+  if (taken === 'later') return 'later';
+  const { mail, waitMs } = taken;
+  if (wait && waitMs > 0) await wait(waitMs);
   const now = portal.clock.now();
-  const mail = await portal.db
-    .updateTable('claim_mails')
-    .set((eb) => ({ state: 'sending', state_at: now, attempts: eb('attempts', '+', 1) }))
-    .where('id', '=', mailId)
-    .where('state', '=', 'queued')
-    .returningAll()
-    .executeTakeFirst();
-  if (!mail) return 'nothing_to_do';
   const claim = await portal.db
     .selectFrom('claims as c')
     .innerJoin('campaigns as p', 'p.id', 'c.campaign_id')
@@ -60,10 +65,50 @@ export async function sendClaimMail(
   const again = isSurelyUnsent(outcome) ? retryDelayMs(mail.attempts) : null;
   const state = again !== null ? 'queued' : outcome.kind === 'failed' ? 'failed' : outcome.kind === 'unknown' ? 'unknown' : 'sent';
   await inTransaction(portal.db, async (trx) => {
-    await trx.updateTable('claim_mails').set({ state, state_at: portal.clock.now() }).where('id', '=', mail.id).execute();
+    const settled = await trx
+      .updateTable('claim_mails')
+      .set({ state, state_at: portal.clock.now() })
+      .where('id', '=', mail.id)
+      // A worker that slept past its lease changes nothing.
+      .where('state', '=', 'sending')
+      .where('attempts', '=', mail.attempts)
+      .executeTakeFirst();
+    if (settled.numUpdatedRows === 0n) return;
     if (again !== null) await portal.enqueue(trx, { name: 'send-claim-mail', mailId: mail.id, delayMs: again });
   });
   return outcome.kind;
+}
+
+/** Transaction A: takes the mail, and a slot of the channel's as the last thing. Null: there is nothing to send. */
+async function takeMail(
+  portal: Pick<Portal, 'db' | 'clock' | 'enqueue' | 'log'>,
+  { mailId, channel, patienceMs }: { mailId: string; channel: Channel; patienceMs: number | undefined },
+): Promise<{ mail: ClaimMail; waitMs: number } | 'later' | null> {
+  return inTransaction(portal.db, async (trx) => {
+    const found = await lockClaimMail(trx, mailId);
+    if (!found) return null;
+    const { capabilities } = channel;
+    const now = portal.clock.now();
+    const update = (set: { state: ClaimMail['state']; state_at: Date; attempts?: number }) =>
+      trx.updateTable('claim_mails').set(set).where('id', '=', mailId).execute();
+    if (found.state === 'sending') {
+      if (found.state_at.getTime() + leaseMs(capabilities) > now.getTime()) return null;
+      portal.log.warn({ mail: mailId, channel: channel.id }, 'a worker was lost while it sent a mail to an applicant');
+      await update({ state: capabilities.repeatable ? 'queued' : 'unknown', state_at: now });
+      if (!capabilities.repeatable) return null;
+    } else if (found.state !== 'queued') return null;
+    const waitMs =
+      patienceMs === undefined
+        ? 0
+        : await takeSlot(trx, { of: 'channel', id: channel.id, ratePerSecond: capabilities.ratePerSecond, patienceMs });
+    if (waitMs === null) {
+      await portal.enqueue(trx, { name: 'send-claim-mail', mailId, delayMs: patienceMs ?? 0 });
+      return 'later';
+    }
+    const sent = { state: 'sending' as const, state_at: new Date(now.getTime() + waitMs), attempts: found.attempts + 1 };
+    await update(sent);
+    return { mail: { ...found, ...sent }, waitMs };
+  });
 }
 
 function isSurelyUnsent(outcome: SendOutcome): boolean {

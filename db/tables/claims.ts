@@ -68,3 +68,4 @@ export interface ClaimTables {
 }
 
 export type Claim = Selectable<ClaimsTable>;
+export type ClaimMail = Selectable<ClaimMailsTable>;

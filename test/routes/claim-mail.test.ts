@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import type { Sending } from '~/portal';
+import { queueClaimMail } from '~/services/parts/claim-mail';
 import { sendClaimMail } from '~/services/send-claim-mail';
+import { sweepClaimMails } from '~/services/sweep-claim-mails';
 import { queuedJobs } from '../support/queued-jobs';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 
@@ -9,6 +12,7 @@ let site: RecipientSite;
 let visitor: Visitor;
 let sent: OutgoingMessage[];
 let outcome: SendOutcome;
+let dies = false;
 
 beforeAll(async () => {
   site = await startRecipientSite();
@@ -27,7 +31,7 @@ beforeEach(() => {
   outcome = { kind: 'accepted' };
 });
 
-const sending = (): Sending => ({
+const sending = (repeatable = false): Sending => ({
   publicUrl: 'https://uketori.example',
   channels: new Map([
     [
@@ -36,7 +40,7 @@ const sending = (): Sending => ({
         id: 'mail',
         capabilities: {
           carries: ['mail'],
-          repeatable: false,
+          repeatable,
           lookup: false,
           settleAfterMs: 0,
           ratePerSecond: 10,
@@ -46,6 +50,7 @@ const sending = (): Sending => ({
         connection: {
           send: async (message) => {
             sent.push(message);
+            if (dies) throw new Error('killed');
             return outcome;
           },
           close: async () => {},
@@ -129,6 +134,66 @@ describe('the mail to an applicant', () => {
     expect(await sendNewest()).toBe('unknown');
     expect(await sendNewest()).toBe('nothing_to_do');
     expect(sent).toHaveLength(2);
+  });
+
+  it.each([
+    [false, 'is not sent again by itself, and may be asked for anew'],
+    [true, 'goes on where a repeat of the channel is none'],
+  ] as const)('whose worker is killed in the middle (repeatable: %s) %s', async (repeatable, _then) => {
+    const number = await claim(`killed-${repeatable}@example.jp`);
+    const { id: claimId } = await claimOf(number);
+    const mails = () => site.owner.db.selectFrom('claim_mails').selectAll().where('claim_id', '=', claimId).orderBy('queued_at').execute();
+    const [{ id: mailId } = { id: '' }] = await mails();
+    const send = () => sendClaimMail(site.worker, { mailId }, { sending: sending(repeatable) });
+    const sweep = () => sweepClaimMails(site.worker, sending(repeatable));
+    const forgetJobs = () => sql`delete from graphile_worker._private_jobs`.execute(site.owner.db);
+    dies = true;
+    await expect(send()).rejects.toThrow('killed');
+    dies = false;
+    await forgetJobs();
+    // Another worker may still be at it.
+    expect([await sweep(), await send(), (await mails())[0]?.state]).toEqual([0, 'nothing_to_do', 'sending']);
+    site.owner.clock.advance(62_001);
+    expect(await sweep()).toBe(1);
+    expect(await queuedJobs(site.owner, 'send-claim-mail')).toEqual([{ mailId }]);
+    expect(await sweep()).toBe(0);
+    expect(await send()).toBe(repeatable ? 'accepted' : 'nothing_to_do');
+    expect((await mails())[0]?.state).toBe(repeatable ? 'sent' : 'unknown');
+    expect(sent).toHaveLength(repeatable ? 2 : 1);
+    await forgetJobs();
+    site.owner.clock.advance(600_000);
+    expect(await sweep()).toBe(0);
+    // Nothing stands in the way of another.
+    const { crypto, clock } = site.portal;
+    const again = { claimId, purpose: 'prove' as const, mail: 'killed@example.jp', now: clock.now() };
+    await site.portal.db.transaction().execute((trx) => queueClaimMail({ crypto, enqueue: site.portal.enqueue }, trx, again));
+    expect((await mails()).map(({ state }) => state)).toEqual([repeatable ? 'sent' : 'unknown', 'queued']);
+  });
+
+  it('that lost its job is found, and an answer that comes after the lease has run out changes nothing', async () => {
+    await claim('slow@example.jp');
+    const [{ mailId = '' } = {}] = (await queuedJobs(site.owner, 'send-claim-mail')).slice(-1) as { mailId?: string }[];
+    await sql`delete from graphile_worker._private_jobs`.execute(site.owner.db);
+    expect(await sweepClaimMails(site.worker, { ...sending(), channels: new Map() })).toBe(0);
+    site.owner.clock.advance(31_000);
+    expect(await sweepClaimMails(site.worker, sending())).toBeGreaterThan(0);
+    const slow = sending();
+    const mail = slow.channels.get('mail');
+    if (!mail) throw new Error('no mail');
+    const sleeps = {
+      ...mail,
+      connection: {
+        ...mail.connection,
+        async send() {
+          site.owner.clock.advance(120_000);
+          await sendClaimMail(site.worker, { mailId }, { sending: sending() });
+          return { kind: 'failed' as const, reason: 'busy' as const, retryable: true };
+        },
+      },
+    };
+    await sendClaimMail(site.worker, { mailId }, { sending: { ...slow, channels: new Map([['mail', sleeps]]) } });
+    const row = await site.owner.db.selectFrom('claim_mails').selectAll().where('id', '=', mailId).executeTakeFirstOrThrow();
+    expect([row.state, row.attempts, sent.length]).toEqual(['unknown', 1, 0]);
   });
 
   it('tells a lost number to the proven address only, and answers the same for all', async () => {

@@ -7,6 +7,7 @@ import type { Message, MessageUpdate } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
 import { isAskable, ownTemplate, TEMPLATES } from '../../domain/message';
 import type { Channel, Portal, Sending } from '../../portal';
+import { leaseMs } from './lease';
 import { leaveOf } from './message-leave';
 import { outgoingOf } from './outgoing-message';
 
@@ -23,8 +24,6 @@ export interface ClaimedMessage {
   readonly waitMs: number;
 }
 
-/** How long after a call's own time limit a worker counts as dead. */
-const LEASE_MARGIN_MS = 60_000;
 /** A job may run a little before its time. */
 const TOLERANCE_MS = 2_000;
 
@@ -116,7 +115,7 @@ export async function claimMessage(
     const waitMs = await turn();
     if (waitMs === null) return 'later';
     const calledAt = new Date(now.getTime() + waitMs);
-    const leasedUntil = new Date(calledAt.getTime() + channel.capabilities.timeLimitMs * 2 + LEASE_MARGIN_MS);
+    const leasedUntil = new Date(calledAt.getTime() + leaseMs(channel.capabilities));
     await update({
       state: 'sending',
       reason: null,
