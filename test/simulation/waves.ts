@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ChannelDefinition } from '#adapters/channels/port';
 import smsKaraden from '#adapters/channels/sms-karaden';
 import { listUnreached } from '#db/wave-reports';
@@ -107,7 +108,7 @@ export async function proveWave(options: { people: number; seed: number; kills: 
     const dieAt = nextStep();
     const step = dieAt === null ? undefined : steps.get(dieAt);
     if (step) step.tries += 1;
-    const asks = (await queuedJobs(site.owner, 'ask-message')).map(({ messageId = '' }) => messageId);
+    const asks = await takeAsks(site);
     current.killedMidway = false;
     try {
       const result: TurnResult = await current.hand.ask({ now: site.owner.clock.now(), dieAt, asks });
@@ -193,6 +194,13 @@ async function startProofWave(site: RecipientSite, people: number, seed: number)
   if (planned.kind !== 'planned') throw new Error(planned.reason);
   await startWave(owner, { campaignId, number: planned.number, actor: 'proof' });
   return { campaignId, number: planned.number, addresses };
+}
+
+/** Messages of which callbacks spoke; whoever dies over them forgets them, as pauses bring the question back. */
+async function takeAsks(site: RecipientSite): Promise<string[]> {
+  const asks = await queuedJobs(site.owner, 'ask-message');
+  await sql`delete from graphile_worker._private_jobs where key like 'ask-message:%'`.execute(site.owner.db);
+  return asks.map(({ messageId = '' }) => messageId);
 }
 
 /** What goes out in a turn during which the wave is held. */
