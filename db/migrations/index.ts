@@ -30,6 +30,7 @@ import * as messageTexts from './2026-11-25-50-message-texts';
 import * as messageChecks from './2026-11-25-51-message-checks';
 import * as messageReferences from './2026-11-25-53-messages';
 import * as manyJobs from './2026-11-25-53b-many-jobs';
+import * as messageAttempts from './2026-11-25-53c-message-attempts';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -64,6 +65,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-51-message-checks': messageChecks,
   '2026-11-25-53-messages': messageReferences,
   '2026-11-25-53b-many-jobs': manyJobs,
+  '2026-11-25-53c-message-attempts': messageAttempts,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -37,6 +37,19 @@ export interface MessagesTable {
   reminder_for: Nullable<string>;
 }
 
+/** What came of each sending of a message; kept by the database. */
+export interface MessageAttemptsTable {
+  message_id: string;
+  attempt: number;
+  via: string | null;
+  called_at: Date;
+  state: Exclude<MessageState, 'queued'>;
+  reason: MessageReason | null;
+  detail: string | null;
+  reference: string | null;
+  state_at: Date;
+}
+
 export interface OutboxTable {
   message_id: string;
   content_sealed: Buffer;
@@ -82,6 +95,7 @@ export interface MessageTables {
   message_reports: MessageReportsTable;
   channel_paces: ChannelPacesTable;
   messages: MessagesTable;
+  message_attempts: MessageAttemptsTable;
   outbox: OutboxTable;
   link_opens: LinkOpensTable;
   reissue_notices: ReissueNoticesTable;

@@ -59,6 +59,12 @@ const forBoth: readonly (readonly [title: string, sqlstate: string, statements: 
   ['add an arrow', denied, `insert into redemption_arrows values ('cancelled', 'issuing')`],
   ['take an arrow away', denied, 'delete from redemption_arrows'],
   ['read recipients', denied, 'select contact_sealed from recipients'],
+  [
+    'invent a try of a message',
+    denied,
+    `insert into message_attempts values (gen_random_uuid(), 1, 'mail', now(), 'sent', null, null, null, now())`,
+  ],
+  ['change what came of a try', denied, `update message_attempts set state = 'sent'`],
   ['search recipients', denied, `select id from recipients where phone_index = 'x'`],
   ['change a recipient', denied, `update recipients set contact_sealed = 'x'`],
   ['load stock', denied, 'insert into stock_codes select * from stock_codes'],

@@ -7,6 +7,7 @@ import { askAboutMessage } from '~/services/ask-about-message';
 import { queueMessage } from '~/services/parts/queue-message';
 import { sendMessage } from '~/services/send-message';
 import { sweepMessages } from '~/services/sweep-messages';
+import { messages } from '~/views/timeline/messages';
 import { giveContact } from '../support/contacts';
 import { Crash, type CrashPoint, makeCrashingDb } from '../support/crashing-db';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -299,7 +300,7 @@ describe('sending a message', () => {
 describe('a message that is sent anew after a sure failure', () => {
   it('is asked for by the name of its last sending only: what became of the first does not send it a third time', async () => {
     abilities = { lookup: true };
-    const { id } = await queued('resend', 'sms');
+    const { id, grantId } = await queued('resend', 'sms');
     const unreachable = failed('unreachable', 'unconnected');
     answer = () => ({ kind: 'sent', reference: `r-${took.length}` });
     await send(id);
@@ -316,6 +317,17 @@ describe('a message that is sent anew after a sure failure', () => {
     expect(askedFor).toEqual(['r-1', 'r-2']);
     expect([took.length, (await messageOf(id)).state]).toEqual([2, 'delivered']);
     expect(took.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    const kept = owner.db.selectFrom('message_attempts').select(['attempt', 'via', 'state', 'reason', 'reference']);
+    expect(await kept.where('message_id', '=', id).orderBy('attempt').execute()).toEqual([
+      { attempt: 1, via: 'model', state: 'soft_failed', reason: 'unreachable', reference: 'r-1' },
+      { attempt: 2, via: 'model', state: 'delivered', reason: null, reference: 'r-2' },
+    ]);
+    const events = await messages(owner.db, { grantId, redemptionIds: [], labelOf: (provider) => ({ ja: provider, en: provider }) });
+    expect(events.map(({ name, facts }) => [name, facts.nth])).toEqual([
+      ['message_queued', 2],
+      ['message_failed', 1],
+      ['message_delivered', 2],
+    ]);
   });
 
   it('keeps what its gateway is proven to call it, of this sending only, and is asked for by that', async () => {
