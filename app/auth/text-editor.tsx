@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { TextPage, type TextPageProps } from '../components/console/text-page';
 import { isPermitted } from '../domain/access';
-import type { CampaignSettings } from '../domain/campaign';
+import { type CampaignSettings, sendersFor } from '../domain/campaign';
 import { MESSAGE_PURPOSES } from '../domain/message';
 import { segments } from '../domain/segments';
 import { checkText, neededPlaces, type TextProblem, type TextTemplate } from '../domain/text-template';
@@ -116,6 +116,6 @@ function previewOf({ person, settings }: Found, key: Key, text: TextTemplate, of
   const facts = sampleFacts(person, of);
   const message = writeMessage(facts, key.channel, text);
   const problems = checkText(text, { ...key, sample: valuesOf(facts) });
-  const from = { name: settings.office[key.language], address: settings.senders[key.channel] };
+  const from = { name: settings.office[key.language], address: sendersFor(settings.senders, key.purpose)[key.channel] };
   return { problems, message: { ...message, from, cost: key.channel === 'sms' ? segments(message.text) : null } };
 }

@@ -68,7 +68,7 @@ export function CheckPage({ t, token, host, typed, problems, verdict, busy, send
             {(
               [
                 ['check.programme', t.own(one.name)],
-                ['check.mail', one.senders.mail],
+                ['check.mail', [one.senders.mail, ...(one.senders.reminderMail ? [one.senders.reminderMail] : [])].join(', ')],
                 ['check.sms', one.senders.sms],
               ] as const
             ).map(([what, value]) => (

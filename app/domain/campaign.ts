@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MessagePurpose } from './message';
 
 /** A text in both languages; Japanese is the first. */
 export const bilingual = z.object({ ja: z.string().min(1).max(2000), en: z.string().min(1).max(2000) });
@@ -91,7 +92,8 @@ export const campaignFile = z.object({
     tel: z.string().regex(/^[0-9+][0-9-]{5,19}$/),
     hours: bilingual,
   }),
-  senders: z.object({ mail: z.email(), sms: z.string().min(3).max(20) }),
+  /** Reminders may come from an address of their own: whoever blocks those still gets the others. */
+  senders: z.object({ mail: z.email(), sms: z.string().min(3).max(20), reminderMail: z.email().optional() }),
   sending: z.record(z.string(), sendingSettings).optional(),
   /** What one part of an SMS costs, for plans. */
   smsSegmentYen: z.number().min(0).max(1_000).optional(),
@@ -122,4 +124,12 @@ export type CampaignSettings = z.infer<typeof campaignSettings>;
 /** A campaign's policy; one loaded before there were policies has the strict defaults. */
 export function policyOf(settings: { readonly policy?: unknown }): PolicySettings {
   return policySettings.parse(settings.policy ?? {});
+}
+
+/** Who a message for this purpose comes from. */
+export function sendersFor(
+  { mail, sms, reminderMail }: CampaignSettings['senders'],
+  purpose: MessagePurpose,
+): { readonly mail: string; readonly sms: string } {
+  return { mail: purpose === 'reminder' ? (reminderMail ?? mail) : mail, sms };
 }

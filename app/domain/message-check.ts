@@ -73,8 +73,8 @@ function digitsOf(text: string): string {
 
 /** Whether a sender that was typed is one of these: the whole address or its domain, or the number however written. */
 export function isOfficialSender(sender: string, senders: Senders): boolean {
-  const mail = senders.mail.toLowerCase();
-  return sender === mail || sender === mail.slice(mail.indexOf('@') + 1) || sender === readSender(senders.sms);
+  const mails = [senders.mail, ...(senders.reminderMail ? [senders.reminderMail] : [])].map((mail) => mail.toLowerCase());
+  return sender === readSender(senders.sms) || mails.some((mail) => sender === mail || sender === mail.slice(mail.indexOf('@') + 1));
 }
 
 /** Decides what may be said of a sender, when the phrase belongs to a message of a campaign with these senders or to none. */

@@ -1,4 +1,4 @@
-import type { CampaignSettings } from '../domain/campaign';
+import { type CampaignSettings, sendersFor } from '../domain/campaign';
 import { bearsLink, type MessageLanguage, type MessagePurpose } from '../domain/message';
 import { writePhrase } from '../domain/phrase';
 import { stopTokenOf } from '../domain/stop-link';
@@ -32,7 +32,7 @@ export function sampleFacts(
     programme,
     office,
     callCentre,
-    senders,
+    senders: sendersFor(senders, purpose),
     open: true,
     link: bears ? `${publicUrl}/r/${SAMPLE_TOKEN}` : null,
     phrase: bears ? writePhrase(SAMPLE_PHRASE, language) : null,

@@ -9,6 +9,7 @@ export const loader = forEveryone(async (visit) => {
     name,
     office,
     mail: senders.mail,
+    ...(senders.reminderMail && { reminderMail: senders.reminderMail }),
     sms: senders.sms,
     telephone: callCentre.tel,
   }));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sendersFor } from '~/domain/campaign';
 import { decideCheck, isOfficialSender, readCheck } from '~/domain/message-check';
 import { joinedPhrase, phraseOf, readPhrase, writePhrase } from '~/domain/phrase';
 import { PHRASE_WORDS } from '~/domain/phrase-words';
@@ -77,6 +78,15 @@ describe('a sender', () => {
       expect(isOfficialSender(typed(sender) ?? '', SENDERS)).toBe(false);
     },
   );
+
+  it('may be one of its own for reminders, where there is one', () => {
+    const both = { ...SENDERS, reminderMail: 'Reminder@news.example.jp' };
+    for (const sender of ['reminder@news.example.jp', 'news.example.jp', 'noreply@example.jp'])
+      expect(isOfficialSender(typed(sender) ?? '', both), sender).toBe(true);
+    expect(isOfficialSender(typed('reminder@news.example.jp') ?? '', SENDERS)).toBe(false);
+    expect(sendersFor(both, 'reminder').mail).toBe('Reminder@news.example.jp');
+    expect([sendersFor(SENDERS, 'reminder').mail, sendersFor(both, 'invitation').mail]).toEqual([SENDERS.mail, SENDERS.mail]);
+  });
 
   it('that shows another number may be a carrier, another mail address may not', () => {
     expect(decideCheck(typed('0005-1234') ?? '', SENDERS)).toBe('other_number');

@@ -282,6 +282,26 @@ describe('reminders', () => {
     expect(days).toEqual(['17 09', '24 09', '28 09', '30 09', '31 09']);
   });
 
+  it('come from an address of their own where the programme has one, and name it as the genuine one', async () => {
+    const { settings } = await owner.db.selectFrom('campaigns').select('settings').executeTakeFirstOrThrow();
+    const { senders, ...rest } = settings as { senders: object };
+    const keep = (value: object) =>
+      owner.db
+        .updateTable('campaigns')
+        .set({ settings: JSON.stringify(value) })
+        .execute();
+    await keep({ ...rest, senders: { ...senders, reminderMail: 'reminder@example.jp' } });
+    await person();
+    await remind();
+    owner.clock.set(new Date('2023-05-24T10:00:00+09:00'));
+    await feedWaves(staff);
+    await sendAll();
+    expect(took.map(({ from }) => from.address)).toEqual(['reminder@example.jp']);
+    expect(took[0]?.text).toContain('reminder@example.jp');
+    expect(took[0]?.text).not.toContain('noreply@example.jp');
+    await keep({ ...rest, senders });
+  });
+
   it('are not sent to the frozen, to those who finished after it was queued, nor after the day of the step', async () => {
     const frozen = await person();
     await owner.db.updateTable('grants').set({ frozen_at: MAY_20 }).where('id', '=', frozen).execute();

@@ -17,14 +17,16 @@ export interface WaveWorld {
 }
 
 /**
- * A real SMTP server that drops every fifth mail before or after its final dot, greylists some and refuses the
- * addresses that begin with "gone", and a gateway for SMS that answers late, twice, torn or not at all. `midway` is told
+ * A real SMTP server that drops every fifth mail before or after its final dot, greylists some, starts anew now and then and refuses
+ * the addresses that begin with "gone", and a gateway for SMS that answers late, twice, torn or not at all. `midway` is told
  * of some messages that were taken and not answered for yet.
  */
 export async function startWaveWorld({ next, pick }: Chance, midway: () => void): Promise<WaveWorld> {
   const smtp = await startSmtp((to): SmtpManner => {
     if (to.startsWith('gone')) return 'refuse';
     const luck = next();
+    // Now and then it starts anew, and every connection ends.
+    if (luck > 0.998) smtp.dropAll();
     if (luck < 0.1) return 'drop before';
     if (luck < 0.2) {
       if (luck > 0.198) midway();

@@ -2,6 +2,7 @@ import type { OutgoingMessage } from '#adapters/channels/port';
 import type { GrantSheet } from '#db/grants';
 import type { Message } from '#db/tables/messages';
 import type { Crypto } from '../../crypto.server';
+import { sendersFor } from '../../domain/campaign';
 import { isBeforeDeadline } from '../../domain/deadline';
 import { phraseOf, writePhrase } from '../../domain/phrase';
 import { STOP_GENERATION, stopTokenOf } from '../../domain/stop-link';
@@ -37,6 +38,7 @@ export function outgoingOf(
   // One click stops reminders, and nothing else.
   const proof = () => crypto.linkToken(grant.id, STOP_GENERATION, grant.link_key_id);
   const stopLink = purpose === 'reminder' ? `${publicUrl}/stop/${stopTokenOf(grant.id, proof())}` : null;
+  const senders = sendersFor(settings.senders, purpose);
   const facts: MessageFacts = {
     purpose,
     language,
@@ -44,7 +46,7 @@ export function outgoingOf(
     programme: settings.name,
     office: settings.office,
     callCentre: settings.callCentre,
-    senders: settings.senders,
+    senders,
     yen: message.yen ?? sheet.residualYen,
     deadlineAt: grant.deadline_at,
     open: isBeforeDeadline(now, grant.deadline_at),
@@ -52,7 +54,7 @@ export function outgoingOf(
     checkUrl: `${publicUrl}/check`,
     ...linkOf(crypto, publicUrl, { id: grant.id, generation: message.link_generation, keyId: grant.link_key_id, language }),
   };
-  const from = { name: settings.office[language], address: settings.senders[channel] };
+  const from = { name: settings.office[language], address: senders[channel] };
   const common = {
     id: message.id,
     attempt,
