@@ -471,14 +471,26 @@ describe('sms by karaden', () => {
     expect(karaden.kept.at(-1)).toMatchObject({ to: '09012345678', body: 'ご案内', tags: [own.id], limitedAt: '2023-05-20T11:00:00.000Z' });
   });
 
-  it.each(['drop after', 'stall after', 'fail after', 'tear'] as const)('finds a message by its tag after "%s"', async (manner) => {
+  it('takes an answer that comes twice for one', async () => {
     const own = sms();
-    karaden.manner = manner;
-    expect((await connection.send(own, { now: NOW })).kind).toBe('unknown');
+    karaden.manner = 'answer twice';
+    expect(await connection.send(own, { now: NOW })).toMatchObject({ kind: 'sent' });
     karaden.manner = 'well';
-    expect(await lookup(own)).toMatchObject({ kind: 'sent' });
-    expect(await lookup(sms())).toEqual({ kind: 'unknown', cause: 'never_sent' });
+    expect(await connection.send(sms(), { now: NOW })).toMatchObject({ kind: 'sent' });
+    expect(karaden.kept.filter(({ tags }) => tags.includes(own.id))).toHaveLength(1);
   });
+
+  it.each(['drop after', 'stall after', 'fail after', 'tear', 'answer late'] as const)(
+    'finds a message by its tag after "%s"',
+    async (manner) => {
+      const own = sms();
+      karaden.manner = manner;
+      expect((await connection.send(own, { now: NOW })).kind).toBe('unknown');
+      karaden.manner = 'well';
+      expect(await lookup(own)).toMatchObject({ kind: 'sent' });
+      expect(await lookup(sms())).toEqual({ kind: 'unknown', cause: 'never_sent' });
+    },
+  );
 
   it('reads the list to its end, and does not believe one that it cannot read whole', async () => {
     const own = sms();

@@ -74,7 +74,7 @@ export async function feedWaveOnce(
     if (await isIssuingLate(portal, trx)) return wait('issuing', fallen);
     if (wave.turn_at !== null && wave.turn_at > now) return { queued: fallen, more: false };
 
-    const open = await countOpen(trx, waveId);
+    const open = await countOpen(trx, waveId, backlogMost);
     const paces = await listPaces(trx, waveId);
     const limit = hourlyLimit(now, { startedAt: wave.started_at, perHour: wave.per_hour, warmUp: wave.warm_up });
     const pace = limit === null ? null : paceOf(now, paces.get('') ?? null, limit);
