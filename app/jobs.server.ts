@@ -11,6 +11,8 @@ import { askAboutMessage } from './services/ask-about-message';
 import { askFunds } from './services/ask-funds';
 import { expireProposals } from './services/expire-proposals';
 import { feedWaves } from './services/feed-waves';
+import { followClaims } from './services/follow-claims';
+import { grantClaims } from './services/grant-claims';
 import { indexRecipients } from './services/index-recipients';
 import { issueCode } from './services/issue-code';
 import { lapseGrants } from './services/lapse-grants';
@@ -160,6 +162,10 @@ function consoleJobs(portal: Portal): JobGroup {
         // Stopped with the process: the queue gives it to the next worker.
         if (outcome === 'stopped') throw new Error('stopped in the middle; goes on with the next worker');
       },
+      'grant-claims': async (payload, signal) => {
+        const outcome = await grantClaims(portal, approvalPayload.parse(payload), { signal });
+        if (outcome === 'stopped') throw new Error('stopped in the middle; goes on with the next worker');
+      },
       'ask-funds': async (payload) => {
         const { providerId } = z.object({ providerId: z.string() }).parse(payload);
         await askFunds(portal, getProvider(portal, providerId));
@@ -203,6 +209,7 @@ export function recurringJobs(
     ...(consolePortal ? [{ name: 'sweep-approvals', everyMs: 30_000, run: () => findStrayApprovals(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'tell-reissued', everyMs: 10_000, run: async () => void (await tellReissued(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'tell-failed', everyMs: 30_000, run: async () => void (await tellFailed(consolePortal)) }] : []),
+    ...(consolePortal ? [{ name: 'follow-claims', everyMs: 30_000, run: async () => void (await followClaims(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'prove-days', everyMs: 600_000, run: () => proveDays(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'anchor-audit', everyMs: 60_000, run: async () => void (await anchorAudit(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-exports', everyMs: 60_000, run: async () => void (await sweepExports(consolePortal)) }] : []),

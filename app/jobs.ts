@@ -9,6 +9,8 @@ export type JobRequest =
   | { readonly name: 'void-code'; readonly approvalId: string; readonly delayMs: number }
   /** Do an approved act on many, item by item. */
   | { readonly name: 'run-bulk'; readonly approvalId: string; readonly delayMs: number }
+  /** Make grants of approved claims, one by one. */
+  | { readonly name: 'grant-claims'; readonly approvalId: string; readonly delayMs: number }
   | { readonly name: 'index-recipients'; readonly batchId: string; readonly delayMs: number }
   /** Somebody asked for a link again. */
   | { readonly name: 'recover-link'; readonly recoveryId: string; readonly delayMs: number }

@@ -10,22 +10,37 @@ export interface ClaimedCoupon {
     readonly way: 'app' | 'claim' | null;
     readonly takenYen: Yen;
     readonly granted: boolean;
+    /** The app can reach its holder. */
+    readonly inApp: boolean;
+    readonly remainingYen: Yen;
   } | null;
+  /** Whether the cut-off has taken what was left; before it nobody knows what is owed. */
+  readonly cutOff: boolean;
   /** Another programme's register has it. */
   readonly elsewhere: boolean;
   /** The reference number of the claim that named it first, when that is not this one and was not refused. */
   readonly claimedFirstBy: string | null;
 }
 
-export type CouponVerdict = 'payable' | 'with_app' | 'already_claimed' | 'already_granted' | 'balance_zero' | 'wrong_programme' | 'unknown';
+export type CouponVerdict =
+  | 'payable'
+  | 'with_app'
+  | 'already_claimed'
+  | 'already_granted'
+  | 'balance_zero'
+  | 'before_cutoff'
+  | 'wrong_programme'
+  | 'unknown';
 
 /** What a coupon comes to. The worst is said first: a coupon that was paid is paid, whoever claims it. */
-export function decideCoupon({ register, elsewhere, claimedFirstBy }: Omit<ClaimedCoupon, 'inquiryNumber'>): CouponVerdict {
+export function decideCoupon({ register, elsewhere, claimedFirstBy, cutOff }: Omit<ClaimedCoupon, 'inquiryNumber'>): CouponVerdict {
   if (!register) return elsewhere ? 'wrong_programme' : 'unknown';
   if (register.way === 'app') return 'with_app';
   if (register.granted) return 'already_granted';
-  if (register.way === null || register.takenYen <= 0n) return 'balance_zero';
-  return claimedFirstBy === null ? 'payable' : 'already_claimed';
+  if (!cutOff && register.inApp) return 'with_app';
+  if (cutOff ? register.way === null || register.takenYen <= 0n : register.remainingYen <= 0n) return 'balance_zero';
+  if (claimedFirstBy !== null) return 'already_claimed';
+  return cutOff ? 'payable' : 'before_cutoff';
 }
 
 /** Whether a claim matches the register wholly: then it is proposed for approval, else a person looks at it. Never a no by itself. */

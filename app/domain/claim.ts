@@ -46,3 +46,17 @@ export function claimWindow(terms: ClaimTerms, now: Date): 'before' | 'open' | '
   if (now < terms.opensAt) return 'before';
   return isBeforeDeadline(now, terms.closesAt) ? 'open' : 'after';
 }
+
+/** What an applicant is asked for; each has a sentence. */
+export const CLAIM_ASKS = ['number', 'name', 'address', 'contact', 'photo', 'other'] as const;
+export type ClaimAsk = (typeof CLAIM_ASKS)[number];
+
+/** Why a claim is refused; each has a sentence. */
+export const CLAIM_REFUSALS = ['already_paid', 'with_app', 'balance_zero', 'not_covered', 'unknown_number', 'withdrawn', 'other'] as const;
+export type ClaimRefusalReason = (typeof CLAIM_REFUSALS)[number];
+
+/** Why a claim is proposed for approval. */
+export const CLAIM_APPROVALS = ['matches', 'checked'] as const;
+
+/** One proposal names so many at most: both people must be able to judge it. */
+export const CLAIMS_AT_ONCE = 100;

@@ -58,6 +58,17 @@ export interface ClaimMailsTable {
   state_at: Date;
 }
 
+/** A claim within a proposal to approve it. */
+export interface ApprovalClaimsTable {
+  approval_id: string;
+  claim_id: string;
+  campaign_id: string;
+  yen: bigint;
+  state: Generated<'waiting' | 'done' | 'skipped'>;
+  outcome: Nullable<string>;
+  at: Nullable<Date>;
+}
+
 /** Claims, the coupons they name, and what is being typed. */
 export interface ClaimTables {
   claims: ClaimsTable;
@@ -65,6 +76,7 @@ export interface ClaimTables {
   claim_arrows: { from_state: ClaimState; to_state: ClaimState };
   claim_drafts: ClaimDraftsTable;
   claim_mails: ClaimMailsTable;
+  approval_claims: ApprovalClaimsTable;
 }
 
 export type Claim = Selectable<ClaimsTable>;

@@ -114,8 +114,8 @@ describe('the form of a claim', () => {
 });
 
 describe('matching a claim with the register', () => {
-  const register = { couponId: 'c', way: 'claim' as const, takenYen: 700n, granted: false };
-  const coupon = { register, elsewhere: false, claimedFirstBy: null };
+  const register = { couponId: 'c', way: 'claim' as const, takenYen: 700n, granted: false, inApp: false, remainingYen: 0n };
+  const coupon = { register, elsewhere: false, claimedFirstBy: null, cutOff: true };
 
   it('says what each coupon comes to', () => {
     expect(decideCoupon(coupon)).toBe('payable');
@@ -125,6 +125,10 @@ describe('matching a claim with the register', () => {
     expect(decideCoupon({ ...coupon, claimedFirstBy: '1234567897' })).toBe('already_claimed');
     expect(decideCoupon({ ...coupon, register: null, elsewhere: true })).toBe('wrong_programme');
     expect(decideCoupon({ ...coupon, register: null })).toBe('unknown');
+    const before = { ...coupon, cutOff: false, register: { ...register, way: null, takenYen: 0n, remainingYen: 700n } };
+    expect(decideCoupon(before)).toBe('before_cutoff');
+    expect(decideCoupon({ ...before, register: { ...before.register, inApp: true } })).toBe('with_app');
+    expect(decideCoupon({ ...before, register: { ...before.register, remainingYen: 0n } })).toBe('balance_zero');
   });
 
   it('is whole only when every coupon is payable, and counts only those', () => {

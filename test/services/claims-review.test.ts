@@ -1,0 +1,249 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listClaimCoupons } from '#db/claims';
+import { decideClaim } from '~/domain/claim-match';
+import { decideApproval } from '~/services/decide-approval';
+import { followClaims } from '~/services/follow-claims';
+import { grantClaims } from '~/services/grant-claims';
+import { moveClaim } from '~/services/move-claim';
+import { weighClaims } from '~/services/parts/weigh-claims';
+import { proposeClaims } from '~/services/propose-claims';
+import { findClaimStatus } from '~/views/claim-status';
+import { getProof } from '~/views/proof';
+import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
+import { claimFor, registerAndCut } from '../support/claims';
+import { KUMAMOTO } from '../support/coupons';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { makeTestPortal, type TestPortal, testKeys } from '../support/portal';
+import { insertStaff, type TestStaff } from '../support/staff';
+
+/** Claims against the register, through the console's own role: what matches is paid once, by two people. */
+let database: TestDatabase;
+let owner: BulkTestPortal;
+let web: TestPortal;
+let desk: TestPortal;
+let operator: TestStaff;
+let approver: TestStaff;
+let next = 0;
+/** Coupons of 1,000 yen in nobody's app, enough for every test. */
+const COUPONS = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`4370000${String(i).padStart(5, '0')}`, {}]));
+const free = () => {
+  next += 1;
+  return Object.keys(COUPONS)[next - 1] ?? '';
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const keys = testKeys();
+  owner = makeBulkPortal(database.ownerUrl, { keys });
+  await registerAndCut(owner, {
+    ...COUPONS,
+    '999900000001': { phone: '090-1234-5678' },
+    '999900000002': { valid: '2023-12-31T23:59:59+09:00' },
+  });
+  web = makeTestPortal(database.ownerUrl, { keys, clock: owner.clock });
+  desk = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock });
+  [operator, approver] = [await insertStaff(owner, 'operator'), await insertStaff(owner, 'approver')];
+});
+afterAll(async () => {
+  await Promise.all([owner.close(), web.close(), desk.close()]);
+  await database.drop();
+});
+beforeEach(() => owner.clock.set(new Date('2023-04-20T10:00:00+09:00')));
+
+const by = (staff: TestStaff) => ({ id: staff.id, scope: 'all' as const });
+const stateOf = async (id: string) =>
+  (await owner.db.selectFrom('claims').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state;
+const verdicts = async (id: string) => decideClaim(await listClaimCoupons(desk.db, [id])).verdicts;
+
+async function propose(claimIds: readonly string[], more: { yen?: bigint; reason?: string } = {}) {
+  const yen = more.yen ?? [...(await weighClaims(desk.db, claimIds)).values()].reduce((sum, each) => sum + each, 0n);
+  return proposeClaims(desk, { staff: by(operator), campaignId: KUMAMOTO, claimIds, reason: more.reason ?? 'matches', note: '', yen });
+}
+
+async function approve(claimIds: readonly string[]): Promise<string> {
+  const proposed = await propose(claimIds);
+  if (proposed.kind !== 'proposed') throw new Error(proposed.reason);
+  const decided = await decideApproval(desk, { staff: by(approver), approvalId: proposed.approvalId, decision: 'approve', note: '' });
+  expect(decided.kind).toBe('running');
+  return proposed.approvalId;
+}
+
+async function books() {
+  const proof = await getProof(owner.db, { campaignId: KUMAMOTO });
+  expect(proof.differences).toEqual([]);
+  return proof.campaigns[0]?.grantedYen ?? 0n;
+}
+
+describe('a claim against the register', () => {
+  it('is payable, with the app, used up, unknown, or claimed by somebody first', async () => {
+    const number = free();
+    const first = await claimFor(web, [number]);
+    const second = await claimFor(web, [number]);
+    expect(await verdicts(first.id)).toEqual(['payable']);
+    expect(await verdicts(second.id)).toEqual(['already_claimed']);
+    const odd = await claimFor(web, ['999900000001', '999900000002', '111111111111']);
+    expect(await verdicts(odd.id)).toEqual(['with_app', 'balance_zero', 'unknown']);
+    expect((await weighClaims(desk.db, [odd.id])).get(odd.id)).toBe(0n);
+  });
+
+  it('approved by two becomes one grant with a line for each coupon, and its link waits for the wave of claims', async () => {
+    const before = await books();
+    const claim = await claimFor(web, [free(), free()], { name: '申請 花子', mail: 'hanako@example.jp' });
+    const approvalId = await approve([claim.id]);
+    expect(await grantClaims(desk, { approvalId })).toBe('done');
+    expect(await grantClaims(desk, { approvalId })).toBe('nothing_to_do');
+    expect(await books()).toBe(before + 2_000n);
+    const { grant_id } = await owner.db.selectFrom('claims').select('grant_id').where('id', '=', claim.id).executeTakeFirstOrThrow();
+    const grant = await owner.db
+      .selectFrom('grants')
+      .selectAll()
+      .where('id', '=', grant_id ?? '')
+      .executeTakeFirstOrThrow();
+    expect(grant).toMatchObject({
+      number: `S-${claim.number}`,
+      granted_yen: 2_000n,
+      sending_group: 'claim',
+      channel: 'mail',
+      import_id: null,
+    });
+    expect(grant.deadline_at).toEqual(new Date('2023-06-01T00:00:00+09:00'));
+    expect(await owner.db.selectFrom('grant_coupons').select('yen').where('grant_id', '=', grant.id).execute()).toEqual([
+      { yen: 1_000n },
+      { yen: 1_000n },
+    ]);
+    expect(await findClaimStatus(web, { number: claim.number, fact: 'hanako@example.jp' })).toMatchObject({ state: 'approved' });
+  });
+
+  it('many at once are one proposal; one that changed meanwhile is skipped with its reason, the others are paid', async () => {
+    const claims = [await claimFor(web, [free()]), await claimFor(web, [free()]), await claimFor(web, [free()])];
+    const before = await books();
+    const approvalId = await approve(claims.map(({ id }) => id));
+    // Refused by the owner's own hand between approval and payment.
+    await owner.db
+      .updateTable('claims')
+      .set({ state: 'refused', reason: 'withdrawn' })
+      .where('id', '=', claims[1]?.id ?? '')
+      .execute();
+    expect(await grantClaims(desk, { approvalId })).toBe('done');
+    expect(await books()).toBe(before + 2_000n);
+    const items = await owner.db
+      .selectFrom('approval_claims')
+      .select(['claim_id', 'state', 'outcome'])
+      .where('approval_id', '=', approvalId)
+      .execute();
+    expect(items.filter(({ state }) => state === 'skipped')).toEqual([{ claim_id: claims[1]?.id, state: 'skipped', outcome: 'ended' }]);
+  });
+
+  it('is never paid twice, whatever happens at once: two proposals, two workers, one coupon in two claims', async () => {
+    const before = await books();
+    const number = free();
+    const first = await claimFor(web, [number]);
+    const twin = await claimFor(web, [number]);
+    const one = await approve([first.id]);
+    expect(await propose([twin.id], { yen: 1_000n })).toMatchObject({ kind: 'refused', reason: 'changed_meanwhile' });
+    // A second approval for the same coupon, as the owner would write it.
+    await owner.db.updateTable('claims').set({ state: 'refused', reason: 'other' }).where('id', '=', first.id).execute();
+    const two = await approve([twin.id]);
+    await owner.db.updateTable('claims').set({ state: 'checking', reason: null }).where('id', '=', first.id).execute();
+    await Promise.all([one, two, one, two].map((approvalId) => grantClaims(desk, { approvalId })));
+    expect(await books()).toBe(before + 1_000n);
+    expect([await stateOf(first.id), await stateOf(twin.id)].sort()).toEqual(['approved', 'checking']);
+  });
+
+  it('needs another person, its own yen, and a reason', async () => {
+    const claim = await claimFor(web, [free()]);
+    expect(await propose([claim.id], { yen: 999n })).toMatchObject({ reason: 'changed_meanwhile' });
+    expect(await propose([claim.id], { reason: 'because' })).toMatchObject({ reason: 'reason_missing' });
+    const proposed = await propose([claim.id]);
+    if (proposed.kind !== 'proposed') throw new Error(proposed.reason);
+    const { approvalId } = proposed;
+    expect(await decideApproval(desk, { staff: by(operator), approvalId, decision: 'approve', note: '' })).toMatchObject({
+      reason: 'own_proposal',
+    });
+    expect(await moveClaim(desk, { staff: by(operator), claimId: claim.id, move: 'refuse', reason: 'other' })).toMatchObject({
+      reason: 'proposed',
+    });
+    expect(await grantClaims(desk, { approvalId })).toBe('nothing_to_do');
+    expect(await propose([claim.id])).toMatchObject({ reason: 'already_proposed' });
+    await decideApproval(desk, { staff: by(approver), approvalId, decision: 'refuse', note: '' });
+    expect(await stateOf(claim.id)).toBe('checking');
+  });
+
+  it('is asked for more, refused and looked at again, each on the record; out of scope it is not there', async () => {
+    const claim = await claimFor(web, [free()]);
+    const move = (name: 'ask' | 'refuse' | 'reopen', reason = '', scope: 'all' | string[] = 'all') =>
+      moveClaim(desk, { staff: { id: operator.id, scope }, claimId: claim.id, move: name, reason });
+    expect(await move('ask', 'nothing')).toMatchObject({ reason: 'reason_missing' });
+    expect(await move('ask', 'number', [])).toMatchObject({ reason: 'not_found' });
+    expect(await move('ask', 'number')).toMatchObject({ kind: 'moved', state: 'more_needed' });
+    expect(await move('ask', 'number')).toMatchObject({ reason: 'wrong_state' });
+    expect(await move('reopen')).toMatchObject({ state: 'checking' });
+    expect(await move('refuse', 'already_paid')).toMatchObject({ state: 'refused' });
+    expect(await move('reopen')).toMatchObject({ state: 'checking' });
+    const acts = await owner.db
+      .selectFrom('audit_entries')
+      .select('act')
+      .where('subject_id', '=', claim.id)
+      .where('actor', '=', `staff:${operator.id}`)
+      .execute();
+    expect(acts.map(({ act }) => act).sort()).toEqual(['claim.ask', 'claim.refuse', 'claim.reopen', 'claim.reopen']);
+  });
+
+  it('follows its link and its redemption', async () => {
+    const claim = await claimFor(web, [free()]);
+    await grantClaims(desk, { approvalId: await approve([claim.id]) });
+    expect(await followClaims(desk)).toBe(0);
+    const { grant_id } = await owner.db.selectFrom('claims').select('grant_id').where('id', '=', claim.id).executeTakeFirstOrThrow();
+    const message = owner.crypto.newId(owner.clock.now());
+    await sql`insert into messages (id, campaign_id, grant_id, purpose, channel, address_sealed, address_key_id, address_digest, index_key_id, address_mask, language,
+      template, link_generation, actor, state, queued_at, state_at) values (${message}, ${KUMAMOTO}, ${grant_id}, 'resend', 'mail', ${Buffer.alloc(40)}, 'k1',
+      ${Buffer.alloc(16)}, 'k1', 'h***@example.jp', 'ja', 'resend/2', 1, 'test', 'queued', now(), now())`.execute(owner.db);
+    expect(await followClaims(desk)).toBe(0);
+    await sql`update messages set state = 'sending', attempts = 1, leased_until = now() where id = ${message}`.execute(owner.db);
+    await sql`update messages set state = 'accepted' where id = ${message}`.execute(owner.db);
+    expect(await followClaims(desk)).toBe(1);
+    expect(await stateOf(claim.id)).toBe('sent');
+    expect(await followClaims(desk)).toBe(0);
+  });
+});
+
+describe('PostgreSQL itself refuses', () => {
+  const refused = async (statement: Promise<unknown>, code: string) => expect(statement).rejects.toMatchObject({ code });
+
+  it('an approval by the console alone, a grant without an approval, one of other yen, and the fund', async () => {
+    const claim = await claimFor(web, [free()]);
+    await refused(desk.db.updateTable('claims').set({ state: 'approved' }).where('id', '=', claim.id).execute(), 'UK008');
+    const call = (approvalId: string) =>
+      sql`select grant_claim(${approvalId}, ${claim.id}, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), ${Buffer.alloc(40)}, 'k1', 'k1',
+        null, null, null, null, 'k1', ${Buffer.alloc(32)}, 'x', now())`.execute(desk.db);
+    await refused(call('00000000-0000-7000-8000-000000000000'), 'UK008');
+    const proposed = await propose([claim.id]);
+    if (proposed.kind !== 'proposed') throw new Error(proposed.reason);
+    await refused(call(proposed.approvalId), 'UK008');
+    await refused(sql`insert into grants (id) values (gen_random_uuid())`.execute(desk.db), '42501');
+    await refused(sql`insert into grant_coupons (coupon_id) values (gen_random_uuid())`.execute(desk.db), '42501');
+    await refused(sql`update approval_claims set yen = 5`.execute(desk.db), '42501');
+    await refused(
+      sql`select grant_claim(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)`.execute(
+        web.db,
+      ),
+      'UK008',
+    );
+    await decideApproval(desk, { staff: by(approver), approvalId: proposed.approvalId, decision: 'refuse', note: '' });
+    await refused(
+      sql`insert into approval_claims (approval_id, claim_id, campaign_id, yen) values (${proposed.approvalId}, ${claim.id}, ${KUMAMOTO}, 5)`.execute(
+        desk.db,
+      ),
+      'UK008',
+    );
+  });
+
+  it('arrows that do not exist, whoever draws them', async () => {
+    const claim = await claimFor(web, [free()], { proven: false });
+    for (const to of ['more_needed', 'approved', 'sent', 'collected'] as const) {
+      await expect(owner.db.updateTable('claims').set({ state: to }).where('id', '=', claim.id).execute()).rejects.toThrow();
+    }
+    expect(await stateOf(claim.id)).toBe('received');
+  });
+});
