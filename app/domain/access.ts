@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'see.person': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
   'see.waves': ['viewer', 'operator', 'approver', 'auditor'],
+  'see.claims': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.texts': ['viewer', 'operator', 'approver', 'auditor'],
   'see.charts': ['viewer', 'operator', 'approver', 'auditor'],
   'see.approvals': ['call_centre', 'operator', 'approver', 'auditor'],
@@ -43,6 +44,8 @@ export const PERMISSIONS = {
   pause_bulk: ['operator', 'approver'],
   withdraw: ['call_centre', 'operator', 'approver', 'auditor'],
   decide: ['approver'],
+  review_claims: ['operator'],
+  propose_claims: ['operator'],
   edit_texts: ['operator', 'approver'],
   run_waves: ['operator', 'approver'],
   pause_provider: ['operator', 'approver'],
@@ -119,6 +122,13 @@ export const CONSOLE_ROUTES = {
   // Addresses, masked, of many: for who may see one person and more than one.
   'admin.waves_.$list': { path: '/admin/waves/:list', read: 'see.many', acts: {} },
   'admin.people.$grantId.messages': { path: '/admin/people/:grantId/messages', read: 'see.person', acts: {} },
+  'admin.claims._index': { path: '/admin/claims', read: 'see.claims', acts: {} },
+  'admin.claims.approve': { path: '/admin/claims/approve', read: 'propose_claims', acts: { propose: 'propose_claims' } },
+  'admin.claims.$id': {
+    path: '/admin/claims/:id',
+    read: 'see.claims',
+    acts: { ask: 'review_claims', refuse: 'review_claims', reopen: 'review_claims', unmask: 'unmask' },
+  },
   'admin.texts._index': { path: '/admin/texts', read: 'see.texts', acts: {} },
   'admin.texts.$text': {
     path: '/admin/texts/:text',
@@ -193,6 +203,7 @@ export const STEP_UP_ACTS: readonly Permission[] = [
   'give_back',
   'extend',
   'bulk',
+  'propose_claims',
   'decide',
   'invite_staff',
   'change_staff',

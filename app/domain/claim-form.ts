@@ -1,4 +1,4 @@
-import { hasControlCharacters, readMail, readPhone } from './contact';
+import { hasControlCharacters, type Opener, readMail, readPhone } from './contact';
 import { INQUIRY_NUMBER } from './row-file';
 
 /** The most coupons that one claim may name. */
@@ -121,4 +121,15 @@ function readNumbers(typed: readonly string[], errors: ClaimError[]): string[] {
   if (numbers.length === 0 && !errors.some(({ field }) => field === 'numbers'))
     errors.push({ field: 'numbers', problem: 'missing', row: 0 });
   return numbers;
+}
+
+/** Where what an applicant said is sealed for. */
+export const CLAIM_DETAILS_PLACE = 'claims.details';
+
+/** What an applicant said. @throws when anything was changed or moved */
+export function openClaimDetails(
+  crypto: Opener,
+  { id, detailsSealed, detailsKeyId }: { readonly id: string; readonly detailsSealed: Buffer; readonly detailsKeyId: string },
+): ClaimDetails {
+  return JSON.parse(crypto.open(CLAIM_DETAILS_PLACE, id, detailsSealed, detailsKeyId)) as ClaimDetails;
 }

@@ -227,6 +227,28 @@ const CATALOGUE = {
     '申請の内容を確認しましたが、補償の対象と認められませんでした。理由のご説明や再確認のご希望は、コールセンターで承ります。',
     'We checked your claim and could not accept it. The call centre explains why, and can have it looked at again.',
   ],
+  'ask.number': ['お問合せ番号をもう一度確認させてください。', 'We need to check the inquiry number with you.'],
+  'ask.name': ['お名前を確認させてください。', 'We need to check your name.'],
+  'ask.address': ['ご住所を確認させてください。', 'We need to check your address.'],
+  'ask.contact': ['ご連絡先を確認させてください。', 'We need to check how to reach you.'],
+  'ask.photo': ['お手元のクーポンの写真をお願いすることがあります。', 'We may ask for a photograph of your coupon.'],
+  'ask.other': ['詳しくはお電話でご説明します。', 'We explain it on the telephone.'],
+  'refusal.already_paid': [
+    'このお問合せ番号の残額は、すでにほかの申請でお支払いの対象になっています。',
+    'What was left on this coupon is already paid to another claim.',
+  ],
+  'refusal.with_app': [
+    'このクーポンはアプリに登録されているため、申請は不要です。アプリに登録した宛先に専用リンクをお送りします。',
+    'This coupon is in the app, so no claim is needed: the link goes to the address registered there.',
+  ],
+  'refusal.balance_zero': [
+    'このクーポンには、補償の対象となる残額がありませんでした。',
+    'Nothing that is compensated was left on this coupon.',
+  ],
+  'refusal.not_covered': ['このクーポンは、今回の補償の対象ではありませんでした。', 'This coupon is not covered by this compensation.'],
+  'refusal.unknown_number': ['お問合せ番号が登録の中に見つかりませんでした。', 'The inquiry number is not in our records.'],
+  'refusal.withdrawn': ['お申し出により、申請を取り下げました。', 'The claim was withdrawn as you asked.'],
+  'refusal.other': ['詳しくはお電話でご説明します。', 'We explain it on the telephone.'],
   'sentence.sent': [
     '専用リンクをお送りしました。届いていないときは、コールセンターにお電話ください。',
     'The personal link was sent. If it has not arrived, please call the call centre.',

@@ -13,6 +13,7 @@ import { pauseBulk } from '../services/pause-bulk';
 import { STOPPED, stopBulk } from '../services/stop-bulk';
 import { withdrawProposal } from '../services/withdraw-proposal';
 import { type ApprovalPage as Approval, findApprovalPage } from '../views/approvals';
+import { listProposalClaims } from '../views/claims';
 import { findOfferLabels } from '../views/offer-labels';
 import { findContact } from '../views/person-page';
 
@@ -116,6 +117,7 @@ async function page(visit: StaffVisit, approval: Approval, tried: Omit<Deciding,
       labels={new Map([...labels].map(([provider, label]) => [provider, t.own(label)]))}
       reasonText={reasonText(t, approval.reason)}
       maskedName={contact && (maskContact(contact).name ?? null)}
+      claims={approval.act === 'approve_claims' ? await listProposalClaims(portal, approval.id) : []}
       mayPause={isPermitted(staff.role, 'pause_bulk')}
       seesPeople={isPermitted(staff.role, 'see.person')}
       deciding={decidable ? { ...tried, offer: await offerStepUp(visit, bindingOf(approval, tried.decision)) } : null}

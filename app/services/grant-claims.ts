@@ -4,9 +4,9 @@ import { findClaimSheet, lockClaim } from '#db/claims';
 import type { Trx } from '#db/database';
 import type { Approval } from '#db/tables/staff';
 import { inTransaction, sqlState } from '#db/transaction';
+import { openClaimDetails } from '../domain/claim-form';
 import type { Portal } from '../portal';
 import { auditAct, endApproval } from './parts/acts/engine';
-import { openClaimDetails } from './parts/claim-details';
 import { sealContact } from './parts/sealed-contact';
 
 /** What the database says of a claim that is not what was approved any more; it is left as it is. */

@@ -4,7 +4,7 @@ import type { Trx } from '#db/database';
 import { inTransaction } from '#db/transaction';
 import type { CampaignSettings } from '../domain/campaign';
 import { claimTermsOf, claimWindow } from '../domain/claim';
-import { type ClaimDetails, readClaim, type TypedClaim } from '../domain/claim-form';
+import { CLAIM_DETAILS_PLACE, type ClaimDetails, readClaim, type TypedClaim } from '../domain/claim-form';
 import { claimNumber } from '../domain/claim-number';
 import { normaliseMail, normaliseName } from '../domain/contact';
 import type { Portal } from '../portal';
@@ -90,7 +90,7 @@ async function insertClaim(
 ): Promise<{ id: string; number: string }> {
   const { details, now, campaignId } = of;
   const id = crypto.newId(now);
-  const { sealed, keyId } = crypto.seal('claims.details', id, JSON.stringify(details));
+  const { sealed, keyId } = crypto.seal(CLAIM_DETAILS_PLACE, id, JSON.stringify(details));
   const values = {
     id,
     campaign_id: campaignId,

@@ -8,10 +8,12 @@ export interface ClaimStatus {
   readonly campaignId: string;
   readonly number: string;
   readonly state: ClaimState;
+  /** Why it was refused, or what is asked for. */
+  readonly reason: string | null;
   readonly receivedAt: Date;
 }
 
-const COLUMNS = ['campaign_id', 'number', 'state', 'received_at'] as const;
+const COLUMNS = ['campaign_id', 'number', 'state', 'reason', 'received_at'] as const;
 
 /** A claim by its reference number and one more fact: the telephone number or the mail address. Either wrong: null. */
 export async function findClaimStatus(
@@ -43,6 +45,6 @@ export async function findOwnClaim(portal: Pick<Portal, 'db' | 'crypto'>, secret
   return row ? statusOf(row) : null;
 }
 
-function statusOf(row: { campaign_id: string; number: string; state: ClaimState; received_at: Date }): ClaimStatus {
-  return { campaignId: row.campaign_id, number: row.number, state: row.state, receivedAt: row.received_at };
+function statusOf(row: { campaign_id: string; number: string; state: ClaimState; reason: string | null; received_at: Date }): ClaimStatus {
+  return { campaignId: row.campaign_id, number: row.number, state: row.state, reason: row.reason, receivedAt: row.received_at };
 }

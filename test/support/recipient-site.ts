@@ -83,6 +83,8 @@ export interface RecipientSite {
   readonly console: TestPortal;
   /** The database as the console's role. */
   readonly consoleUrl: string;
+  /** The database as its owner. */
+  readonly ownerUrl: string;
   readonly campaignId: string;
   /** What providers do from now on. */
   fate: Fate;
@@ -239,6 +241,7 @@ export async function startRecipientSite(
     worker,
     console: consolePortal,
     consoleUrl: database.consoleUrl,
+    ownerUrl: database.ownerUrl,
     campaignId,
     pageOf,
     async grant(yen: number) {

@@ -65,7 +65,7 @@ export function ClaimStatusForm({ t, c, token, programme, number, fact, wrong }:
 interface Props {
   c: ClaimTexts;
   programme: string;
-  claim: { readonly number: string; readonly state: ClaimState; readonly receivedAt: Date };
+  claim: { readonly number: string; readonly state: ClaimState; readonly reason: string | null; readonly receivedAt: Date };
   sending: SendingPeriod | null;
 }
 
@@ -75,7 +75,7 @@ export function ClaimStatusPage({ c, programme, claim, sending }: Props) {
     <>
       <h1>{c(`state.${claim.state}`)}</h1>
       <section className="card">
-        <p>{claimSentence(c, claim.state, sending)}</p>
+        <p>{claimSentence(c, claim, sending)}</p>
         <dl className="facts">
           <div>
             <dt>{c('status.number')}</dt>

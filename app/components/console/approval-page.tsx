@@ -5,6 +5,7 @@ import type { ApprovalListRow } from './approvals-page';
 import { DecideForm, type Deciding } from './decide-form';
 import { failureText } from './failure-text';
 import { PlanTable, PlanWords } from './plan-table';
+import { type ProposalClaim, ProposalClaims } from './proposal-claims';
 
 export interface ApprovalFacts extends ApprovalListRow {
   readonly grantId: string | null;
@@ -37,6 +38,8 @@ interface Props {
   /** The reason in words. */
   readonly reasonText: string;
   readonly maskedName: string | null;
+  /** Of a proposal to approve claims. */
+  readonly claims: readonly ProposalClaim[];
   readonly mayPause: boolean;
   readonly seesPeople: boolean;
   /** Null when this person cannot decide it. */
@@ -69,6 +72,7 @@ export function ApprovalPage(props: Props) {
         <div className="stack">
           <WhatHappens {...props} />
           {approval.items > 0 && <Progress {...props} />}
+          {props.claims.length > 0 && <ProposalClaims t={t} claims={props.claims} />}
         </div>
         <div className="stack">
           <Decision {...props} />

@@ -14,7 +14,17 @@ export function ApprovalState({ t, approval }: { t: ConsoleTexts; approval: Appr
   return <span className={tone}>{t(`approvals.is.${name}`)}</span>;
 }
 
-const ACTS = ['reissue', 'give_back', 'settle_doubt', 'extend', 'change_address', 'bulk_reissue', 'bulk_give_back', 'export'] as const;
+const ACTS = [
+  'reissue',
+  'give_back',
+  'settle_doubt',
+  'extend',
+  'change_address',
+  'bulk_reissue',
+  'bulk_give_back',
+  'approve_claims',
+  'export',
+] as const;
 
 /** An act of a proposal in words. */
 export function actName(t: ConsoleTexts, act: string): string {

@@ -26,6 +26,7 @@ const MENU: readonly { route: ConsoleRouteId; text: ConsoleTextKey; badge?: 'app
   { route: 'admin._index', text: 'nav.home', badge: 'needs', urgent: true },
   { route: 'admin.approvals._index', text: 'nav.approvals', badge: 'approvals' },
   { route: 'admin.redemptions', text: 'nav.redemptions' },
+  { route: 'admin.claims._index', text: 'nav.claims' },
   { route: 'admin.waves', text: 'nav.waves' },
   { route: 'admin.texts._index', text: 'nav.texts' },
   { route: 'admin.charts', text: 'nav.charts' },

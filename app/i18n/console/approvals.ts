@@ -31,6 +31,7 @@ export const approvals = {
   'approvals.act.change_address': ['宛先変更', 'Change of address'],
   'approvals.act.bulk_reissue': ['まとめて再発行', 'Re-issue many'],
   'approvals.act.bulk_give_back': ['まとめて残額に戻す', 'Give back many'],
+  'approvals.act.approve_claims': ['申請の承認', 'Approve claims'],
   'approvals.act.export': ['書き出し', 'Export'],
   'approvals.act.other': ['操作', 'Act'],
 

@@ -56,6 +56,13 @@ export const audit = {
 
   'audit.stepped': ['{{stem}}：{{step}}', '{{stem}}: {{step}}'],
 
+  'audit.act.claim.ask': ['申請者に追加で確認', 'applicant asked for more'],
+  'audit.act.claim.refuse': ['申請を却下', 'claim refused'],
+  'audit.act.claim.reopen': ['申請をもう一度確認', 'claim looked at again'],
+  'audit.act.claim.sent': ['申請：リンクを送信', 'claim: link sent'],
+  'audit.act.claim.collected': ['申請：受け取り済み', 'claim: received'],
+  'audit.act.claim.unmask': ['申請者の情報を表示', 'applicant shown whole'],
+  'audit.stem.approve_claims': ['申請の承認', 'approval of claims'],
   'audit.act.text.saved': ['文面を保存', 'text saved'],
   'audit.act.text.tested': ['文面を試し送信', 'text sent to oneself'],
   'audit.act.claim.proven': ['申請のメールアドレスを確認', 'Mail address of a claim proven'],

@@ -27,6 +27,7 @@ export const frame = {
   'nav.home': ['対応が必要', 'Needs a hand'],
   'nav.approvals': ['承認待ち', 'Approvals'],
   'nav.redemptions': ['交換の一覧', 'Redemptions'],
+  'nav.claims': ['申請の審査', 'Claims'],
   'nav.waves': ['一斉送信', 'Waves'],
   'nav.texts': ['文面', 'Texts'],
   'nav.charts': ['図で見る', 'Charts'],
@@ -45,6 +46,8 @@ export const frame = {
   'role.auditor': ['監査', 'Auditor'],
   'role.administrator': ['管理者', 'Administrator'],
 
+  'state.checking': ['確認中', 'Being checked'],
+  'state.claim_approved': ['承認', 'Approved'],
   'state.requested': ['受付済み', 'Accepted'],
   'state.issuing': ['発行処理中', 'Being issued'],
   'state.in_doubt': ['照会中', 'In doubt'],

@@ -2,6 +2,7 @@ import { type Language, makeCatalogue, type Texts } from '../make-texts';
 import { acts } from './acts';
 import { approvals } from './approvals';
 import { audit } from './audit';
+import { claims } from './claims';
 import { clock } from './clock';
 import { exports } from './exports';
 import { find } from './find';
@@ -21,6 +22,7 @@ const CATALOGUE = {
   ...acts,
   ...approvals,
   ...audit,
+  ...claims,
   ...clock,
   ...exports,
   ...find,
