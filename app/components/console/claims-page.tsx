@@ -116,7 +116,7 @@ function Table({ t, rows, choosing }: { t: ConsoleTexts; rows: readonly Row[]; c
                   )}
                 </td>
               )}
-              <td>
+              <td className="whole">
                 <a href={`/admin/claims/${row.id}`} data-row="">
                   {showClaimNumber(row.number)}
                 </a>
