@@ -1,6 +1,5 @@
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import { lockClaimMail } from '#db/claim-mails';
-import { takeSlot } from '#db/slots';
 import type { ClaimMail } from '#db/tables/claims';
 import { inTransaction } from '#db/transaction';
 import type { CampaignSettings } from '../domain/campaign';
@@ -8,11 +7,9 @@ import { showClaimNumber } from '../domain/claim-number';
 import { retryDelayMs } from '../domain/message';
 import { claimMailOf } from '../messages/claim-mail';
 import type { Channel, Portal, Sending } from '../portal';
+import { TURN_PATIENCE_MS, takeTurn } from './parts/channel-turn';
 import { claimProofToken, openClaimMail } from './parts/claim-mail';
 import { leaseMs } from './parts/lease';
-
-/** A worker's hand waits this long for its slot; what lies further ahead goes back into the queue. */
-const SLOT_PATIENCE_MS = 2_000;
 
 /**
  * Sends one mail to an applicant. It is taken first and sent outside any transaction: what was taken and not settled may
@@ -27,7 +24,7 @@ export async function sendClaimMail(
   const channel = sending.channels.get('mail');
   // Without a channel it waits, until a worker that has one comes by.
   if (!channel) return 'nothing_to_do';
-  const taken = await takeMail(portal, { mailId, channel, patienceMs: wait && SLOT_PATIENCE_MS });
+  const taken = await takeMail(portal, { mailId, channel, patienceMs: wait && TURN_PATIENCE_MS });
   if (taken === null) return 'nothing_to_do';
   if (taken === 'later') return 'later';
   const { mail, waitMs } = taken;
@@ -97,14 +94,9 @@ async function takeMail(
       await update({ state: capabilities.repeatable ? 'queued' : 'unknown', state_at: now });
       if (!capabilities.repeatable) return null;
     } else if (found.state !== 'queued') return null;
-    const waitMs =
-      patienceMs === undefined
-        ? 0
-        : await takeSlot(trx, { of: 'channel', id: channel.id, ratePerSecond: capabilities.ratePerSecond, patienceMs });
-    if (waitMs === null) {
-      await portal.enqueue(trx, { name: 'send-claim-mail', mailId, delayMs: patienceMs ?? 0 });
-      return 'later';
-    }
+    const again = (delayMs: number) => ({ name: 'send-claim-mail' as const, mailId, delayMs });
+    const waitMs = await takeTurn(portal, trx, { channel, patienceMs, again });
+    if (waitMs === null) return 'later';
     const sent = { state: 'sending' as const, state_at: new Date(now.getTime() + waitMs), attempts: found.attempts + 1 };
     await update(sent);
     return { mail: { ...found, ...sent }, waitMs };

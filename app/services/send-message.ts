@@ -1,10 +1,8 @@
 import type { CallOptions, SendOutcome } from '#adapters/channels/port';
 import type { Portal, Sending } from '../portal';
+import { TURN_PATIENCE_MS } from './parts/channel-turn';
 import { type ClaimedMessage, claimMessage } from './parts/claim-message';
 import { settleMessage } from './parts/settle-message';
-
-/** A worker's hand waits this long for its slot; what lies further ahead goes back into the queue. */
-const SLOT_PATIENCE_MS = 2_000;
 
 /**
  * Sends one message: transaction A claims it with a lease, the channel is called outside any transaction,
@@ -18,7 +16,7 @@ export async function sendMessage(
   { messageId }: { messageId: string },
   { sending, signal, wait }: { sending: Sending; signal?: AbortSignal; wait?: (ms: number) => Promise<void> },
 ): Promise<'nothing_to_do' | 'later' | 'asked'> {
-  const claimed = await claimMessage(portal, { messageId, sending, patienceMs: wait && SLOT_PATIENCE_MS });
+  const claimed = await claimMessage(portal, { messageId, sending, patienceMs: wait && TURN_PATIENCE_MS });
   if (!claimed) return 'nothing_to_do';
   if (claimed === 'later') return 'later';
   if (wait && claimed.waitMs > 0) await wait(claimed.waitMs);

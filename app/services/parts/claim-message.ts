@@ -2,11 +2,11 @@ import type { OutgoingMessage } from '#adapters/channels/port';
 import { findGrantSheet } from '#db/grants';
 import { findText } from '#db/message-texts';
 import { lockMessage } from '#db/messages';
-import { takeSlot } from '#db/slots';
 import type { Message, MessageUpdate } from '#db/tables/messages';
 import { inTransaction } from '#db/transaction';
 import { isAskable, ownTemplate, TEMPLATES } from '../../domain/message';
 import type { Channel, Portal, Sending } from '../../portal';
+import { takeTurn } from './channel-turn';
 import { leaseMs } from './lease';
 import { leaveOf } from './message-leave';
 import { outgoingOf } from './outgoing-message';
@@ -84,13 +84,8 @@ export async function claimMessage(
       notAfter: leave?.kind === 'go' ? leave.notAfter : null,
       own: own?.text ?? null,
     });
-    const turn = async () => {
-      if (patienceMs === undefined) return 0;
-      const { ratePerSecond } = channel.capabilities;
-      const waitMs = await takeSlot(trx, { of: 'channel', id: channel.id, ratePerSecond, patienceMs });
-      if (waitMs === null) await portal.enqueue(trx, { name: 'send-message', messageId, delayMs: patienceMs });
-      return waitMs;
-    };
+    const again = (delayMs: number) => ({ name: 'send-message' as const, messageId, delayMs });
+    const turn = () => takeTurn(portal, trx, { channel, patienceMs, again });
     if (asks) {
       const waitMs = await turn();
       if (waitMs === null) return 'later';
