@@ -1,5 +1,8 @@
 import { settingsSpec } from '../../providers/settings';
-import type { ChannelDefinition } from '../port';
+import { type ChannelDefinition, failed } from '../port';
+
+/** Mail to this domain comes back, so that a rehearsal can show what follows. */
+const BOUNCES = '@bounce.example';
 
 /** The demo's channel: what would be sent is kept and shown at /outbox, and nothing leaves the machine. */
 const outbox: ChannelDefinition<object> = {
@@ -18,13 +21,18 @@ const outbox: ChannelDefinition<object> = {
   connect(_settings, { keep }) {
     return {
       async send(message, { now }) {
+        if (message.kind === 'mail' && message.to.endsWith(BOUNCES)) {
+          return failed('unknown_address');
+        }
         try {
           await keep?.(message, now);
         } catch {
           // Keeping it again keeps it once.
           return { kind: 'unknown', cause: 'never_sent' };
         }
-        return keep ? { kind: 'delivered', reference: message.id } : { kind: 'unknown', cause: 'never_sent' };
+        if (!keep) return { kind: 'unknown', cause: 'never_sent' };
+        // As in life: a mail server says that it took a mail, a phone that it has an SMS.
+        return { kind: message.kind === 'mail' ? 'accepted' : 'delivered', reference: message.id };
       },
       async close() {},
     };
