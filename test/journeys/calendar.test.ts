@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TypedClaim } from '~/domain/claim-form';
 import type { Choice } from '~/domain/offer';
+import { decideApproval } from '~/services/decide-approval';
 import { extendCoupons } from '~/services/extend-coupons';
 import { feedWaves } from '~/services/feed-waves';
+import { followClaims } from '~/services/follow-claims';
+import { grantClaims } from '~/services/grant-claims';
 import { issueCode } from '~/services/issue-code';
 import { lapseGrants } from '~/services/lapse-grants';
+import { weighClaims } from '~/services/parts/weigh-claims';
 import { planWave } from '~/services/plan-wave';
+import { proposeClaims } from '~/services/propose-claims';
 import { putBack } from '~/services/put-back';
 import { requestRedemption } from '~/services/request-redemption';
 import { runCutoff } from '~/services/run-cutoff';
@@ -17,9 +22,11 @@ import { findClosingReport } from '~/views/closing-report';
 import { type CouponCandidate, listCandidates } from '~/views/coupon-candidates';
 import { getProof } from '~/views/proof';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
-import { expectedOfSamples, KUMAMOTO, loadSamples, readSample, type SamplePayment } from '../support/coupons';
+import { claimFor } from '../support/claims';
+import { expectedOfSamples, KUMAMOTO, loadSamples, readSample, type SampleCoupon, type SamplePayment } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeModelProvider } from '../support/model-provider';
+import { insertStaff } from '../support/staff';
 import { modelSending, PLAN } from '../support/waves';
 
 /**
@@ -210,6 +217,65 @@ describe('the calendar of 2023', { timeout: 120_000 }, () => {
     expect(new Set(took.map(({ to }) => to)).size).toBe(took.length);
   });
 
+  /** What applicants claim: coupons that were in nobody's app, as the file lists them, two for each. */
+  const claimed = readSample<SampleCoupon>('coupons.csv')
+    .filter((row) => row.有効期限 === '2023-02-24T23:59:59+09:00' && Number(row.残高) >= 1 && row.アプリ登録 === '無')
+    .slice(100, 150);
+  const claimedYen = BigInt(claimed.reduce((sum, row) => sum + Number(row.残高), 0));
+  const claimIds: string[] = [];
+
+  it('the claims: what matches the register is approved by two people and becomes grants, to the yen', async () => {
+    at('2023-04-12 10:00:00');
+    for (let i = 0; i < claimed.length; i += 2) {
+      const numbers = claimed.slice(i, i + 2).map((row) => row.お問合せ番号);
+      claimIds.push((await claimFor(portal, numbers)).id);
+    }
+    // One that names what was paid through the app waits for a person.
+    const odd = await claimFor(portal, [
+      readSample<SampleCoupon>('coupons.csv').find((row) => row.アプリ登録 === '有')?.お問合せ番号 ?? '',
+    ]);
+    at('2023-04-25 10:00:00');
+    const [operator, approver] = [await insertStaff(portal, 'operator'), await insertStaff(portal, 'approver')];
+    const before = await books();
+    const weighed = await weighClaims(portal.db, [...claimIds, odd.id]);
+    expect(weighed.get(odd.id)).toBe(0n);
+    const proposal = {
+      staff: { id: operator.id, scope: 'all' as const },
+      ...campaign,
+      claimIds,
+      reason: 'matches',
+      note: '',
+      yen: claimedYen,
+    };
+    const proposed = await proposeClaims(portal, proposal);
+    if (proposed.kind !== 'proposed') throw new Error(proposed.reason);
+    const { approvalId } = proposed;
+    expect(await books()).toEqual(before);
+    await decideApproval(portal, { staff: { id: approver.id, scope: 'all' }, approvalId, decision: 'approve', note: '' });
+    expect(await grantClaims(portal, { approvalId })).toBe('done');
+    const after = await books();
+    expect(after.grantedYen).toBe(before.grantedYen + claimedYen);
+    expect(after.coupons.waitingYen).toBe(before.coupons.waitingYen - claimedYen);
+  });
+
+  it.each([
+    ['2023-04-27 23:59:59', 0],
+    ['2023-04-28 08:59:59', 0],
+    ['2023-04-28 09:00:00', 25],
+  ])('the links of applicants at %s: %i sent', async (moment, sends) => {
+    at(moment);
+    if (moment === '2023-04-27 23:59:59') {
+      const plan = { ...PLAN, group: 'claim' as const, hours: { ...PLAN.hours, fromOn: '2023-04-28', untilOn: '2023-05-10' } };
+      const planned = await planWave(portal, { ...campaign, plan, actor });
+      if (planned.kind !== 'planned') throw new Error(planned.reason);
+      await startWave(portal, { ...campaign, number: planned.number, actor });
+    }
+    const before = took.length;
+    await sendWhatIsDue();
+    expect(took.length - before).toBe(sends);
+    expect(await followClaims(portal)).toBe(sends);
+  });
+
   it.each([
     ['2023-04-30 23:59:58', 'received'],
     ['2023-04-30 23:59:59', 'received'],
@@ -230,6 +296,17 @@ describe('the calendar of 2023', { timeout: 120_000 }, () => {
       expect(await redeem(grant.id, provider, yen)).toBe('accepted');
       redeemedYen += yen;
     }
+    for (const claimId of claimIds.slice(0, 10)) {
+      const { grant_id } = await portal.db.selectFrom('claims').select('grant_id').where('id', '=', claimId).executeTakeFirstOrThrow();
+      const { granted_yen } = await portal.db
+        .selectFrom('grants')
+        .select('granted_yen')
+        .where('id', '=', grant_id ?? '')
+        .executeTakeFirstOrThrow();
+      expect(await redeem(grant_id ?? '', 'amazon', granted_yen)).toBe('accepted');
+      redeemedYen += granted_yen;
+    }
+    expect(await followClaims(portal)).toBe(10);
     expect(await books()).toMatchObject({ issuedYen: redeemedYen, pendingYen: 0n, lapsedYen: 0n });
   });
 
