@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
   'see.waves': ['viewer', 'operator', 'approver', 'auditor'],
   'see.claims': ['call_centre', 'operator', 'approver', 'auditor'],
+  'see.campaigns': ['viewer', 'operator', 'approver', 'auditor', 'administrator'],
   'see.texts': ['viewer', 'operator', 'approver', 'auditor'],
   'see.charts': ['viewer', 'operator', 'approver', 'auditor'],
   'see.approvals': ['call_centre', 'operator', 'approver', 'auditor'],
@@ -129,6 +130,7 @@ export const CONSOLE_ROUTES = {
     read: 'see.claims',
     acts: { ask: 'review_claims', refuse: 'review_claims', reopen: 'review_claims', unmask: 'unmask' },
   },
+  'admin.campaigns': { path: '/admin/campaigns', read: 'see.campaigns', acts: {} },
   'admin.texts._index': { path: '/admin/texts', read: 'see.texts', acts: {} },
   'admin.texts.$text': {
     path: '/admin/texts/:text',

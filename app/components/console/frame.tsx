@@ -29,6 +29,7 @@ const MENU: readonly { route: ConsoleRouteId; text: ConsoleTextKey; badge?: 'app
   { route: 'admin.claims._index', text: 'nav.claims' },
   { route: 'admin.waves', text: 'nav.waves' },
   { route: 'admin.texts._index', text: 'nav.texts' },
+  { route: 'admin.campaigns', text: 'nav.campaigns' },
   { route: 'admin.charts', text: 'nav.charts' },
   { route: 'admin.providers._index', text: 'nav.providers' },
   { route: 'admin.reconciliation._index', text: 'nav.reconciliation' },

@@ -30,6 +30,7 @@ export const frame = {
   'nav.claims': ['申請の審査', 'Claims'],
   'nav.waves': ['一斉送信', 'Waves'],
   'nav.texts': ['文面', 'Texts'],
+  'nav.campaigns': ['事業の設定', 'Programme'],
   'nav.charts': ['図で見る', 'Charts'],
   'nav.providers': ['交換先', 'Providers'],
   'nav.reconciliation': ['照合', 'Reconciliation'],

@@ -2,6 +2,7 @@ import { type Language, makeCatalogue, type Texts } from '../make-texts';
 import { acts } from './acts';
 import { approvals } from './approvals';
 import { audit } from './audit';
+import { campaigns } from './campaigns';
 import { claims } from './claims';
 import { clock } from './clock';
 import { exports } from './exports';
@@ -22,6 +23,7 @@ const CATALOGUE = {
   ...acts,
   ...approvals,
   ...audit,
+  ...campaigns,
   ...claims,
   ...clock,
   ...exports,

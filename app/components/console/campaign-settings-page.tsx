@@ -1,0 +1,145 @@
+import type { Moment } from '../../domain/calendar';
+import type { Bilingual, CampaignSettings, OfferAmount } from '../../domain/campaign';
+import type { CampaignFinding } from '../../domain/campaign-check';
+import type { ConsoleTexts } from '../../i18n/console/texts';
+import { type CampaignChoice, CampaignPicker } from './campaign-picker';
+
+interface Page {
+  readonly id: string;
+  readonly settings: CampaignSettings;
+  readonly grantCeilingYen: bigint;
+  readonly moments: readonly Moment[];
+  readonly offers: readonly {
+    readonly provider: string;
+    readonly label: Bilingual;
+    readonly amount: OfferAmount;
+    readonly source: 'api' | 'stock';
+    readonly paused: boolean;
+  }[];
+  readonly findings: readonly CampaignFinding[];
+}
+
+interface Props {
+  readonly t: ConsoleTexts;
+  readonly now: Date;
+  readonly campaigns: readonly CampaignChoice[];
+  readonly page: Page | null;
+}
+
+/** How a programme is set up, and whether it holds together. */
+export function CampaignSettingsPage({ t, now, campaigns, page }: Props) {
+  return (
+    <>
+      <header className="stack">
+        <h1>{t('campaigns.title')}</h1>
+        <p className="hint">{t('campaigns.lead')}</p>
+        <CampaignPicker t={t} action="/admin/campaigns" campaigns={campaigns} chosen={page?.id ?? null} />
+      </header>
+      {page && (
+        <>
+          <Findings t={t} findings={page.findings} />
+          <div className="columns">
+            <div className="stack">
+              <Calendar t={t} now={now} moments={page.moments} />
+              <Offers t={t} offers={page.offers} />
+            </div>
+            <Office t={t} page={page} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Findings({ t, findings }: { t: ConsoleTexts; findings: readonly CampaignFinding[] }) {
+  if (findings.length === 0) return <p className="message">{t('campaigns.fine')}</p>;
+  return (
+    <ul className="lines">
+      {findings.map(({ name, weight, group }) => (
+        <li key={`${name} ${group}`} className={weight === 'fault' ? 'message fail' : 'message time'}>
+          {t(`campaigns.finding.${name}`, { group: group ?? '' })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Calendar({ t, now, moments }: { t: ConsoleTexts; now: Date; moments: readonly Moment[] }) {
+  return (
+    <section className="card stack">
+      <h2>{t('campaigns.calendar')}</h2>
+      <div className="table-scroll">
+        <table>
+          <tbody>
+            {moments.map(({ kind, group, at }) => (
+              <tr key={`${kind} ${group}`}>
+                <th scope="row">{t(`clock.moment.${kind}`, { group: group ?? '' })}</th>
+                <td>{t.moment(at)}</td>
+                <td>{at < now && <span className="chip">{t('campaigns.past')}</span>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Offers({ t, offers }: { t: ConsoleTexts; offers: Page['offers'] }) {
+  const amount = (own: OfferAmount) =>
+    own.kind === 'range'
+      ? t('campaigns.range', { from: t.yen(own.minYen), until: t.yen(own.maxYen), step: t.yen(own.stepYen) })
+      : t('campaigns.faces', {
+          faces: own.faceValuesYen.map((face) => t.yen(face)).join(t.language === 'ja' ? '・' : ', '),
+          most: own.maxCodes,
+        });
+  return (
+    <section className="card stack">
+      <h2>{t('campaigns.offers')}</h2>
+      <div className="table-scroll">
+        <table>
+          <tbody>
+            {offers.map((offer) => (
+              <tr key={offer.provider}>
+                <th scope="row">{t.own(offer.label)}</th>
+                <td>{amount(offer.amount)}</td>
+                <td>{t(`campaigns.source.${offer.source}`)}</td>
+                <td>{offer.paused && <span className="chip fail">{t('campaigns.paused')}</span>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Office({ t, page: { settings, grantCeilingYen, id } }: { t: ConsoleTexts; page: Page }) {
+  const rows: [string, string][] = [
+    [t('campaigns.id'), id],
+    [t('campaigns.office'), t.own(settings.office)],
+    [t('campaigns.mail'), settings.senders.mail],
+    [t('campaigns.sms'), settings.senders.sms],
+    [t('campaigns.centre'), `${t.own(settings.callCentre.name)} ${settings.callCentre.tel}`],
+    [t('campaigns.hours'), t.own(settings.callCentre.hours)],
+    [t('campaigns.ceiling'), t.yen(grantCeilingYen)],
+    [t('campaigns.claims'), t(settings.claims ? 'frame.yes' : 'frame.no')],
+  ];
+  return (
+    <section className="card stack">
+      <h2>{t('campaigns.who')}</h2>
+      <dl className="facts">
+        {rows.map(([what, value]) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>
+        <a href={`/admin/texts?${new URLSearchParams({ campaign: id })}`}>{t('nav.texts')}</a>
+      </p>
+      <p className="hint">{t('campaigns.change')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+import { notFound, showConsole, staffPage } from '../auth/staff-visit';
+import { CampaignSettingsPage } from '../components/console/campaign-settings-page';
+import { findCampaignPage } from '../views/campaign-page';
+import { listCampaignChoices } from '../views/closing-report';
+
+/** How a programme is set up: its calendar, offers and senders, and what is wrong with them as a whole. */
+export const loader = staffPage('admin.campaigns', async (visit) => {
+  const { t, portal, staff, query, now } = visit;
+  const campaigns = await listCampaignChoices(portal, staff.scope);
+  const asked = query.one('campaign');
+  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
+  if (!chosen && asked !== null) return notFound(visit);
+  const page = chosen ? await findCampaignPage(portal, chosen.id) : null;
+  return showConsole(visit, t('campaigns.title'), <CampaignSettingsPage t={t} now={now} campaigns={campaigns} page={page} />);
+});

@@ -1,0 +1,45 @@
+import { findCampaign, listStoredOffers } from '#db/campaigns';
+import { calendarOf, type Moment } from '../domain/calendar';
+import type { Bilingual, CampaignSettings, OfferAmount } from '../domain/campaign';
+import { type CampaignFinding, checkCampaign } from '../domain/campaign-check';
+import type { Portal } from '../portal';
+
+/** A programme as its office set it up. */
+export interface CampaignPage {
+  readonly id: string;
+  readonly settings: CampaignSettings;
+  readonly grantCeilingYen: bigint;
+  readonly moments: readonly Moment[];
+  readonly offers: readonly {
+    readonly provider: string;
+    readonly label: Bilingual;
+    readonly amount: OfferAmount;
+    readonly source: 'api' | 'stock';
+    readonly paused: boolean;
+  }[];
+  readonly findings: readonly CampaignFinding[];
+}
+
+/** A programme with its calendar and what was found looking at it as a whole; null when there is none. */
+export async function findCampaignPage({ db }: Pick<Portal, 'db'>, id: string): Promise<CampaignPage | null> {
+  const campaign = await findCampaign(db, id);
+  if (!campaign) return null;
+  // Checked by the campaign schema when it was loaded.
+  const settings = campaign.settings as CampaignSettings;
+  const { redeemUntil, grantCeilingYen } = campaign;
+  const offers = (await listStoredOffers(db, id)).map(({ provider, label, amount, source, pausedAt }) => ({
+    provider,
+    label: label as Bilingual,
+    amount: amount as OfferAmount,
+    source,
+    paused: pausedAt !== null,
+  }));
+  return {
+    id,
+    settings,
+    grantCeilingYen,
+    moments: calendarOf({ settings, redeemUntil }),
+    offers,
+    findings: checkCampaign({ settings, redeemUntil, grantCeilingYen, offers }),
+  };
+}
