@@ -56,6 +56,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   name: ['reissue', 'give_back', 'settle_doubt', 'extend', 'change_address'],
   outcome: ['shown', 'unavailable'],
   'kind.kind': ['grants', 'coupons', 'payments'],
+  move: ['ask', 'refuse', 'reopen'],
+  state: ['sent', 'collected'],
 };
 const DECIDED = ['refused', 'expired', 'started', 'void'];
 /** Acts that come in as a value, by the text of what passes them. */
