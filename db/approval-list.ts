@@ -113,3 +113,18 @@ export async function listApprovalItems(
     .select(['i.grant_id as grantId', 'g.number', 'i.yen', 'i.state', 'i.outcome'])
     .execute();
 }
+
+/** The approval that waits or runs for something, if there is one. */
+export async function findLiveApproval(
+  db: Db,
+  subject: { kind: string; id: string },
+): Promise<{ id: string; act: string; state: 'proposed' | 'approved' } | null> {
+  const row = await db
+    .selectFrom('approvals')
+    .select(['id', 'act', 'state'])
+    .where('subject_kind', '=', subject.kind)
+    .where('subject_id', '=', subject.id)
+    .where('state', 'in', ['proposed', 'approved'])
+    .executeTakeFirst();
+  return row ? { id: row.id, act: row.act, state: row.state as 'proposed' | 'approved' } : null;
+}

@@ -73,3 +73,11 @@ export async function tryLock(trx: Trx, name: string): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`.execute(trx);
   return rows[0]?.taken ?? false;
 }
+
+/** The same, held together with all others that ask for it so. */
+export async function tryShareLock(trx: Trx, name: string): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_xact_lock_shared(hashtextextended(${name}, 0)) as taken`.execute(
+    trx,
+  );
+  return rows[0]?.taken ?? false;
+}

@@ -25,7 +25,7 @@ export interface CouponSheet {
 /** A coupon with its balances. */
 export async function findCouponSheet(
   db: Db | Trx,
-  { campaignId, inquiryNumber }: { campaignId: string; inquiryNumber: string },
+  { campaignId, ...which }: { campaignId: string } & ({ inquiryNumber: string } | { id: string }),
 ): Promise<CouponSheet | null> {
   const { rows } = await sql<
     Coupon & { spent_yen: bigint; remaining_yen: bigint; taken_yen: bigint; put_back: boolean; extended_until: Date | null }
@@ -37,7 +37,7 @@ export async function findCouponSheet(
             coalesce(bool_or(e.kind = 'put_back'), false) as put_back
           from coupon_entries e where e.coupon_id = c.id
       ) b
-      where c.campaign_id = ${campaignId} and c.inquiry_number = ${inquiryNumber}
+      where c.campaign_id = ${campaignId} and ${'id' in which ? sql`c.id = ${which.id}` : sql`c.inquiry_number = ${which.inquiryNumber}`}
   `.execute(db);
   const [row] = rows;
   if (!row) return null;

@@ -17,6 +17,9 @@ export const PERMISSIONS = {
   'see.many': ['operator', 'approver', 'auditor'],
   'see.person': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
+  /** One coupon, by its number. */
+  'see.coupons': ['call_centre', 'operator', 'approver', 'auditor'],
+  /** The register as a whole: totals, differences, what happened in the failure, the cut-off. */
   'see.waves': ['viewer', 'operator', 'approver', 'auditor'],
   'see.claims': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.campaigns': ['viewer', 'operator', 'approver', 'auditor', 'administrator'],
@@ -41,6 +44,9 @@ export const PERMISSIONS = {
   reissue: ['call_centre', 'operator'],
   give_back: ['call_centre', 'operator'],
   extend: ['approver'],
+  put_back: ['call_centre', 'operator'],
+  extend_coupon: ['call_centre', 'operator'],
+  extend_coupons: ['operator'],
   bulk: ['operator'],
   pause_bulk: ['operator', 'approver'],
   withdraw: ['call_centre', 'operator', 'approver', 'auditor'],
@@ -109,6 +115,13 @@ export const CONSOLE_ROUTES = {
       give_back: 'give_back',
       extend: 'extend',
     },
+  },
+  'admin.coupons._index': { path: '/admin/coupons', read: 'see.coupons', acts: { find_coupon: 'see.coupons' } },
+  'admin.coupons.$id._index': { path: '/admin/coupons/:id', read: 'see.coupons', acts: {} },
+  'admin.coupons.$id.$act': {
+    path: '/admin/coupons/:id/:act',
+    read: 'see.coupons',
+    acts: { put_back: 'put_back', extend_coupon: 'extend_coupon' },
   },
   'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
   // Addresses, masked, of many: for who may see one person and more than one.
@@ -204,6 +217,9 @@ export const STEP_UP_ACTS: readonly Permission[] = [
   'reissue',
   'give_back',
   'extend',
+  'put_back',
+  'extend_coupon',
+  'extend_coupons',
   'bulk',
   'propose_claims',
   'decide',

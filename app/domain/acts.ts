@@ -97,6 +97,15 @@ export const ACT_REFUSALS = [
   'not_yours',
   'ended',
   'changed_meanwhile',
+  // Of the register of coupons.
+  'no_terms',
+  'coupon_unknown',
+  'payment_unknown',
+  'payments_missing',
+  'evidence_too_long',
+  'already_extended',
+  'cut_off',
+  'register_busy',
 ] as const;
 export type ActRefusalReason = (typeof ACT_REFUSALS)[number];
 

@@ -201,3 +201,23 @@ export function tryOpenContact(crypto: Opener, row: ContactRow): Contact | null 
     return null;
   }
 }
+
+/** Where the app's contact of a coupon is sealed for. */
+export const APP_CONTACT_PLACE = 'coupons.contact';
+
+/** What the app knows of a coupon's holder. */
+export type AppContact = Pick<Contact, 'phone' | 'mail'>;
+
+/** Opens it. @throws when anything was changed or moved */
+export function openAppContact(crypto: Opener, row: ContactRow): AppContact {
+  return JSON.parse(crypto.open(APP_CONTACT_PLACE, row.id, row.contact_sealed, row.contact_key_id)) as AppContact;
+}
+
+/** The same for a page, masked; null when it cannot be read. */
+export function maskedAppContact(crypto: Opener, row: ContactRow): MaskedContact | null {
+  try {
+    return maskContact({ name: null, kana: null, ...openAppContact(crypto, row) });
+  } catch {
+    return null;
+  }
+}

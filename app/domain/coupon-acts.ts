@@ -17,6 +17,7 @@ export const COUPON_REFUSALS = [
   'evidence_too_long',
   'already_extended',
   'cut_off',
+  'register_busy',
 ] as const;
 export type CouponRefusalReason = (typeof COUPON_REFUSALS)[number];
 
@@ -29,7 +30,11 @@ export interface CouponRefusal {
 
 /** Checks what was written down; null when it is enough. */
 export function whyNotRecorded(act: CouponAct, reason: string, evidence: string): CouponRefusalReason | null {
-  if (!(COUPON_ACTS[act] as readonly string[]).includes(reason)) return 'reason_unknown';
+  return (COUPON_ACTS[act] as readonly string[]).includes(reason) ? whyNoEvidence(evidence) : 'reason_unknown';
+}
+
+/** Whether the evidence can stand in the register; null when it can. */
+export function whyNoEvidence(evidence: string): 'evidence_missing' | 'evidence_too_long' | null {
   if (evidence.trim() === '') return 'evidence_missing';
   return evidence.length > 500 ? 'evidence_too_long' : null;
 }

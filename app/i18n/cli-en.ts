@@ -166,6 +166,7 @@ export const cliEn: CliTexts = {
       evidence_too_long: 'the evidence is at most 500 characters',
       already_extended: 'it is extended until then already',
       cut_off: 'the cut-off has begun',
+      register_busy: 'an import or the cut-off has the register; run this again when it has ended',
     },
   },
   cutoff: {

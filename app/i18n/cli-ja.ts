@@ -166,6 +166,7 @@ export const cliJa: CliTexts = {
       evidence_too_long: '根拠は500文字以内です',
       already_extended: 'すでに同じ日時まで延長されています',
       cut_off: '残額の確定が始まっています',
+      register_busy: 'クーポンの取り込みか締めの処理が進行中です。終わってからもう一度実行してください',
     },
   },
   cutoff: {

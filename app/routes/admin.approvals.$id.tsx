@@ -27,6 +27,7 @@ const OUTCOMES = {
   expired: ({ state }) => state === 'expired',
   already: ({ state }) => state !== 'proposed',
   proposed: ({ state, overdue }) => state === 'proposed' && !overdue,
+  busy: ({ state }) => state === 'proposed',
   paused: ({ state, pausedAt }) => state === 'approved' && pausedAt !== null,
   resumed: ({ state, pausedAt }) => state === 'approved' && pausedAt === null,
   stopped: ({ state, outcome }) => state === 'done' && outcome === STOPPED,
@@ -79,7 +80,7 @@ async function decide(visit: StaffVisit, form: Form, decision: Decision): Promis
     return page(visit, approval, { decision, error: proof.reason, minutes: proof.minutes, typed: note }, 422);
   }
   const result = await decideApproval(visit.portal, { staff: visit.staff, approvalId: approval.id, decision, note });
-  if (result.kind === 'refused') return notFound(visit);
+  if (result.kind === 'refused') return result.reason === 'register_busy' ? onward(approval.id, 'busy', proof.headers) : notFound(visit);
   const outcome: Outcome = result.kind === 'refused_by_approver' ? 'refused' : result.kind;
   return onward(approval.id, outcome, proof.headers);
 }

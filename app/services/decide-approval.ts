@@ -4,9 +4,11 @@ import type { ApprovalState } from '#db/tables/staff';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
 import { type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/acts';
+import { isOfficeActName } from '../domain/office-acts';
 import type { Portal } from '../portal';
 import { isRefusal } from './parts/acts/act';
 import { ACTS, auditAct, carryOut, endApproval, inputOf, isActName, openActContext } from './parts/acts/engine';
+import { carryOutOffice, OFFICE_ACT_PARTS, openOfficeContext } from './parts/acts/office-engine';
 import { jobOfApproval } from './parts/approval-job';
 
 export type Decided =
@@ -22,7 +24,7 @@ export type Decided =
 /**
  * A second person decides about a proposal (承認). Approving plans the act anew behind the grant's lock and compares:
  * only what both people saw is carried out, once, in this transaction.
- * @returns how it ended; refusals: not_found, own_proposal, note_too_long
+ * @returns how it ended; refusals: not_found, own_proposal, note_too_long, register_busy
  */
 export async function decideApproval(
   portal: Portal,
@@ -67,12 +69,28 @@ export async function decideApproval(
     }
 
     const plan = approval.plan as ActPlan;
+    const makeVoid = async (outcome: string): Promise<Decided> => {
+      await endApproval(trx, approval.id, { state: 'void', outcome, now });
+      await audit('void');
+      return { kind: 'void' };
+    };
     const approve = () =>
       trx
         .updateTable('approvals')
         .set({ ...decided, state: 'approved' })
         .where('id', '=', approval.id)
         .execute();
+    if (isOfficeActName(approval.act)) {
+      const office = await openOfficeContext(portal, trx, approval.campaign_id);
+      const planned = office && (await OFFICE_ACT_PARTS[approval.act].plan(office, plan.input));
+      // Somebody has the register for a while: the proposal stays as it is.
+      if (planned && isRefusal(planned) && planned.reason === 'register_busy') return planned;
+      if (!office || !planned) return makeVoid('not_found');
+      if (isRefusal(planned)) return makeVoid(planned.reason);
+      if (planText(planned.plan) !== planText(plan)) return makeVoid('changed_meanwhile');
+      await approve();
+      return { kind: await carryOutOffice(office, approval.act, approval, { staffId: staff.id }) };
+    }
     if (!isActName(approval.act) || !approval.grant_id) {
       // Acts on many and exports go on as jobs, which look at each thing anew.
       await approve();
@@ -86,10 +104,7 @@ export async function decideApproval(
     const act = ACTS[approval.act];
     const planned = context && (await act.plan(context, inputOf(portal, approval, plan)));
     if (!context || !planned || isRefusal(planned) || planText(planned) !== planText(plan)) {
-      const outcome = planned && isRefusal(planned) ? planned.reason : 'changed_meanwhile';
-      await endApproval(trx, approval.id, { state: 'void', outcome, now });
-      await audit('void');
-      return { kind: 'void' };
+      return makeVoid(planned && isRefusal(planned) ? planned.reason : 'changed_meanwhile');
     }
     await approve();
     return { kind: await carryOut(context, act, approval, plan, { staffId: staff.id }) };

@@ -1,11 +1,9 @@
 import { appendAudit } from '#db/audit';
 import { findCampaign } from '#db/campaigns';
-import { appendExtension, countCovered, findCouponSheet, findExtensionOfAll } from '#db/coupon-acts';
-import { hasCutoff } from '#db/coupons';
 import { inTransaction } from '#db/transaction';
 import { type CouponRefusal, whyNotRecorded } from '../domain/coupon-acts';
-import { couponTermsOf, isCoveredByValidity } from '../domain/cutoff';
 import type { Portal } from '../portal';
+import { carryOutExtension, planExtension } from './parts/coupons/extend';
 
 export interface CouponExtension {
   readonly campaignId: string;
@@ -34,23 +32,11 @@ export async function extendCoupons(
   return inTransaction(portal.db, async (trx): Promise<CouponExtensionResult> => {
     const campaign = await findCampaign(trx, campaignId);
     if (!campaign) return { kind: 'refused', reason: 'campaign_unknown' };
-    const terms = couponTermsOf(campaign.settings);
-    if (!terms) return { kind: 'refused', reason: 'no_terms' };
-    if (await hasCutoff(trx, campaignId)) return { kind: 'refused', reason: 'cut_off' };
-    const until = terms.extendedUntil;
-    const ofAll = await findExtensionOfAll(trx, campaignId);
-    const sheet = inquiryNumber === undefined ? null : await findCouponSheet(trx, { campaignId, inquiryNumber });
-    if (inquiryNumber !== undefined && !sheet) return { kind: 'refused', reason: 'coupon_unknown' };
-    const byAll = sheet === null || isCoveredByValidity(terms, sheet.validUntil) ? ofAll : null;
-    const best = Math.max(byAll?.getTime() ?? 0, sheet?.extendedUntil?.getTime() ?? 0, sheet?.validUntil.getTime() ?? 0);
-    if (best >= until.getTime()) return { kind: 'refused', reason: 'already_extended' };
+    const planned = await planExtension(trx, { campaign, coupon: inquiryNumber === undefined ? null : { inquiryNumber } });
+    if (planned.kind === 'refused') return planned;
+    const { sheet, coupons, yen, until } = planned;
     const at = portal.clock.now();
-    const count = sheet ? { coupons: 1, yen: sheet.remainingYen } : await countCovered(trx, { campaignId, ...terms });
-    await appendExtension(
-      trx,
-      { id: portal.crypto.newId(at), campaignId, couponId: sheet?.id ?? null, until },
-      { actor, approvalId, reason, evidence, at },
-    );
+    await carryOutExtension(portal, trx, planned, { actor, approvalId, reason, evidence, at });
     await appendAudit(trx, {
       id: portal.crypto.newId(at),
       campaignId,
@@ -59,8 +45,8 @@ export async function extendCoupons(
       act,
       subjectKind: sheet ? 'coupon' : 'coupons',
       subjectId: sheet?.id ?? campaignId,
-      detail: { coupons: count.coupons, yen: Number(count.yen), until: until.toISOString(), reason, approval: approvalId ?? null },
+      detail: { coupons, yen: Number(yen), until: until.toISOString(), reason, approval: approvalId ?? null },
     });
-    return { kind: 'extended', ...count, until };
+    return { kind: 'extended', coupons, yen, until };
   });
 }

@@ -1,13 +1,9 @@
 import { appendAudit } from '#db/audit';
-import { takeLock } from '#db/bulk';
 import { findCampaign } from '#db/campaigns';
-import { appendExtension, appendPutBack, findCouponSheet, listReturnable, lockCoupon } from '#db/coupon-acts';
-import { hasCutoff, registerLock } from '#db/coupons';
 import { inTransaction } from '#db/transaction';
 import { type CouponRefusal, whyNotRecorded } from '../domain/coupon-acts';
-import { couponTermsOf } from '../domain/cutoff';
-import { sumYen } from '../domain/yen';
 import type { Portal } from '../portal';
+import { carryOutPutBack, planPutBack } from './parts/coupons/put-back';
 
 export interface PutBack {
   readonly campaignId: string;
@@ -31,34 +27,17 @@ export type PutBackResult =
  * both at once. Each payment is put back once. Not after the cut-off has begun: what is owed then is a grant's.
  */
 export async function putBack(portal: Pick<Portal, 'db' | 'clock' | 'crypto'>, input: PutBack): Promise<PutBackResult> {
-  const { campaignId, inquiryNumber, reason, evidence, actor, approvalId } = input;
+  const { campaignId, inquiryNumber, payments, reason, evidence, actor, approvalId } = input;
   const wrong = whyNotRecorded('put_back', reason, evidence);
   if (wrong) return { kind: 'refused', reason: wrong };
-  const numbers = [...new Set(input.payments)];
-  if (numbers.length === 0) return { kind: 'refused', reason: 'payments_missing' };
   return inTransaction(portal.db, async (trx): Promise<PutBackResult> => {
     const campaign = await findCampaign(trx, campaignId);
     if (!campaign) return { kind: 'refused', reason: 'campaign_unknown' };
-    const terms = couponTermsOf(campaign.settings);
-    if (!terms) return { kind: 'refused', reason: 'no_terms' };
-    await takeLock(trx, registerLock(campaignId));
-    if (await hasCutoff(trx, campaignId)) return { kind: 'refused', reason: 'cut_off' };
-    const sheet = await findCouponSheet(trx, { campaignId, inquiryNumber });
-    if (!sheet) return { kind: 'refused', reason: 'coupon_unknown' };
-    await lockCoupon(trx, sheet.id);
-    const payments = await listReturnable(trx, { campaignId, couponId: sheet.id, numbers });
-    const found = new Set(payments.map((payment) => payment.number));
-    const unknown = numbers.filter((number) => !found.has(number));
-    if (unknown.length > 0) return { kind: 'refused', reason: 'payment_unknown', payments: unknown };
+    const planned = await planPutBack(trx, { campaign, coupon: { inquiryNumber }, payments });
+    if (planned.kind === 'refused') return planned;
+    const { sheet, yen, validAfter } = planned;
     const at = portal.clock.now();
-    const leave = { actor, approvalId, reason, evidence, at };
-    await appendPutBack(trx, sheet, payments, leave);
-    const until = terms.extendedUntil;
-    const valid = Math.max(sheet.validUntil.getTime(), sheet.extendedUntil?.getTime() ?? 0);
-    if (valid < until.getTime()) {
-      await appendExtension(trx, { id: portal.crypto.newId(at), campaignId, couponId: sheet.id, until }, leave);
-    }
-    const yen = sumYen(payments.map((payment) => payment.yen));
+    await carryOutPutBack(portal, trx, planned, { actor, approvalId, reason, evidence, at });
     await appendAudit(trx, {
       id: portal.crypto.newId(at),
       campaignId,
@@ -67,8 +46,8 @@ export async function putBack(portal: Pick<Portal, 'db' | 'clock' | 'crypto'>, i
       act: 'put_back',
       subjectKind: 'coupon',
       subjectId: sheet.id,
-      detail: { yen: Number(yen), payments: numbers.length, reason, approval: approvalId ?? null },
+      detail: { yen: Number(yen), payments: planned.payments.length, reason, approval: approvalId ?? null },
     });
-    return { kind: 'put_back', yen, remainingYen: sheet.remainingYen + yen, extendedUntil: new Date(Math.max(valid, until.getTime())) };
+    return { kind: 'put_back', yen, remainingYen: sheet.remainingYen + yen, extendedUntil: validAfter };
   });
 }

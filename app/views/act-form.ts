@@ -1,3 +1,4 @@
+import { findLiveApproval } from '#db/approval-list';
 import { findPersonFacts } from '#db/person-facts';
 import {
   ACT_RULES,
@@ -84,7 +85,7 @@ export async function findActForm(
     yen,
     subject,
     no: unknown ? 'not_found' : whyNot(act, person, redemption, now),
-    live: ACT_RULES[act].approved ? await findLive(portal, onRedemption ? 'redemption' : 'grant', subject) : null,
+    live: ACT_RULES[act].approved ? await findLiveApproval(portal.db, { kind: onRedemption ? 'redemption' : 'grant', id: subject }) : null,
     policy,
     needsSecond: ACT_RULES[act].approved && (free === undefined || yen > BigInt(free)),
     cancels: redemption?.source === 'api' && portal.providers.get(redemption.provider)?.capabilities.cancel === true,
@@ -99,17 +100,6 @@ function listOthers(act: PersonAct, person: PersonFacts, now: Date): { redemptio
         ? issuedCodes(redemption).map((code) => ({ redemption, code }))
         : [{ redemption, code: null }],
     );
-}
-
-async function findLive({ db }: Pick<Portal, 'db'>, kind: string, id: string): Promise<ActForm['live']> {
-  const row = await db
-    .selectFrom('approvals')
-    .select(['id', 'state'])
-    .where('subject_kind', '=', kind)
-    .where('subject_id', '=', id)
-    .where('state', 'in', ['proposed', 'approved'])
-    .executeTakeFirst();
-  return row ? { id: row.id, state: row.state as 'proposed' | 'approved' } : null;
 }
 
 /** How far a proposal about a grant has come, for the message after it was made. */

@@ -31,6 +31,7 @@ import * as messageChecks from './2026-11-25-51-message-checks';
 import * as messageReferences from './2026-11-25-53-messages';
 import * as manyJobs from './2026-11-25-53b-many-jobs';
 import * as messageAttempts from './2026-11-25-53c-message-attempts';
+import * as couponActs from './2026-11-25-54-coupon-acts';
 import * as claimReview from './2026-11-25-55-claim-review';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
@@ -68,6 +69,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-53b-many-jobs': manyJobs,
   '2026-11-25-53c-message-attempts': messageAttempts,
   '2026-11-25-55-claim-review': claimReview,
+  '2026-11-25-54-coupon-acts': couponActs,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -59,6 +59,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   move: ['ask', 'refuse', 'reopen'],
   state: ['sent', 'collected'],
 };
+const OFFICE_ACTS_OF_COUPONS = ['put_back', 'extend_coupon', 'extend_coupons'];
 const DECIDED = ['refused', 'expired', 'started', 'void'];
 /** Acts that come in as a value, by the text of what passes them. */
 const VALUES: Readonly<Record<string, RegExp>> = {
@@ -74,7 +75,8 @@ function writings(value: ts.Expression, text: string): string[] {
     let all = [value.head.text];
     for (const span of value.templateSpans) {
       const { expression, literal } = span;
-      const steps = value.head.text === 'bulk_' ? ['reissue', 'give_back'] : DECIDED;
+      const isOffice = text.includes('OFFICE_ACT_PARTS') && value.templateSpans[0] === span;
+      const steps = value.head.text === 'bulk_' ? ['reissue', 'give_back'] : isOffice ? OFFICE_ACTS_OF_COUPONS : DECIDED;
       const named = expression.getText() === 'act' ? steps : PLACES[expression.getText()];
       const places = named ?? (ts.isConditionalExpression(expression) ? writings(expression, text) : null);
       if (!places) throw new Error(`what may stand for ${expression.getText()}?`);

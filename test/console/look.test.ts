@@ -87,6 +87,7 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   unopened: (page) => page.goto(`${site.url}/admin/waves/unopened?campaign=${site.campaignId}`),
   sent: (page) => page.goto(`${site.url}/admin/people/${grantId}/messages`),
   charts: (page) => page.goto(`${site.url}/admin/charts`),
+  coupons: (page) => page.goto(`${site.url}/admin/coupons`),
   campaigns: (page) => page.goto(`${site.url}/admin/campaigns`),
   texts: (page) => page.goto(`${site.url}/admin/texts`),
   'text-mail': (page) => page.goto(`${site.url}/admin/texts/invitation.mail.ja?campaign=${site.campaignId}`),

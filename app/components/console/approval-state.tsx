@@ -24,6 +24,9 @@ const ACTS = [
   'bulk_give_back',
   'approve_claims',
   'export',
+  'put_back',
+  'extend_coupon',
+  'extend_coupons',
 ] as const;
 
 /** An act of a proposal in words. */

@@ -17,6 +17,9 @@ export const ACTS_OF_APPROVALS = [
   'bulk_reissue',
   'bulk_give_back',
   'export',
+  'put_back',
+  'extend_coupon',
+  'extend_coupons',
 ] as const;
 
 /** An act of an audit entry in words; null when it has none. */

@@ -27,6 +27,7 @@ const MENU: readonly { route: ConsoleRouteId; text: ConsoleTextKey; badge?: 'app
   { route: 'admin.approvals._index', text: 'nav.approvals', badge: 'approvals' },
   { route: 'admin.redemptions', text: 'nav.redemptions' },
   { route: 'admin.claims._index', text: 'nav.claims' },
+  { route: 'admin.coupons._index', text: 'nav.coupons' },
   { route: 'admin.waves', text: 'nav.waves' },
   { route: 'admin.texts._index', text: 'nav.texts' },
   { route: 'admin.campaigns', text: 'nav.campaigns' },

@@ -14,6 +14,11 @@ const SHOWN = [
   'void',
   'residual',
   'lapsed',
+  'coupon',
+  'coupons',
+  'spent',
+  'remaining',
+  'validity',
   'deadline',
   'channel',
   'phone',
@@ -22,7 +27,7 @@ const SHOWN = [
 ] as const;
 type Fact = (typeof SHOWN)[number];
 
-const YEN: readonly Fact[] = ['residual', 'lapsed'];
+const YEN: readonly Fact[] = ['residual', 'lapsed', 'spent', 'remaining'];
 
 /** What an act changes: before and after, side by side. */
 export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan; labels: ReadonlyMap<string, string> }) {
@@ -56,7 +61,7 @@ export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan;
 function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | undefined, labels: ReadonlyMap<string, string>): string {
   if (value === null || value === undefined) return '―';
   if (YEN.includes(fact)) return t.yen(Number(value));
-  if (fact === 'deadline') return t.moment(lastMoment(new Date(String(value))));
+  if (fact === 'deadline' || fact === 'validity') return t.moment(lastMoment(new Date(String(value))));
   if (fact === 'provider') return labels.get(String(value)) ?? String(value);
   if (fact === 'state') return t(`state.${value}` as ConsoleTextKey);
   if (fact === 'channel') return t(`channel.${value}` as ConsoleTextKey);
@@ -67,7 +72,7 @@ function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | un
 
 /** What was said and written for it: evidence, consent, which facts the caller was asked. */
 export function PlanWords({ t, plan }: { t: ConsoleTexts; plan: ActPlan }) {
-  const words = (['evidence', 'consent', 'identity'] as const).filter((fact) => plan.input[fact]);
+  const words = (['payments', 'evidence', 'consent', 'identity'] as const).filter((fact) => plan.input[fact]);
   if (words.length === 0) return null;
   return (
     <dl className="facts">

@@ -28,6 +28,7 @@ export const frame = {
   'nav.approvals': ['承認待ち', 'Approvals'],
   'nav.redemptions': ['交換の一覧', 'Redemptions'],
   'nav.claims': ['申請の審査', 'Claims'],
+  'nav.coupons': ['クーポン', 'Coupons'],
   'nav.waves': ['一斉送信', 'Waves'],
   'nav.texts': ['文面', 'Texts'],
   'nav.campaigns': ['事業の設定', 'Programme'],

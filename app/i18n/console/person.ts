@@ -275,5 +275,10 @@ export const person = {
   'reason.busy': ['相手側が混雑', 'the other side is busy'],
   'reason.unreachable': ['相手に届かない', 'it cannot be reached'],
   'reason.sender_refused': ['差出人が拒否された', 'the sender was refused'],
+  'reason.failure': ['障害による', 'the failure'],
+  'reason.case_approved': ['問合せ案件で承認', 'a case was approved'],
+  'reason.unanswered': ['応答なしで残高が引かれた', 'no answer, and the balance was taken'],
+  'reason.charged_twice': ['二重に決済された', 'charged more than once'],
+  'reason.shop_confirmed': ['店舗の記録で確認', 'the shop’s records show it'],
   'reason.other': ['その他', 'other'],
 } as const satisfies Section;

@@ -5,6 +5,7 @@ import { audit } from './audit';
 import { campaigns } from './campaigns';
 import { claims } from './claims';
 import { clock } from './clock';
+import { coupons } from './coupons';
 import { exports } from './exports';
 import { find } from './find';
 import { frame } from './frame';
@@ -26,6 +27,7 @@ const CATALOGUE = {
   ...campaigns,
   ...claims,
   ...clock,
+  ...coupons,
   ...exports,
   ...find,
   ...frame,

@@ -1,7 +1,17 @@
 import type { Crypto } from '../../crypto.server';
-import { CONTACT_PLACE, type Contact, normaliseKana, normaliseMail, normaliseName, openContact } from '../../domain/contact';
+import {
+  APP_CONTACT_PLACE,
+  type AppContact,
+  CONTACT_PLACE,
+  type Contact,
+  normaliseKana,
+  normaliseMail,
+  normaliseName,
+  openAppContact,
+  openContact,
+} from '../../domain/contact';
 
-export { CONTACT_PLACE, openContact };
+export { APP_CONTACT_PLACE, type AppContact, CONTACT_PLACE, openAppContact, openContact };
 
 /** The columns of `recipients` that hold a contact: sealed for its row, with indexes for search. */
 export interface SealedContact {
@@ -32,11 +42,6 @@ export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'
 /** The columns of `coupons` that hold the app's contact. */
 export type SealedAppContact = Pick<SealedContact, 'contact_sealed' | 'contact_key_id' | 'index_key_id' | 'phone_index' | 'mail_index'>;
 
-export const APP_CONTACT_PLACE = 'coupons.contact';
-
-/** What the app knows of a coupon's holder. */
-export type AppContact = Pick<Contact, 'phone' | 'mail'>;
-
 /** Seals the app's contact for its coupon's row. */
 export function sealAppContact(
   crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'>,
@@ -51,12 +56,4 @@ export function sealAppContact(
     phone_index: contact.phone ? crypto.index('phone', contact.phone) : null,
     mail_index: contact.mail ? crypto.index('mail', normaliseMail(contact.mail)) : null,
   };
-}
-
-/** Opens it. @throws when anything was changed or moved */
-export function openAppContact(
-  crypto: Pick<Crypto, 'open'>,
-  row: { readonly id: string; readonly contact_sealed: Buffer; readonly contact_key_id: string },
-): AppContact {
-  return JSON.parse(crypto.open(APP_CONTACT_PLACE, row.id, row.contact_sealed, row.contact_key_id)) as AppContact;
 }
