@@ -18,7 +18,7 @@ export const en: Catalogue = {
   'stop.safe': 'Stopping them changes neither your amount nor your deadline. Your personal link goes on working.',
   'stop.button': 'Stop the reminders',
   'stop.doneTitle': 'The reminders are stopped',
-  'stop.done': 'We will not remind you any more. Your deadline stays as it is, so please do not forget it.',
+  'stop.done': 'We will not remind you any more. You can still receive your points until {{until}}.',
 
   'steps.label': 'Steps',
   'steps.choose': 'Choose',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STOP_GENERATION, stopTokenOf } from '~/domain/stop-link';
 import { MOST_OF_ONE } from '~/http/link-opens';
 import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
 
@@ -87,6 +88,23 @@ describe('opening a link', () => {
     site.outbox = false;
     site.movableClock = false;
     expect(await everything()).toBe(before);
+  });
+
+  it('of stopping reminders by a dozen scanners fifty times stops nothing, and the button still works', async () => {
+    const grantId = await site.grant(42);
+    const link = `/stop/${stopTokenOf(grantId, site.owner.crypto.linkToken(grantId, STOP_GENERATION))}`;
+    const before = await everything();
+    for (let round = 0; round < 50; round += 1) {
+      const answers = await Promise.all(SCANNERS.map((profile) => site.visitor({}).send(link, profile)));
+      for (const answer of answers) expect(answer.status).toBeLessThan(500);
+    }
+    await site.flush();
+    expect(await everything()).toBe(before);
+    const page = await site.visitor().get(link);
+    expect(page.text).toContain('name="stop"');
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await site.visitor().send(link, { method: 'POST', headers, body: 'stop=1' })).status).toBe(303);
+    expect(await everything()).not.toBe(before);
   });
 
   it('counts each opening with the kind of client, and no more of one link than is of use', async () => {
