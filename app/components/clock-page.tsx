@@ -2,6 +2,7 @@ import type { Moment } from '../domain/calendar';
 import type { Bilingual } from '../domain/campaign';
 import type { ConsoleTexts } from '../i18n/console/texts';
 import { type DemoFrame, renderDemoPage } from './demo-page';
+import { sayMoment } from './moment-words';
 
 export interface ClockPageProps extends DemoFrame {
   readonly now: Date;
@@ -45,7 +46,7 @@ export function renderClock({ calendars, problem, now, ...frame }: ClockPageProp
               <li key={`${moment.kind} ${moment.group}`} className={moment.at < now ? 'past' : undefined}>
                 <p>
                   <time dateTime={moment.at.toISOString()}>{t.moment(moment.at)}</time>
-                  <span>{describe(t, moment)}</span>
+                  <span>{sayMoment(t, moment)}</span>
                 </p>
                 {moment.at > now && <Moves t={t} moment={moment} />}
               </li>
@@ -62,7 +63,7 @@ function Moves({ t, moment }: { t: ConsoleTexts; moment: Moment }) {
   const turn = moment.at.getTime() + (moment.ends ? 1_000 : 0);
   const before = new Date(turn - 1_000);
   const after = new Date(turn);
-  const what = describe(t, moment);
+  const what = sayMoment(t, moment);
   return (
     <form method="post" className="moves">
       <button type="submit" name="to" value={before.toISOString()} aria-label={`${t('clock.before')} (${what})`}>
@@ -73,8 +74,4 @@ function Moves({ t, moment }: { t: ConsoleTexts; moment: Moment }) {
       </button>
     </form>
   );
-}
-
-function describe(t: ConsoleTexts, { kind, group }: Moment): string {
-  return t(`clock.moment.${kind}`, { group: group ?? '' });
 }

@@ -26,14 +26,15 @@ export function planOf(
   const own = settings.sending?.[wish.group];
   const today = japanDay(now);
   const lastDay = japanDay(lastMoment(redeemUntil));
-  const invites = wish.purpose === 'invitation';
+  // After the campaign's own days a late invitation may go out until the last day.
+  const days = wish.purpose === 'invitation' && own && own.until >= today ? own : { from: today, until: lastDay };
   const [firstHour, endHour] = wish.hours ?? own?.hours ?? HOURS;
   return {
     group: wish.group,
     purpose: wish.purpose,
     hours: {
-      fromOn: wish.from ?? (invites ? (own?.from ?? today) : today),
-      untilOn: wish.until ?? (invites ? (own?.until ?? lastDay) : lastDay),
+      fromOn: wish.from ?? days.from,
+      untilOn: wish.until ?? days.until,
       firstHour,
       endHour,
     },

@@ -81,3 +81,12 @@ it("begins with the campaign's own days and limits", () => {
     endHour: 20,
   });
 });
+
+it.each([
+  ['on the last of them', '2023-04-21T23:59:59+09:00', '2023-04-10', '2023-04-21'],
+  ['when they are over', '2023-04-22T00:00:00+09:00', '2023-04-22', '2023-05-31'],
+])("begins with the campaign's own days, and with what is left until the deadline after them: %s", (_, now, fromOn, untilOn) => {
+  const settings = { sending: { app: { from: '2023-04-10', until: '2023-04-21', hours: [10, 18], perHour: 50 } } };
+  const terms = { settings: settings as never, redeemUntil: new Date('2023-06-01T00:00:00+09:00'), now: new Date(now) };
+  expect(planOf({ group: 'app', purpose: 'invitation' }, terms)).toMatchObject({ hours: { fromOn, untilOn, firstHour: 10 }, perHour: 50 });
+});

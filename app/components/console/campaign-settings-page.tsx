@@ -2,6 +2,7 @@ import type { Moment } from '../../domain/calendar';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../../domain/campaign';
 import type { CampaignFinding } from '../../domain/campaign-check';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { sayGroup, sayMoment } from '../moment-words';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
 
 interface Page {
@@ -57,7 +58,7 @@ function Findings({ t, findings }: { t: ConsoleTexts; findings: readonly Campaig
     <ul className="lines">
       {findings.map(({ name, weight, group }) => (
         <li key={`${name} ${group}`} className={weight === 'fault' ? 'message fail' : 'message time'}>
-          {t(`campaigns.finding.${name}`, { group: group ?? '' })}
+          {t(`campaigns.finding.${name}`, { group: sayGroup(t, group) })}
         </li>
       ))}
     </ul>
@@ -73,7 +74,7 @@ function Calendar({ t, now, moments }: { t: ConsoleTexts; now: Date; moments: re
           <tbody>
             {moments.map(({ kind, group, at }) => (
               <tr key={`${kind} ${group}`}>
-                <th scope="row">{t(`clock.moment.${kind}`, { group: group ?? '' })}</th>
+                <th scope="row">{sayMoment(t, { kind, group })}</th>
                 <td>{t.moment(at)}</td>
                 <td>{at < now && <span className="chip">{t('campaigns.past')}</span>}</td>
               </tr>
