@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { AuditTables } from './tables/audit';
+import type { CaseTables } from './tables/cases';
 import type { ClaimTables } from './tables/claims';
 import type { Json, Nullable } from './tables/column-types';
 import type { CouponTables } from './tables/coupons';
@@ -231,6 +232,7 @@ export interface Database
     ProofTables,
     RecoveryTables,
     CouponTables,
+    CaseTables,
     ClaimTables,
     LetterTables,
     TextTables,
