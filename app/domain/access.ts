@@ -19,7 +19,8 @@ export const PERMISSIONS = {
   'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
   /** One coupon, by its number. */
   'see.coupons': ['call_centre', 'operator', 'approver', 'auditor'],
-  /** The register as a whole: totals, differences, what happened in the failure, the cut-off. */
+  /** The cases that come by telephone: the queue, and each. */
+  'see.cases': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.waves': ['viewer', 'operator', 'approver', 'auditor'],
   'see.claims': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.campaigns': ['viewer', 'operator', 'approver', 'auditor', 'administrator'],
@@ -47,6 +48,10 @@ export const PERMISSIONS = {
   put_back: ['call_centre', 'operator'],
   extend_coupon: ['call_centre', 'operator'],
   extend_coupons: ['operator'],
+  work_case: ['call_centre', 'operator'],
+  refuse_case: ['operator', 'approver'],
+  decide_case: ['call_centre', 'operator'],
+  unmask_caller: ['call_centre', 'operator', 'approver'],
   bulk: ['operator'],
   pause_bulk: ['operator', 'approver'],
   withdraw: ['call_centre', 'operator', 'approver', 'auditor'],
@@ -122,6 +127,25 @@ export const CONSOLE_ROUTES = {
     path: '/admin/coupons/:id/:act',
     read: 'see.coupons',
     acts: { put_back: 'put_back', extend_coupon: 'extend_coupon' },
+  },
+  'admin.cases._index': { path: '/admin/cases', read: 'see.cases', acts: { find_case: 'see.cases' } },
+  'admin.cases.new': { path: '/admin/cases/new', read: 'see.cases', acts: { look: 'work_case', open: 'work_case' } },
+  'admin.cases.$id._index': {
+    path: '/admin/cases/:id',
+    read: 'see.cases',
+    acts: {
+      take: 'work_case',
+      note: 'work_case',
+      ask_shop: 'work_case',
+      shop_answer: 'work_case',
+      ask_more: 'work_case',
+      check_again: 'work_case',
+      payments: 'work_case',
+      identify: 'work_case',
+      refuse: 'refuse_case',
+      close: 'work_case',
+      unmask: 'unmask_caller',
+    },
   },
   'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
   // Addresses, masked, of many: for who may see one person and more than one.

@@ -23,6 +23,7 @@ export interface ConsoleFrameProps {
 /** The menu in its order: the page, its words, and which number stands beside it. */
 const MENU: readonly { route: ConsoleRouteId; text: ConsoleTextKey; badge?: 'approvals' | 'needs'; urgent?: boolean }[] = [
   { route: 'admin.find', text: 'nav.find' },
+  { route: 'admin.cases._index', text: 'nav.cases' },
   { route: 'admin._index', text: 'nav.home', badge: 'needs', urgent: true },
   { route: 'admin.approvals._index', text: 'nav.approvals', badge: 'approvals' },
   { route: 'admin.redemptions', text: 'nav.redemptions' },

@@ -4,6 +4,7 @@ import { approvals } from './approvals';
 import { audit } from './audit';
 import { campaigns } from './campaigns';
 import { claims } from './claims';
+import { cases } from './cases';
 import { clock } from './clock';
 import { coupons } from './coupons';
 import { exports } from './exports';
@@ -26,6 +27,7 @@ const CATALOGUE = {
   ...audit,
   ...campaigns,
   ...claims,
+  ...cases,
   ...clock,
   ...coupons,
   ...exports,

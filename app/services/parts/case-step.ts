@@ -88,7 +88,7 @@ export async function stepCase(
       act: step.act,
       subjectKind: 'case',
       subjectId: row.id,
-      detail: { ...(to && { from: row.state, to }), ...(reason && { reason }), ...step.detail },
+      detail: { ...(to && { caseWas: row.state, caseState: to }), ...(reason && { caseReason: reason }), ...step.detail },
     });
     return { kind: 'done', state };
   });
