@@ -13,6 +13,7 @@ import {
 import { CASE_NOTE_PLACE, type Caller, heldFacts, maskedCaller, openCaller } from '../domain/case-contact';
 import { type CasePayment, type CaseProposal, compareSaid, proposeDecision } from '../domain/case-decision';
 import type { MaskedContact } from '../domain/contact';
+import { couponTermsOf } from '../domain/cutoff';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { type BesideCoupon, findBesideCoupon, listOtherCases, type OtherCase } from './case-coupon';
@@ -57,6 +58,10 @@ export interface CasePage {
   readonly proposal: CaseProposal;
   readonly others: readonly OtherCase[];
   readonly lines: readonly CaseLine[];
+  /** What was approved. */
+  readonly decidedYen: Yen;
+  /** Until when coupons are extended; exclusive. */
+  readonly extendedUntil: Date | null;
   /** A proposal about it that waits for a second person. */
   readonly waiting: { readonly id: string; readonly yen: Yen } | null;
 }
@@ -132,7 +137,15 @@ export async function findCasePage(
       at,
     })),
     waiting: waiting ?? null,
+    decidedYen: await decidedYen(db, row.approval_id),
+    extendedUntil: couponTermsOf(campaign.settings)?.extendedUntil ?? null,
   };
+}
+
+async function decidedYen(db: Portal['db'], approvalId: string | null): Promise<Yen> {
+  if (approvalId === null) return 0n;
+  const row = await db.selectFrom('approvals').select('yen').where('id', '=', approvalId).executeTakeFirst();
+  return row?.yen ?? 0n;
 }
 
 function chosenPayments(coupon: BesideCoupon | null, chosen: readonly string[]): CasePayment[] {
