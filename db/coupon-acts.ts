@@ -90,7 +90,7 @@ export async function lockCoupon(trx: Trx, couponId: string): Promise<void> {
   await trx.selectFrom('coupons').select('id').where('id', '=', couponId).forNoKeyUpdate().execute();
 }
 
-/** Payments of a coupon that can be put back: entered, and not put back already. */
+/** Payments of a coupon that can be given back: entered, and neither put back nor granted already. */
 export async function listReturnable(
   trx: Db | Trx,
   { campaignId, couponId, numbers }: { campaignId: string; couponId: string; numbers: readonly string[] },
@@ -108,7 +108,7 @@ export async function listReturnable(
             .selectFrom('coupon_entries as e')
             .whereRef('e.campaign_id', '=', 'p.campaign_id')
             .whereRef('e.payment_number', '=', 'p.number')
-            .where('e.kind', '=', 'put_back')
+            .where('e.kind', 'in', ['put_back', 'granted'])
             .select('e.id'),
         ),
       ),

@@ -19,6 +19,8 @@ export interface CouponSums {
   readonly taken_yen: bigint;
   readonly granted_yen: bigint;
   readonly waiting_yen: bigint;
+  /** Granted for cases: spent by mistake, and paid out after the cut-off. */
+  readonly case_yen: bigint;
 }
 
 /** The register's accounts by campaign, and where what was taken went. */
@@ -26,7 +28,8 @@ export async function sumCoupons(trx: Trx, scope: Scope): Promise<CouponSums[]> 
   const { rows } = await sql<CouponSums>`
     select c.campaign_id, c.coupons, c.face_yen, coalesce(e.spent_yen, 0)::bigint as spent_yen,
         coalesce(e.remaining_yen, 0)::bigint as remaining_yen, coalesce(e.put_back_yen, 0)::bigint as put_back_yen,
-        coalesce(e.taken_yen, 0)::bigint as taken_yen, coalesce(g.yen, 0)::bigint as granted_yen, coalesce(w.yen, 0)::bigint as waiting_yen
+        coalesce(e.taken_yen, 0)::bigint as taken_yen, coalesce(g.yen, 0)::bigint as granted_yen, coalesce(w.yen, 0)::bigint as waiting_yen,
+        coalesce(t.yen, 0)::bigint as case_yen
       from (select campaign_id, count(*)::int as coupons, sum(face_yen)::bigint as face_yen from coupons group by campaign_id) c
       left join (
         select e.campaign_id, ${accountYen('spent')} as spent_yen, ${accountYen('remaining')} as remaining_yen,
@@ -39,6 +42,9 @@ export async function sumCoupons(trx: Trx, scope: Scope): Promise<CouponSums[]> 
           where l.way = 'claim' and l.person <= k.done_person and not exists (select 1 from grant_coupons gc where gc.coupon_id = l.coupon_id)
           group by l.campaign_id
       ) w on w.campaign_id = c.campaign_id
+      left join (
+        select s.campaign_id, sum(g.granted_yen) as yen from cases s join grants g on g.id = s.grant_id group by s.campaign_id
+      ) t on t.campaign_id = c.campaign_id
       where ${scope}::text is null or c.campaign_id = ${scope}
       order by c.campaign_id
   `.execute(trx);
@@ -123,6 +129,27 @@ export async function findCouponGrantDifferences(trx: Trx, scope: Scope): Promis
     select g.campaign_id, g.id, g.granted_yen as expected_yen, c.yen as found_yen
       from grants g join (select grant_id, sum(yen)::bigint as yen from grant_coupons group by grant_id) c on c.grant_id = g.id
       where (${scope}::text is null or g.campaign_id = ${scope}) and g.granted_yen <> c.yen order by g.id
+  `.execute(trx);
+  return rows;
+}
+
+/** Cases that were approved and did not come to what was approved, in the register or as a grant. */
+export async function findCaseDifferences(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    select s.campaign_id, s.number as id, coalesce(a.yen, 0)::bigint as expected_yen,
+        case when g.granted_yen is distinct from a.yen and s.outcome = 'granted' then coalesce(g.granted_yen, 0)
+          else coalesce(e.yen, 0) end::bigint as found_yen
+      from cases s
+      left join approvals a on a.id = s.approval_id
+      left join grants g on g.id = s.grant_id
+      left join lateral (
+        select sum(e.yen) as yen from coupon_entries e
+          where e.approval_id = s.approval_id and e.coupon_id = s.coupon_id
+            and e.kind = case s.outcome when 'granted' then 'granted' else 'put_back' end
+      ) e on true
+      where (${scope}::text is null or s.campaign_id = ${scope}) and (s.outcome is not null or s.grant_id is not null)
+        and (e.yen is distinct from a.yen or (s.outcome = 'granted' and g.granted_yen is distinct from a.yen))
+      order by s.number
   `.execute(trx);
   return rows;
 }

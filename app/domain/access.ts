@@ -147,6 +147,7 @@ export const CONSOLE_ROUTES = {
       unmask: 'unmask_caller',
     },
   },
+  'admin.cases.$id.decide': { path: '/admin/cases/:id/decide', read: 'see.cases', acts: { decide_case: 'decide_case' } },
   'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
   // Addresses, masked, of many: for who may see one person and more than one.
   'admin.bounced': { path: '/admin/bounced', read: 'see.many', acts: {} },
@@ -244,6 +245,7 @@ export const STEP_UP_ACTS: readonly Permission[] = [
   'put_back',
   'extend_coupon',
   'extend_coupons',
+  'decide_case',
   'bulk',
   'propose_claims',
   'decide',

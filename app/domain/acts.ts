@@ -106,6 +106,8 @@ export const ACT_REFUSALS = [
   'already_extended',
   'cut_off',
   'register_busy',
+  // Of cases.
+  'case_not_ready',
 ] as const;
 export type ActRefusalReason = (typeof ACT_REFUSALS)[number];
 

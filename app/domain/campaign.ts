@@ -36,7 +36,17 @@ export const FREEZE_HOURS_MOST = 720;
 export const policySettings = z.object({
   freeUpToYen: z
     .partialRecord(
-      z.enum(['reissue', 'give_back', 'settle_doubt', 'extend', 'change_address', 'put_back', 'extend_coupon', 'extend_coupons']),
+      z.enum([
+        'reissue',
+        'give_back',
+        'settle_doubt',
+        'extend',
+        'change_address',
+        'put_back',
+        'extend_coupon',
+        'extend_coupons',
+        'decide_case',
+      ]),
       z.int().min(0).max(10_000_000),
     )
     .default({}),

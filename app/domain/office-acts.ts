@@ -15,6 +15,7 @@ export const OFFICE_ACTS = {
   put_back: { permission: 'put_back', reasons: COUPON_ACTS.put_back },
   extend_coupon: { permission: 'extend_coupon', reasons: COUPON_ACTS.extend_coupon },
   extend_coupons: { permission: 'extend_coupons', reasons: COUPON_ACTS.extend_coupons },
+  decide_case: { permission: 'decide_case', reasons: ['shop_confirmed', 'records_agree', 'other'] },
 } as const satisfies Record<string, OfficeActRule>;
 export type OfficeActName = keyof typeof OFFICE_ACTS;
 

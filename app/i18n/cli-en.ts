@@ -302,6 +302,7 @@ export const cliEn: CliTexts = {
       coupon_listed: "a file's balance = face value - payments until then",
       coupon_taken: 'what the cut-off took is in the register and granted',
       coupon_grant: "a grant's coupons make its amount",
+      coupon_case: 'every approved case came to what was approved',
       coupon_late: 'no payment came after the cut-off',
     },
   },

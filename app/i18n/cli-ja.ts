@@ -302,6 +302,7 @@ export const cliJa: CliTexts = {
       coupon_listed: 'ファイルの残高＝額面−その時点までの決済',
       coupon_taken: '確定した額＝台帳と付与の額',
       coupon_grant: '付与の額＝クーポンごとの額の合計',
+      coupon_case: '承認した案件は承認した額のとおりに処理されている',
       coupon_late: '確定のあとに届いた決済はない',
     },
   },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import {
   type CouponSums,
+  findCaseDifferences,
   findCouponAccountDifferences,
   findCouponGrantDifferences,
   findLatePayments,
@@ -46,6 +47,7 @@ export const PROOF_CHECKS = [
   'coupon_taken',
   'coupon_grant',
   'coupon_late',
+  'coupon_case',
 ] as const;
 export type ProofCheck = (typeof PROOF_CHECKS)[number];
 
@@ -75,7 +77,7 @@ export interface CampaignProof {
   readonly coupons: CouponProof | null;
 }
 
-/** Face value = spent + remaining + taken; taken = granted + waiting for a claim. */
+/** Face value = spent + remaining + taken; taken = granted + waiting for a claim + granted for cases. */
 export interface CouponProof {
   readonly coupons: number;
   readonly faceYen: Yen;
@@ -86,6 +88,8 @@ export interface CouponProof {
   readonly takenYen: Yen;
   readonly grantedYen: Yen;
   readonly waitingYen: Yen;
+  /** Of cases decided after the cut-off. */
+  readonly casesYen: Yen;
 }
 
 export interface Proof {
@@ -132,6 +136,7 @@ export async function proveIn(trx: Trx, campaignId: string | null): Promise<Proo
     ...named('coupon_taken', await findTakenDifferences(trx, campaignId)),
     ...named('coupon_grant', await findCouponGrantDifferences(trx, campaignId)),
     ...named('coupon_late', await findLatePayments(trx, campaignId)),
+    ...named('coupon_case', await findCaseDifferences(trx, campaignId)),
   ];
   return { campaigns, differences, exact: differences.length === 0 };
 }
@@ -174,6 +179,7 @@ function couponProof(row: CouponSums): CouponProof {
     takenYen: row.taken_yen,
     grantedYen: row.granted_yen,
     waitingYen: row.waiting_yen,
+    casesYen: row.case_yen,
   };
 }
 
@@ -181,7 +187,7 @@ function couponSumDifferences({ campaignId, coupons }: CampaignProof): Differenc
   if (!coupons) return [];
   const sums = [
     ['coupon_sum', coupons.faceYen, coupons.spentYen + coupons.remainingYen + coupons.takenYen],
-    ['coupon_taken_sum', coupons.takenYen, coupons.grantedYen + coupons.waitingYen],
+    ['coupon_taken_sum', coupons.takenYen, coupons.grantedYen + coupons.waitingYen + coupons.casesYen],
   ] as const;
   return sums.flatMap(([check, expectedYen, foundYen]) =>
     expectedYen === foundYen ? [] : [{ check, campaignId, id: campaignId, expectedYen, foundYen }],

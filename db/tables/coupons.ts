@@ -38,7 +38,7 @@ export interface CouponEntriesTable {
   id: Generated<bigint>;
   coupon_id: string;
   campaign_id: string;
-  kind: 'issued' | 'spent' | 'put_back' | 'taken';
+  kind: 'issued' | 'spent' | 'put_back' | 'taken' | 'granted';
   from_account: 'face' | 'remaining' | 'spent';
   to_account: 'remaining' | 'spent' | 'taken';
   yen: bigint;

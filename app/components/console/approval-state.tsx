@@ -27,6 +27,7 @@ const ACTS = [
   'put_back',
   'extend_coupon',
   'extend_coupons',
+  'decide_case',
 ] as const;
 
 /** An act of a proposal in words. */

@@ -20,6 +20,7 @@ export const ACTS_OF_APPROVALS = [
   'put_back',
   'extend_coupon',
   'extend_coupons',
+  'decide_case',
 ] as const;
 
 /** An act of an audit entry in words; null when it has none. */

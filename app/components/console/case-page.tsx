@@ -1,12 +1,63 @@
 import type { ReactNode } from 'react';
+import type { Bilingual } from '../../domain/campaign';
+import type { CallerWay, CaseKind, CaseOutcome, CaseState, ShopAnswer } from '../../domain/case';
+import type { CaseProposal, SaidThing } from '../../domain/case-decision';
 import { showClaimNumber } from '../../domain/claim-number';
-import { showPhone } from '../../domain/contact';
+import { type MaskedContact, showPhone } from '../../domain/contact';
+import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
-import type { CasePage } from '../../views/case-page';
 import { CaseField } from './case-field';
-import { CasePayments } from './case-payments';
+import { CasePayments, type CasePaymentView } from './case-payments';
 import { SaidAgainst } from './case-said';
 import { CASE_TONES, caseReasonText, proposalText, shopAnswerText } from './case-words';
+
+/** What is shown of a case. */
+export interface CaseFacts {
+  readonly id: string;
+  readonly campaign: Bilingual;
+  readonly number: string;
+  readonly state: CaseState;
+  readonly reason: string | null;
+  readonly kind: CaseKind;
+  readonly caller: MaskedContact | null;
+  readonly callerWay: CallerWay;
+  readonly identifiedAt: Date | null;
+  readonly said: { readonly number: string; readonly validOn: string; readonly prefecture: string; readonly shop: string };
+  readonly owner: { readonly name: string } | null;
+  readonly dueAt: Date | null;
+  readonly overdue: boolean;
+  readonly shopAnswer: ShopAnswer | null;
+  readonly outcome: CaseOutcome | null;
+  readonly grant: { readonly id: string; readonly number: string; readonly yen: Yen } | null;
+  readonly approvalId: string | null;
+  readonly openedAt: Date;
+  readonly coupon: CouponBeside | null;
+  readonly chosen: readonly string[];
+  readonly proposal: CaseProposal;
+  readonly waiting: { readonly id: string; readonly yen: Yen } | null;
+  readonly others: readonly { readonly id: string; readonly number: string; readonly state: CaseState }[];
+  readonly lines: readonly CaseLine[];
+}
+
+interface CouponBeside {
+  readonly id: string;
+  readonly inquiryNumber: string;
+  readonly prefecture: string;
+  readonly validUntil: Date;
+  readonly held: MaskedContact | null;
+  readonly payments: readonly CasePaymentView[];
+  readonly agrees: Readonly<Record<SaidThing, boolean | null>>;
+}
+
+interface CaseLine {
+  readonly id: string;
+  readonly kind: 'opened' | 'note' | 'moved' | 'identified' | 'shop' | 'payments';
+  readonly state: CaseState;
+  readonly reason: string | null;
+  readonly body: string | null;
+  readonly who: string | null;
+  readonly at: Date;
+}
 
 /** The whole contact, on the answer to its form only. */
 export interface ShownCaller {
@@ -17,7 +68,7 @@ export interface ShownCaller {
 interface Props {
   readonly t: ConsoleTexts;
   readonly token: string;
-  readonly page: CasePage;
+  readonly page: CaseFacts;
   readonly sentence: string;
   readonly said: string | null;
   readonly mayWork: boolean;
@@ -145,11 +196,7 @@ function Facts({ t, page, seesCoupons }: Props) {
                   　<a href={`/admin/people/${page.grant.id}`}>{page.grant.number}</a>　{t.yen(page.grant.yen)}
                 </>
               )}
-              {page.approvalId && (
-                <>
-                  　<a href={`/admin/approvals/${page.approvalId}`}>{t('case.approval')}</a>
-                </>
-              )}
+              {page.approvalId && <a href={`/admin/approvals/${page.approvalId}`}>{t('case.approval')}</a>}
             </dd>
           </>
         )}
@@ -234,7 +281,7 @@ function Story({ t, page }: Props) {
   );
 }
 
-function lineText(t: ConsoleTexts, line: CasePage['lines'][number]): string {
+function lineText(t: ConsoleTexts, line: CaseLine): string {
   const { kind, state, reason } = line;
   if (kind === 'moved') {
     const why = caseReasonText(t, state, reason);

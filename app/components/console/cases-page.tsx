@@ -48,7 +48,7 @@ export function CasesPage(props: Props) {
       <div className="title-line">
         <h1>{t('cases.title')}</h1>
         {mayTake && campaigns.length > 0 && (
-          <a className="button" href="/admin/cases/new" accessKey="n">
+          <a className="button" href="/admin/cases/new">
             {t('cases.new')}
           </a>
         )}

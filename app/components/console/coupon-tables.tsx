@@ -14,7 +14,7 @@ export interface CouponPaymentRow {
 }
 
 export interface CouponEntryRow {
-  readonly kind: 'issued' | 'spent' | 'put_back' | 'taken';
+  readonly kind: 'issued' | 'spent' | 'put_back' | 'taken' | 'granted';
   readonly yen: Yen;
   readonly payment: string | null;
   readonly reason: string | null;
@@ -66,11 +66,15 @@ export function CouponPayments({ t, payments }: { t: ConsoleTexts; payments: rea
   );
 }
 
+/** What an entry does to what remains on the coupon; what is granted for a case was spent, and leaves it as it is. */
+const SIGNS = { issued: 1n, put_back: 1n, spent: -1n, taken: -1n, granted: 0n } as const;
+const SIGN_WORDS: Readonly<Record<number, string>> = { 1: '＋', [-1]: '－' };
+
 /** A coupon's account, line by line. */
 export function CouponEntries({ t, entries }: { t: ConsoleTexts; entries: readonly CouponEntryRow[] }) {
   let remaining = 0n;
   const lines = entries.map((entry) => {
-    remaining += entry.kind === 'issued' || entry.kind === 'put_back' ? entry.yen : -entry.yen;
+    remaining += SIGNS[entry.kind] * entry.yen;
     return { ...entry, remaining };
   });
   return (
@@ -109,7 +113,7 @@ export function CouponEntries({ t, entries }: { t: ConsoleTexts; entries: readon
                 )}
               </td>
               <td className="number">
-                {line.kind === 'issued' || line.kind === 'put_back' ? '＋' : '－'}
+                {SIGN_WORDS[Number(SIGNS[line.kind])]}
                 {t.yen(line.yen)}
               </td>
               <td className="number">{t.yen(line.remaining)}</td>

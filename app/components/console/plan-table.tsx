@@ -18,7 +18,9 @@ const SHOWN = [
   'coupons',
   'spent',
   'remaining',
+  'granted',
   'validity',
+  'outcome',
   'deadline',
   'channel',
   'phone',
@@ -27,7 +29,7 @@ const SHOWN = [
 ] as const;
 type Fact = (typeof SHOWN)[number];
 
-const YEN: readonly Fact[] = ['residual', 'lapsed', 'spent', 'remaining'];
+const YEN: readonly Fact[] = ['residual', 'lapsed', 'spent', 'remaining', 'granted'];
 
 /** What an act changes: before and after, side by side. */
 export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan; labels: ReadonlyMap<string, string> }) {
@@ -66,6 +68,7 @@ function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | un
   if (fact === 'state') return t(`state.${value}` as ConsoleTextKey);
   if (fact === 'channel') return t(`channel.${value}` as ConsoleTextKey);
   if (fact === 'export') return t(`exports.kind.${value}` as ConsoleTextKey);
+  if (fact === 'outcome') return t(`case.outcome.${value}` as ConsoleTextKey);
   if (fact === 'void') return t(`fact.void.${value}` as ConsoleTextKey);
   return String(value);
 }

@@ -253,6 +253,12 @@ export const cases = {
   'case.act.note': ['メモを残す', 'Add a note'],
   'case.act.identify': ['ご本人と確認する', 'Prove who it is'],
   'case.act.decide': ['承認を申請する', 'Propose to approve'],
+  'case.decide.title': ['案件の承認を申請する', 'Propose to approve the case'],
+  'case.decide.back': ['案件に戻る', 'Back to the case'],
+  'act.no.case_not_ready': [
+    'この案件は、いまは承認できる状態ではありません。案件の「判断の提案」を確かめてください。何も変更していません。',
+    'The case is not ready to be approved. Look at what the rule proposes. Nothing was changed.',
+  ],
   'case.words': ['メモ', 'Note'],
   'case.words.shop': ['店舗の回答（だれが、何を確かめたか）', 'The shop’s answer: who looked at what'],
   'case.words.hint': ['後から消せません。1,000文字まで', 'It stays for good; up to 1,000 characters'],

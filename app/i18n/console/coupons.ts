@@ -47,6 +47,7 @@ export const coupons = {
   'coupon.entry.issued': ['発行', 'issued'],
   'coupon.entry.spent': ['決済', 'spent'],
   'coupon.entry.put_back': ['戻入', 'put back'],
+  'coupon.entry.granted': ['問合せ案件による付与（残額は変わりません）', 'granted for a case (what remains is as it was)'],
   'coupon.entry.taken': ['残額の確定', 'taken at the cut-off'],
   'coupon.approval': ['承認の記録', 'approval'],
   'coupon.holder': ['持っている人', 'Who holds it'],

@@ -279,6 +279,7 @@ export const person = {
   'reason.case_approved': ['問合せ案件で承認', 'a case was approved'],
   'reason.unanswered': ['応答なしで残高が引かれた', 'no answer, and the balance was taken'],
   'reason.charged_twice': ['二重に決済された', 'charged more than once'],
+  'reason.records_agree': ['決済の記録で確認', 'the records of payments show it'],
   'reason.shop_confirmed': ['店舗の記録で確認', 'the shop’s records show it'],
   'reason.other': ['その他', 'other'],
 } as const satisfies Section;
