@@ -42,12 +42,23 @@ function couponLines({ texts }: Terminal, { campaigns }: Proof): string[] {
               coupons.takenYen,
               coupons.grantedYen,
               coupons.waitingYen,
+              coupons.casesYen,
             ].map(texts.yen),
           ],
         ]
       : [],
   );
-  const head = [names.campaign, names.face, names.spent, names.putBack, names.remaining, names.taken, names.granted, names.waiting];
+  const head = [
+    names.campaign,
+    names.face,
+    names.spent,
+    names.putBack,
+    names.remaining,
+    names.taken,
+    names.granted,
+    names.waiting,
+    names.cases,
+  ];
   return rows.length === 0 ? [] : table([head, ...rows]);
 }
 

@@ -88,8 +88,9 @@ export function proposeDecision(facts: CaseFacts): CaseProposal {
       ? { kind: 'ask_more', what: 'payments' }
       : { kind: 'refuse', reason: 'nothing_taken' };
   }
-  if (payments.every(({ givenBack }) => givenBack)) return { kind: 'refuse', reason: 'already_given_back' };
-  if (payments.every(({ entered }) => !entered)) return { kind: 'refuse', reason: 'nothing_taken' };
+  if (owedYen(payments) === 0n) {
+    return { kind: 'refuse', reason: payments.some(({ givenBack }) => givenBack) ? 'already_given_back' : 'nothing_taken' };
+  }
   if (shopAnswer === 'differs') return { kind: 'refuse', reason: 'shop_differs' };
   if (SAID_THINGS.some((thing) => agrees[thing] === false)) return { kind: 'ask_more', what: 'differs' };
   if (shopAnswer === null) return { kind: 'ask_shop' };

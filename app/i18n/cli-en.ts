@@ -279,6 +279,7 @@ export const cliEn: CliTexts = {
       taken: 'taken',
       granted: 'granted',
       waiting: 'waiting',
+      cases: 'granted for cases',
     },
     exact: 'exact to the yen',
     differences: (count) => `${count} unexplained differences`,

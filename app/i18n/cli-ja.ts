@@ -279,6 +279,7 @@ export const cliJa: CliTexts = {
       taken: '確定',
       granted: '付与',
       waiting: '申請待ち',
+      cases: '案件で付与',
     },
     exact: 'すべて1円単位で一致しています',
     differences: (count) => `説明できない差が${count}件あります`,

@@ -210,7 +210,9 @@ export interface CliTexts {
     readonly exact: string;
     readonly differences: (count: number) => string;
     readonly difference: (expected: string, found: string) => string;
-    readonly coupons: Readonly<Record<'campaign' | 'face' | 'spent' | 'putBack' | 'remaining' | 'taken' | 'granted' | 'waiting', string>>;
+    readonly coupons: Readonly<
+      Record<'campaign' | 'face' | 'spent' | 'putBack' | 'remaining' | 'taken' | 'granted' | 'waiting' | 'cases', string>
+    >;
     /** By `PROOF_CHECKS`. */
     readonly checks: Readonly<Record<string, string>>;
   };

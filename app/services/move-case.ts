@@ -8,7 +8,7 @@ export type CaseMove = (typeof CASE_MOVES)[number];
 
 /**
  * Takes a case to its next state, with a reason where one is due: what the caller is asked for, or why it is refused.
- * Whoever takes up what nobody owns, owns it. What waits for a second person stays where it is.
+ * Whoever takes up what nobody owns, owns it.
  */
 export async function moveCase(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
@@ -16,15 +16,7 @@ export async function moveCase(
 ): Promise<CaseStepped> {
   const listed: readonly string[] | null = to === 'more_needed' ? CASE_ASKS : to === 'refused' ? CASE_REFUSALS : null;
   if (listed && !listed.includes(reason)) return refuseStep('reason_missing', 'reason');
-  return stepCase(portal, work, async (trx, row) => {
-    const waits = await trx
-      .selectFrom('approvals')
-      .select('id')
-      .where('subject_kind', '=', 'case')
-      .where('subject_id', '=', row.id)
-      .where('state', '=', 'proposed')
-      .executeTakeFirst();
-    if (waits) return refuseStep('proposed');
+  return stepCase(portal, work, (_trx, row) => {
     return {
       act: 'case.moved',
       to,

@@ -56,6 +56,9 @@ export type CaseStepped = { readonly kind: 'done'; readonly state: CaseState } |
 
 const BODY_LONGEST = 1_000;
 
+/** What changes nothing of what a second person was asked to approve. */
+const BESIDE: readonly string[] = ['case.noted', 'case.taken'];
+
 /** Takes one step in a case behind its lock: the change, its line in the story, and the record. Refused, nothing is written. */
 export async function stepCase(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
@@ -68,6 +71,7 @@ export async function stepCase(
     const now = portal.clock.now();
     const step = await decide(trx, row, now);
     if ('kind' in step) return step;
+    if (!BESIDE.includes(step.act) && (await isProposed(trx, row.id))) return refuseStep('proposed');
     const { to, set = {}, note, reason = null } = step;
     const body = step.body?.trim() ?? '';
     if (body.length > BODY_LONGEST) return refuseStep('text_too_long', 'body');
@@ -92,6 +96,18 @@ export async function stepCase(
     });
     return { kind: 'done', state };
   });
+}
+
+/** Whether a proposal about the case waits for a second person: until then it stays as it was proposed. */
+async function isProposed(trx: Trx, caseId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('approvals')
+    .select('id')
+    .where('subject_kind', '=', 'case')
+    .where('subject_id', '=', caseId)
+    .where('state', '=', 'proposed')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Adds a line to the story of a case. */
