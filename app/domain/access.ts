@@ -129,7 +129,7 @@ export const CONSOLE_ROUTES = {
     acts: { put_back: 'put_back', extend_coupon: 'extend_coupon' },
   },
   'admin.cases._index': { path: '/admin/cases', read: 'see.cases', acts: { find_case: 'see.cases' } },
-  'admin.cases.new': { path: '/admin/cases/new', read: 'see.cases', acts: { look: 'work_case', open: 'work_case' } },
+  'admin.cases.new': { path: '/admin/cases/new', read: 'work_case', acts: { look: 'work_case', open: 'work_case' } },
   'admin.cases.$id._index': {
     path: '/admin/cases/:id',
     read: 'see.cases',
@@ -147,7 +147,7 @@ export const CONSOLE_ROUTES = {
       unmask: 'unmask_caller',
     },
   },
-  'admin.cases.$id.decide': { path: '/admin/cases/:id/decide', read: 'see.cases', acts: { decide_case: 'decide_case' } },
+  'admin.cases.$id.decide': { path: '/admin/cases/:id/decide', read: 'decide_case', acts: { decide_case: 'decide_case' } },
   'admin.redemptions': { path: '/admin/redemptions', read: 'see.lists', acts: { propose_reissue: 'bulk', propose_give_back: 'bulk' } },
   // Addresses, masked, of many: for who may see one person and more than one.
   'admin.bounced': { path: '/admin/bounced', read: 'see.many', acts: {} },

@@ -1,8 +1,7 @@
 import type { Form } from '../auth/form';
 import { type OfficeActQuestion, officeActAnswer, officeActPage, type ShownOfficeAct } from '../auth/office-act';
-import { consoleNotice, maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
+import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { CaseDecidePage } from '../components/console/case-decide-page';
-import { isPermitted } from '../domain/access';
 import { isUuid } from '../domain/uuid';
 import { type CasePage, findCasePage } from '../views/case-page';
 
@@ -10,8 +9,6 @@ const ROUTE = 'admin.cases.$id.decide';
 
 /** Proposes to approve one case: what it comes to is shown, then proved and proposed. */
 export const loader = staffPage(ROUTE, async (visit) => {
-  const { role } = visit.staff;
-  if (!isPermitted(role, 'decide_case')) return consoleNotice(visit, 'forbidden', 403, { role: visit.t(`role.${role}`) });
   const found = await findOwn(visit);
   return found ? page(visit, found, await officeActPage(visit, questionOf(found))) : notFound(visit);
 });

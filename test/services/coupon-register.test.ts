@@ -80,6 +80,7 @@ describe('the sample register', () => {
         takenYen: 0n,
         grantedYen: 0n,
         waitingYen: 0n,
+        casesYen: 0n,
       },
     });
     const row = await portal.db.selectFrom('coupons').selectAll().where('inquiry_number', '=', '437000000259').executeTakeFirstOrThrow();

@@ -301,7 +301,7 @@ function Contact({ t, token, page, maySeeCaller, reasons, shown, unmaskError }: 
         <dd>{shown?.caller.name ?? page.caller?.name ?? t('case.unreadable')}</dd>
         <dt>{t('call.phone')}</dt>
         <dd>{shown ? showPhone(shown.caller.phone) : page.caller?.phone}</dd>
-        <dt>{t('call.mail')}</dt>
+        <dt>{t('case.mail')}</dt>
         <dd>{(shown ? shown.caller.mail : page.caller?.mail) ?? '―'}</dd>
         <dt>{t('case.heldPhone')}</dt>
         <dd>{(shown ? shown.heldPhone && showPhone(shown.heldPhone) : page.coupon?.held?.phone) ?? '―'}</dd>

@@ -114,15 +114,14 @@ function Finding({ t, token, found }: Props) {
 function Counts({ t, counts, addressOf, filter }: Props) {
   return (
     <nav aria-label={t('cases.counts')}>
-      <ul className="tally">
+      <ul className="tabs">
         {CASE_STATES.map((state) => {
           const count = counts.get(state);
           return (
             <li key={state}>
               <a href={addressOf(state)} aria-current={filter.state === state ? 'true' : undefined}>
-                <span>{t(`case.state.${state}`)}</span>
-                <strong>{count?.n ?? 0}</strong>
-                {(count?.overdue ?? 0) > 0 && <span className="late">{t('cases.lateOf', { count: count?.overdue ?? 0 })}</span>}
+                {t(`case.state.${state}`)} {count?.n ?? 0}
+                {(count?.overdue ?? 0) > 0 && <span className="chip fail">{t('cases.lateOf', { count: count?.overdue ?? 0 })}</span>}
               </a>
             </li>
           );

@@ -282,6 +282,7 @@ export const cases = {
   'case.unmask.other': ['そのほか', 'Something else'],
   'case.unmask.note': ['表示したことは記録されます。', 'It is recorded that you looked.'],
   'case.unreadable': ['読み取れません', 'Cannot be read'],
+  'case.mail': ['メールアドレス', 'Mail address'],
   'case.heldPhone': ['登録の電話番号', 'Number on file'],
   'case.story': ['経過', 'The story'],
   'case.line.opened': ['受け付けた', 'Taken down'],
