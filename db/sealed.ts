@@ -1,15 +1,28 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 
-/** A column that holds sealed text: its place, and by which column its row is known to the seal. */
-export interface SealedColumn {
-  readonly table: 'issuances' | 'stock_codes' | 'approvals' | 'staff' | 'outbox' | 'messages' | 'text_tests';
-  /** `code` for `code_sealed` and `code_key_id`. */
-  readonly column: 'code' | 'secret' | 'totp' | 'content' | 'address';
-  readonly id: 'id' | 'message_id';
-}
-/** Tables that hold contacts with blind indexes. */
-export type ContactTable = 'recipients' | 'coupons';
+/** Sealed texts without an index: table, column (`code` for `code_sealed` and `code_key_id`), and what names a row to the seal. */
+export const SEALED_COLUMNS = [
+  { table: 'issuances', column: 'code', id: 'id' },
+  { table: 'stock_codes', column: 'code', id: 'id' },
+  { table: 'approvals', column: 'secret', id: 'id' },
+  { table: 'staff', column: 'totp', id: 'id' },
+  { table: 'outbox', column: 'content', id: 'message_id' },
+  { table: 'text_tests', column: 'address', id: 'id' },
+  { table: 'claim_drafts', column: 'typed', id: 'id' },
+  { table: 'claim_mails', column: 'address', id: 'id' },
+  { table: 'case_notes', column: 'body', id: 'id' },
+] as const;
+export type SealedColumn = (typeof SEALED_COLUMNS)[number];
+
+/** Sealed texts of people with blind indexes beside them, which go by another key. */
+export const INDEXED_COLUMNS = [
+  { table: 'recipients', column: 'contact', indexes: ['name', 'kana', 'phone', 'mail'] },
+  { table: 'coupons', column: 'contact', indexes: ['phone', 'mail'] },
+  { table: 'claims', column: 'details', indexes: ['name', 'phone', 'mail', 'address'] },
+  { table: 'cases', column: 'contact', indexes: ['name', 'phone', 'mail'] },
+] as const;
+export type IndexedColumn = (typeof INDEXED_COLUMNS)[number];
 
 export interface Locked<Row> {
   readonly rows: readonly Row[];
@@ -19,27 +32,21 @@ export interface Locked<Row> {
   readonly passedOver: number;
 }
 
-export interface OldContact {
-  readonly id: string;
-  readonly contact_sealed: Buffer;
-  readonly contact_key_id: string;
-}
-
-/** Locks the next contacts that stand under other keys than the current ones. */
-export async function lockOldContacts(
+/** Locks the next texts of people that stand under other keys than the current ones. */
+export async function lockOldIndexed(
   trx: Trx,
-  table: ContactTable,
+  where: Pick<IndexedColumn, 'table' | 'column'>,
   { sealKeyId, indexKeyId, after, limit }: { sealKeyId: string; indexKeyId: string; after: string; limit: number },
-): Promise<Locked<OldContact>> {
-  const from = sql.table(table);
-  const old = sql`(contact_key_id <> ${sealKeyId} or index_key_id <> ${indexKeyId})`;
+): Promise<Locked<OldSealed>> {
+  const { from, sealed, keyId } = namesOf({ ...where, id: 'id' });
+  const old = sql`(${keyId} <> ${sealKeyId} or index_key_id <> ${indexKeyId})`;
   const stretch = await sql<{ id: string }>`
     select id from ${from} where id > ${after} and ${old} order by id limit ${limit}
   `.execute(trx);
   const ids = stretch.rows.map((row) => row.id);
   // Asked again behind the lock: who was quicker may have sealed the row anew.
-  const { rows } = await sql<OldContact>`
-    select id, contact_sealed, contact_key_id from ${from}
+  const { rows } = await sql<OldSealed>`
+    select id, ${sealed} as sealed, ${keyId} as "keyId" from ${from}
       where id = any(${ids}::uuid[]) and ${old} order by id for update skip locked
   `.execute(trx);
   return {
@@ -78,7 +85,7 @@ export async function lockOldSealed(
   };
 }
 
-function namesOf({ table, column, id }: SealedColumn) {
+function namesOf({ table, column, id }: { table: string; column: string; id: string }) {
   return { from: sql.table(table), id: sql.ref(id), sealed: sql.ref(`${column}_sealed`), keyId: sql.ref(`${column}_key_id`) };
 }
 
@@ -129,54 +136,21 @@ async function countOld(trx: Trx, from: ReturnType<typeof sql>, locked: number):
   return (rows[0]?.n ?? 0) - locked;
 }
 
-/** Writes contacts that were sealed and indexed anew. */
-export async function updateContacts(
-  trx: Trx,
-  contacts: readonly {
-    readonly id: string;
-    readonly contact_sealed: Buffer;
-    readonly contact_key_id: string;
-    readonly index_key_id: string;
-    readonly name_index: Buffer | null;
-    readonly kana_index: Buffer | null;
-    readonly phone_index: Buffer | null;
-    readonly mail_index: Buffer | null;
-  }[],
-): Promise<void> {
-  if (contacts.length === 0) return;
-  const column = <K extends keyof (typeof contacts)[number]>(name: K) => contacts.map((contact) => contact[name]);
-  await sql`
-    update recipients r set contact_sealed = v.contact_sealed, contact_key_id = v.contact_key_id, index_key_id = v.index_key_id,
-        name_index = v.name_index, kana_index = v.kana_index, phone_index = v.phone_index, mail_index = v.mail_index
-      from unnest(${column('id')}::uuid[], ${column('contact_sealed')}::bytea[], ${column('contact_key_id')}::text[],
-        ${column('index_key_id')}::text[], ${column('name_index')}::bytea[], ${column('kana_index')}::bytea[],
-        ${column('phone_index')}::bytea[], ${column('mail_index')}::bytea[])
-        as v(id, contact_sealed, contact_key_id, index_key_id, name_index, kana_index, phone_index, mail_index)
-      where r.id = v.id
-  `.execute(trx);
-}
+/** A row of people that was sealed and indexed anew: its columns by name. */
+export type ResealedRow = { readonly id: string } & Readonly<Record<string, Buffer | string | null>>;
 
-/** Writes the app's contacts of coupons that were sealed and indexed anew. */
-export async function updateAppContacts(
-  trx: Trx,
-  contacts: readonly {
-    readonly id: string;
-    readonly contact_sealed: Buffer;
-    readonly contact_key_id: string;
-    readonly index_key_id: string;
-    readonly phone_index: Buffer | null;
-    readonly mail_index: Buffer | null;
-  }[],
-): Promise<void> {
-  if (contacts.length === 0) return;
-  const column = <K extends keyof (typeof contacts)[number]>(name: K) => contacts.map((contact) => contact[name]);
+/** Writes texts of people that were sealed and indexed anew. */
+export async function updateIndexed(trx: Trx, { table, column, indexes }: IndexedColumn, rows: readonly ResealedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const bytes = [`${column}_sealed`, ...indexes.map((index) => `${index}_index`)];
+  const texts = [`${column}_key_id`, 'index_key_id'];
+  const values = (name: string) => rows.map((row) => row[name] ?? null);
+  const names = [...bytes, ...texts];
   await sql`
-    update coupons c set contact_sealed = v.contact_sealed, contact_key_id = v.contact_key_id, index_key_id = v.index_key_id,
-        phone_index = v.phone_index, mail_index = v.mail_index
-      from unnest(${column('id')}::uuid[], ${column('contact_sealed')}::bytea[], ${column('contact_key_id')}::text[],
-        ${column('index_key_id')}::text[], ${column('phone_index')}::bytea[], ${column('mail_index')}::bytea[])
-        as v(id, contact_sealed, contact_key_id, index_key_id, phone_index, mail_index)
-      where c.id = v.id
+    update ${sql.table(table)} t set ${sql.join(names.map((name) => sql`${sql.ref(name)} = v.${sql.ref(name)}`))}
+      from unnest(${values('id')}::uuid[], ${sql.join(bytes.map((name) => sql`${values(name)}::bytea[]`))},
+        ${sql.join(texts.map((name) => sql`${values(name)}::text[]`))}) as v(id, ${sql.join(names.map((name) => sql.ref(name)))})
+      where t.id = v.id
   `.execute(trx);
 }
 
@@ -201,26 +175,21 @@ export interface KeyUse {
 
 /** What every key is still needed for: sealed rows, indexed contacts, links that are out. */
 export async function listKeyUse(db: Db): Promise<KeyUse[]> {
+  const counted = (table: string, keyId: string) =>
+    sql`select ${sql.ref(keyId)} as key_id, count(*) as n from ${sql.table(table)} where ${sql.ref(keyId)} is not null group by ${sql.ref(keyId)}`;
+  const all = (parts: readonly ReturnType<typeof counted>[]) => sql.join(parts, sql` union all `);
+  const sealed = [...SEALED_COLUMNS, ...INDEXED_COLUMNS].map(({ table, column }) => counted(table, `${column}_key_id`));
   const { rows } = await sql<{ ring: KeyUse['ring']; key_id: string; n: number }>`
-    select 'seal' as ring, key_id, sum(n)::int as n from (
-        select contact_key_id as key_id, count(*) as n from recipients group by contact_key_id
-        union all select contact_key_id, count(*) from coupons where contact_key_id is not null group by contact_key_id
-        union all select code_key_id, count(*) from issuances where code_key_id is not null group by code_key_id
-        union all select code_key_id, count(*) from stock_codes where code_key_id is not null group by code_key_id
-        union all select address_key_id, count(*) from messages group by address_key_id
-        union all select secret_key_id, count(*) from approvals where secret_key_id is not null group by secret_key_id
-        union all select totp_key_id, count(*) from staff where totp_key_id is not null group by totp_key_id
-        union all select content_key_id, count(*) from outbox group by content_key_id
-      ) s group by key_id
+    select 'seal' as ring, key_id, sum(n)::int as n
+      from (${all([...sealed, counted('messages', 'address_key_id')])}) s group by key_id
     union all select 'index', key_id, sum(n)::int from (
-        select index_key_id as key_id, count(*) as n from recipients group by index_key_id
-        union all select index_key_id, count(*) from coupons where index_key_id is not null group by index_key_id
+        ${all([...INDEXED_COLUMNS.map(({ table }) => counted(table, 'index_key_id')), counted('messages', 'index_key_id')])}
         -- What is filed under an old key is found by it until it is filed anew.
         union all select e.index_key_id, count(*) from search_entries e join recipients r on r.id = e.recipient_id
           where e.index_key_id <> r.index_key_id group by e.index_key_id
-        union all select index_key_id, count(*) from messages group by index_key_id
       ) i group by key_id
-    union all select 'link', link_key_id, count(*)::int from grants group by link_key_id
+    union all select 'link', key_id, sum(n)::int
+      from (${all([counted('grants', 'link_key_id'), counted('claims', 'link_key_id')])}) l group by key_id
     order by ring, key_id
   `.execute(db);
   return rows.map((row) => ({ ring: row.ring, keyId: row.key_id, rows: row.n }));

@@ -1,22 +1,26 @@
-import type { Trx } from '#db/database';
 import {
-  type ContactTable,
+  INDEXED_COLUMNS,
+  type IndexedColumn,
   type KeyUse,
   listKeyUse,
   lockOldAddresses,
-  lockOldContacts,
+  lockOldIndexed,
   lockOldSealed,
-  type OldContact,
+  type ResealedRow,
+  SEALED_COLUMNS,
   type SealedColumn,
   updateAddresses,
-  updateAppContacts,
-  updateContacts,
+  updateIndexed,
   updateSealed,
 } from '#db/sealed';
 import { inTransaction } from '#db/transaction';
+import { openCaller } from '../domain/case-contact';
+import { openClaimDetails } from '../domain/claim-form';
 import type { Portal } from '../portal';
+import { sealCaller } from './parts/case-contact';
+import { sealClaimDetails } from './parts/claim-details';
 import { ADDRESS_PLACE, openAddressee, sealAddressee } from './parts/message-row';
-import { APP_CONTACT_PLACE, CONTACT_PLACE, openAppContact, openContact, sealAppContact, sealContact } from './parts/sealed-contact';
+import { openAppContact, openContact, sealAppContact, sealContact } from './parts/sealed-contact';
 
 export interface RotationResult {
   /** Rows that were sealed anew, by place. */
@@ -35,15 +39,22 @@ export interface RotationResult {
   readonly finished: boolean;
 }
 
-/** Sealed texts without an index; their place is table and column. */
-const SEALED: readonly SealedColumn[] = [
-  { table: 'issuances', column: 'code', id: 'id' },
-  { table: 'stock_codes', column: 'code', id: 'id' },
-  { table: 'approvals', column: 'secret', id: 'id' },
-  { table: 'staff', column: 'totp', id: 'id' },
-  { table: 'outbox', column: 'content', id: 'message_id' },
-  { table: 'text_tests', column: 'address', id: 'id' },
-];
+type Keys = Pick<Portal, 'crypto'>['crypto'];
+type Sealing = (crypto: Keys, row: { id: string; sealed: Buffer; keyId: string }) => Readonly<Record<string, Buffer | string | null>>;
+
+/** How each kind of person's text is opened and sealed anew, by its table. */
+const ANEW: Readonly<Record<IndexedColumn['table'], Sealing>> = {
+  recipients: (crypto, row) => ({ ...sealContact(crypto, row.id, openContact(crypto, contactOf(row))) }),
+  coupons: (crypto, row) => ({ ...sealAppContact(crypto, row.id, openAppContact(crypto, contactOf(row))) }),
+  claims: (crypto, { id, sealed, keyId }) =>
+    sealClaimDetails(crypto, id, openClaimDetails(crypto, { id, detailsSealed: sealed, detailsKeyId: keyId })),
+  cases: (crypto, row) => sealCaller(crypto, row.id, openCaller(crypto, contactOf(row))),
+};
+
+function contactOf({ id, sealed, keyId }: { id: string; sealed: Buffer; keyId: string }) {
+  return { id, contact_sealed: sealed, contact_key_id: keyId };
+}
+
 const NAMED_ROWS = 100;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -57,10 +68,12 @@ export async function rotateKeys(
   options: { batchSize?: number; onProgress?: (done: { resealed: number }) => void; signal?: AbortSignal } = {},
 ): Promise<RotationResult> {
   const rotation = new Rotation(portal, options);
-  let finished = await rotation.walk(CONTACT_PLACE, (after) => rotation.contacts(after));
-  finished = (await rotation.walk(APP_CONTACT_PLACE, (after) => rotation.appContacts(after))) && finished;
-  finished = (await rotation.walk(ADDRESS_PLACE, (after) => rotation.addresses(after))) && finished;
-  for (const where of SEALED) {
+  let finished = await rotation.walk(ADDRESS_PLACE, (after) => rotation.addresses(after));
+  for (const where of INDEXED_COLUMNS) {
+    const place = `${where.table}.${where.column}`;
+    finished = (await rotation.walk(place, (after) => rotation.indexed(where, place, after))) && finished;
+  }
+  for (const where of SEALED_COLUMNS) {
     const place = `${where.table}.${where.column}`;
     finished = (await rotation.walk(place, (after) => rotation.sealed(where, place, after))) && finished;
   }
@@ -109,38 +122,17 @@ class Rotation {
     return passedOver === 0;
   }
 
-  async contacts(after: string): Promise<Batch> {
-    const { crypto } = this.portal;
-    return this.reseal('recipients', CONTACT_PLACE, after, {
-      anew: (row) => sealContact(crypto, row.id, openContact(crypto, row)),
-      write: updateContacts,
-    });
-  }
-
-  async appContacts(after: string): Promise<Batch> {
-    const { crypto } = this.portal;
-    return this.reseal('coupons', APP_CONTACT_PLACE, after, {
-      anew: (row) => sealAppContact(crypto, row.id, openAppContact(crypto, row)),
-      write: updateAppContacts,
-    });
-  }
-
-  private async reseal<Sealed>(
-    table: ContactTable,
-    place: string,
-    after: string,
-    { anew, write }: { anew: (row: OldContact) => Sealed; write: (trx: Trx, rows: (Sealed & { id: string })[]) => Promise<void> },
-  ): Promise<Batch> {
+  async indexed(where: IndexedColumn, place: string, after: string): Promise<Batch> {
     const { db, crypto } = this.portal;
     return inTransaction(db, async (trx) => {
       const current = { sealKeyId: crypto.currentKeyId, indexKeyId: crypto.indexKeyId };
-      const { rows, lastId, passedOver } = await lockOldContacts(trx, table, { ...current, after, limit: this.limit });
-      const sealed = rows.flatMap((row) => {
-        const contact = this.tryOpen(place, { id: row.id, keyId: row.contact_key_id }, () => anew(row));
-        return contact ? [{ id: row.id, ...contact }] : [];
+      const { rows, lastId, passedOver } = await lockOldIndexed(trx, where, { ...current, after, limit: this.limit });
+      const anew = rows.flatMap((row): ResealedRow[] => {
+        const columns = this.tryOpen(place, row, () => ANEW[where.table](crypto, row));
+        return columns ? [{ ...columns, id: row.id }] : [];
       });
-      await write(trx, sealed);
-      return { lastId, passedOver, resealed: sealed.length };
+      await updateIndexed(trx, where, anew);
+      return { lastId, passedOver, resealed: anew.length };
     });
   }
 

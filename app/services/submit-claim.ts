@@ -4,10 +4,10 @@ import type { Trx } from '#db/database';
 import { inTransaction } from '#db/transaction';
 import type { CampaignSettings } from '../domain/campaign';
 import { claimTermsOf, claimWindow } from '../domain/claim';
-import { CLAIM_DETAILS_PLACE, type ClaimDetails, readClaim, type TypedClaim } from '../domain/claim-form';
+import { type ClaimDetails, readClaim, type TypedClaim } from '../domain/claim-form';
 import { claimNumber } from '../domain/claim-number';
-import { normaliseMail, normaliseName } from '../domain/contact';
 import type { Portal } from '../portal';
+import { sealClaimDetails } from './parts/claim-details';
 import { queueClaimMail } from './parts/claim-mail';
 
 export type ClaimSubmitted =
@@ -90,19 +90,12 @@ async function insertClaim(
 ): Promise<{ id: string; number: string }> {
   const { details, now, campaignId } = of;
   const id = crypto.newId(now);
-  const { sealed, keyId } = crypto.seal(CLAIM_DETAILS_PLACE, id, JSON.stringify(details));
   const values = {
     id,
     campaign_id: campaignId,
     state: 'received' as const,
     state_at: now,
-    details_sealed: sealed,
-    details_key_id: keyId,
-    index_key_id: crypto.indexKeyId,
-    name_index: crypto.index('name', normaliseName(details.name)),
-    phone_index: crypto.index('phone', details.phone),
-    mail_index: crypto.index('mail', normaliseMail(details.mail)),
-    address_index: crypto.index('address', details.postal + normaliseName(details.address)),
+    ...sealClaimDetails(crypto, id, details),
     language: of.language,
     request_key: of.requestKey,
     origin_tag: crypto.tag('claim-origin', of.clientIp),

@@ -1,19 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '#adapters/channels/port';
+import { INDEXED_COLUMNS, SEALED_COLUMNS } from '#db/sealed';
 import type { CryptoKeys, Keyring } from '~/crypto.server';
 import { importCoupons } from '~/services/import-coupons';
 import { importGrants } from '~/services/import-grants';
 import { keepMessage } from '~/services/keep-message';
 import { loadStock } from '~/services/load-stock';
+import { openCase } from '~/services/open-case';
 import { openAddressee } from '~/services/parts/message-row';
 import { queueMessage } from '~/services/parts/queue-message';
 import { CONTACT_PLACE, openContact } from '~/services/parts/sealed-contact';
 import { rotateKeys } from '~/services/rotate-keys';
+import { saveClaimDraft } from '~/services/save-claim-draft';
+import { findCasePage } from '~/views/case-page';
+import { findClaimStatus } from '~/views/claim-status';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
+import { callAbout, storyOf } from '../support/cases';
+import { claimFor, registerAndCut } from '../support/claims';
 import { giveContact } from '../support/contacts';
-import { readSample, SAMPLES, type SampleCoupon } from '../support/coupons';
+import { KUMAMOTO, readSample, SAMPLES, type SampleCoupon } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { testKeys } from '../support/portal';
 import { insertGrants, insertProgramme } from '../support/programme';
@@ -192,5 +200,62 @@ describe('rotating the keys of messages, of what staff sign in with and of what 
     expect(open('outbox.content', id, kept.content_sealed, kept.content_key_id)).toContain('/r/x');
     for (const portal of [then, now, only]) await portal.close();
     await own.drop();
+  });
+});
+
+describe('rotating the keys of claims and cases', () => {
+  it('seals them anew and indexes them anew, and leaves what they say as it was', async () => {
+    const own = await createTestDatabase();
+    const then = makeBulkPortal(own.ownerUrl, { keys: before });
+    const now = makeBulkPortal(own.ownerUrl, { keys: after });
+    await registerAndCut(then, { '437000000001': {} });
+    then.clock.set(new Date('2023-04-10T10:00:00+09:00'));
+    const claim = await claimFor(then, ['437000000001'], { name: '申請 花子', mail: 'Hanako@example.jp', proven: false });
+    await saveClaimDraft(then, {
+      campaignId: KUMAMOTO,
+      secret: 'another secret',
+      typed: { name: '途中 太郎', kana: '', postal: '', address: '', phone: '', mail: '', numbers: [] },
+    });
+    const agent = await insertStaff(then, 'call_centre');
+    const opened = await openCase(then, {
+      staff: { id: agent.id, scope: 'all' },
+      campaignId: KUMAMOTO,
+      typed: callAbout('437000000001'),
+      told: storyOf([], { story: '画面が固まった' }),
+      requestKey: then.crypto.newKey(),
+    });
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+
+    const result = await rotateKeys(now);
+    expect(result).toMatchObject({
+      finished: true,
+      unreadableCount: 0,
+      resealed: { 'claims.details': 1, 'claim_drafts.typed': 1, 'claim_mails.address': 1, 'cases.contact': 1, 'case_notes.body': 1 },
+    });
+    expect(result.use.filter(({ ring: name, keyId }) => name !== 'link' && keyId === 'k1')).toEqual([]);
+    const only = makeBulkPortal(own.ownerUrl, { keys: { ...after, seal: ring(seal2), index: ring(index2) } });
+    expect(await findClaimStatus(only, { number: claim.number, fact: 'hanako@example.jp' })).toMatchObject({ state: 'received' });
+    const page = await findCasePage(only, { caseId: opened.caseId, now: then.clock.now() });
+    expect([page?.caller?.name, page?.lines[0]?.body]).toEqual(['相談 ＊＊', '画面が固まった']);
+    expect(page?.caller?.mail).not.toBeNull();
+    for (const portal of [then, now, only]) await portal.close();
+    await own.drop();
+  });
+
+  it('knows every sealed column and every index that the tables have', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select table_name || '.' || column_name as name from information_schema.columns
+        where table_schema = 'public' and (column_name like '%\\_sealed' or column_name like '%\\_index') and data_type = 'bytea'
+        order by 1
+    `.execute(portal.db);
+    const known = [
+      'messages.address_sealed',
+      ...SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}_sealed`),
+      ...INDEXED_COLUMNS.flatMap(({ table, column, indexes }) => [
+        `${table}.${column}_sealed`,
+        ...indexes.map((index) => `${table}.${index}_index`),
+      ]),
+    ];
+    expect(rows.map(({ name }) => name)).toEqual(known.sort());
   });
 });
