@@ -49,7 +49,7 @@ export async function listCouponPayments(db: Db, couponId: string): Promise<Coup
   const { rows } = await sql<CouponPaymentRow>`
     select p.number, p.shop, p.yen, p.paid_at, p.outcome, p.booking, e.at as put_back_at
       from payments p
-      left join coupon_entries e on e.campaign_id = p.campaign_id and e.payment_number = p.number and e.kind = 'put_back'
+      left join coupon_entries e on e.campaign_id = p.campaign_id and e.payment_number = p.number and e.kind in ('put_back', 'granted')
       where p.coupon_id = ${couponId} order by p.paid_at, p.number
   `.execute(db);
   return rows;

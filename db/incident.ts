@@ -32,7 +32,7 @@ export async function listIncidentPayments(
         where c.inquiry_number > ${of.after} order by c.inquiry_number limit ${of.coupons}
     )
     select p.coupon_id, c.inquiry_number, p.number, p.shop, p.yen, p.paid_at, p.outcome,
-        exists (select 1 from coupon_entries e where e.campaign_id = p.campaign_id and e.payment_number = p.number and e.kind = 'put_back') as put_back
+        exists (select 1 from coupon_entries e where e.campaign_id = p.campaign_id and e.payment_number = p.number and e.kind in ('put_back', 'granted')) as put_back
       from page c join payments p on p.coupon_id = c.id
       where p.paid_at >= ${of.from} and p.paid_at < ${of.until}
       order by c.inquiry_number, p.paid_at, p.number

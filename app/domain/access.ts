@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   'see.lists': ['viewer', 'operator', 'approver', 'auditor'],
   /** One coupon, by its number. */
   'see.coupons': ['call_centre', 'operator', 'approver', 'auditor'],
+  /** The register as a whole: totals, differences, what happened in the failure, the cut-off. */
+  'see.register': ['operator', 'approver', 'auditor'],
   /** The cases that come by telephone: the queue, and each. */
   'see.cases': ['call_centre', 'operator', 'approver', 'auditor'],
   'see.waves': ['viewer', 'operator', 'approver', 'auditor'],
@@ -122,6 +124,10 @@ export const CONSOLE_ROUTES = {
     },
   },
   'admin.coupons._index': { path: '/admin/coupons', read: 'see.coupons', acts: { find_coupon: 'see.coupons' } },
+  'admin.coupons.register': { path: '/admin/coupons/register', read: 'see.register', acts: {} },
+  'admin.coupons.candidates': { path: '/admin/coupons/candidates', read: 'see.register', acts: {} },
+  'admin.coupons.cutoff': { path: '/admin/coupons/cutoff', read: 'see.register', acts: { count_cutoff: 'see.register' } },
+  'admin.coupons.extend': { path: '/admin/coupons/extend', read: 'extend_coupons', acts: { extend_coupons: 'extend_coupons' } },
   'admin.coupons.$id._index': { path: '/admin/coupons/:id', read: 'see.coupons', acts: {} },
   'admin.coupons.$id.$act': {
     path: '/admin/coupons/:id/:act',

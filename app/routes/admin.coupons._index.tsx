@@ -1,6 +1,7 @@
 import { type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
 import { CouponsPage, type CouponsPageProps } from '../components/console/coupons-page';
+import { isPermitted } from '../domain/access';
 import { findCouponsByNumber } from '../views/coupon-page';
 
 /** Finding a coupon. The number is posted: it stands in no address and no log. */
@@ -18,7 +19,6 @@ export const action = staffForms('admin.coupons._index', {
 
 function page(visit: StaffVisit, shown: Partial<CouponsPageProps>, status = 200): Promise<Response> {
   const { t, token } = visit;
-  return showConsole(visit, t('coupons.title'), <CouponsPage t={t} token={token} typed="" problem={null} hits={null} {...shown} />, {
-    status,
-  });
+  const own = { typed: '', problem: null, hits: null, seesRegister: isPermitted(visit.staff.role, 'see.register'), ...shown };
+  return showConsole(visit, t('coupons.title'), <CouponsPage t={t} token={token} {...own} />, { status });
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { appendAudit } from '#db/audit';
 import { type Bulk, type BulkTrx, takeLock } from '#db/bulk';
 import { type CampaignTerms, findCampaign } from '#db/campaigns';
@@ -16,8 +17,10 @@ import {
   noteDone,
   type WayCount,
 } from '#db/cutoff';
+import type { Trx } from '#db/database';
 import { TakenCoupons } from '#db/grant-coupons';
 import { GrantRows } from '#db/recipients';
+import { inTransaction } from '#db/transaction';
 import { readPhone } from '../domain/contact';
 import { type CouponTerms, couponTermsOf } from '../domain/cutoff';
 import { grantedLegs } from '../domain/ledger';
@@ -67,6 +70,9 @@ export interface CutoffInput {
 
 type CutoffPortal = Pick<Portal, 'db' | 'clock' | 'crypto'> & { readonly bulk: Bulk };
 
+/** Counting goes through the whole register. */
+const COUNT_LONGEST = '120s';
+
 const BATCH_PERSONS = 2_000;
 
 /** Thrown inside the transaction of a plan, so that it leaves nothing. */
@@ -77,13 +83,14 @@ class Planned extends Error {
 }
 
 /** Counts what the cut-off would take at this moment, exactly, and writes nothing. May be asked before the instant. */
-export async function planCutoff(portal: CutoffPortal, { campaignId }: { campaignId: string }): Promise<CutoffPlanResult> {
+export async function planCutoff(portal: Pick<Portal, 'db'>, { campaignId }: { campaignId: string }): Promise<CutoffPlanResult> {
   const found = await findTerms(portal, campaignId);
   if ('kind' in found) return found;
   if (await findCutoff(portal.db, campaignId)) return { kind: 'begun' };
   try {
-    return await portal.bulk.transaction(async (bulk) => {
-      throw new Planned(await draft(bulk, found));
+    return await inTransaction(portal.db, async (trx) => {
+      await sql`set local statement_timeout = ${sql.lit(COUNT_LONGEST)}`.execute(trx);
+      throw new Planned(await draft(trx, found));
     });
   } catch (error) {
     if (error instanceof Planned) return { kind: 'planned', ...error.plan };
@@ -123,14 +130,14 @@ interface Found {
   readonly terms: CouponTerms;
 }
 
-async function findTerms(portal: CutoffPortal, campaignId: string): Promise<Found | CutoffRefusal> {
+async function findTerms(portal: Pick<Portal, 'db'>, campaignId: string): Promise<Found | CutoffRefusal> {
   const campaign = await findCampaign(portal.db, campaignId);
   if (!campaign) return { kind: 'refused', reason: 'campaign_unknown' };
   const terms = couponTermsOf(campaign.settings);
   return terms ? { campaign, terms } : { kind: 'refused', reason: 'no_terms' };
 }
 
-async function draft({ trx }: BulkTrx, { campaign, terms }: Found): Promise<CutoffPlan> {
+async function draft(trx: Trx, { campaign, terms }: Found): Promise<CutoffPlan> {
   const scope: CutoffScope = { campaignId: campaign.id, ceilingYen: campaign.grantCeilingYen, ...terms };
   await draftCutoff(trx, scope);
   const counts = await countDraft(trx);
@@ -149,7 +156,7 @@ async function begin(portal: CutoffPortal, bulk: BulkTrx, of: Found & { input: C
   const { trx } = bulk;
   await takeLock(trx, registerLock(campaign.id));
   if (await findCutoff(trx, campaign.id)) return null;
-  const plan = await draft(bulk, of);
+  const plan = await draft(trx, of);
   if (await hasOldIndexes(trx, portal.crypto.indexKeyId)) return { kind: 'refused', reason: 'old_indexes' };
   if (plan.differences > 0 && !input.withDifferences) {
     return { kind: 'refused', reason: 'differences', differences: plan.differences };

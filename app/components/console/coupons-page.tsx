@@ -17,10 +17,14 @@ export interface CouponsPageProps {
         readonly faceYen: Yen;
       }[]
     | null;
+  /** Whether the pages of the register as a whole are open to whoever looks. */
+  readonly seesRegister: boolean;
 }
 
+const WAYS = ['register', 'candidates', 'cutoff'] as const;
+
 /** Finding a coupon by its number; the ways on to the register as a whole. */
-export function CouponsPage({ t, token, typed, problem, hits }: CouponsPageProps) {
+export function CouponsPage({ t, token, typed, problem, hits, seesRegister }: CouponsPageProps) {
   return (
     <>
       <h1>{t('coupons.title')}</h1>
@@ -67,6 +71,19 @@ export function CouponsPage({ t, token, typed, problem, hits }: CouponsPageProps
             {hits.map((hit) => (
               <li key={hit.id}>
                 <a href={`/admin/coupons/${hit.id}`}>{hit.inquiryNumber}</a>　{t.own(hit.campaign)}　{hit.issuer}　{t.yen(hit.faceYen)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {seesRegister && (
+        <section className="card">
+          <h2>{t('coupons.whole')}</h2>
+          <ul className="stack">
+            {WAYS.map((way) => (
+              <li key={way}>
+                <a href={`/admin/coupons/${way}`}>{t(`${way}.title`)}</a>
+                <span className="hint">　{t(`${way}.what`)}</span>
               </li>
             ))}
           </ul>

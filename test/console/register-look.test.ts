@@ -16,7 +16,7 @@ import { couponLine, KUMAMOTO, paymentLine } from '../support/coupons';
 import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
 import { insertSession, insertStaff } from '../support/staff';
 
-/** Cases in a real browser, in both languages, wide and narrow. `PICTURES=folder` keeps a picture of each. */
+/** Cases and the register of coupons in a real browser, in both languages, wide and narrow. `PICTURES=folder` keeps a picture of each. */
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = process.env.PICTURES;
 const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
@@ -66,6 +66,8 @@ afterAll(async () => {
   await site?.stop();
 });
 
+const couponId = async () => (await site.owner.db.selectFrom('coupons').select('id').executeTakeFirstOrThrow()).id;
+
 async function fillCall(page: Page): Promise<void> {
   await page.goto(`${site.url}/admin/cases/new`);
   for (const [name, value] of Object.entries(callAbout(NUMBER, { shop: '馬刺し横丁' }))) await page.fill(`[name=${name}]`, value);
@@ -87,6 +89,16 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
   asked: (page) => page.goto(`${site.url}/admin/cases/${asked}`),
   ready: (page) => page.goto(`${site.url}/admin/cases/${ready}`),
+  coupon: async (page) => page.goto(`${site.url}/admin/coupons/${await couponId()}`),
+  'put-back': async (page) => page.goto(`${site.url}/admin/coupons/${await couponId()}/put_back?payment=P1`),
+  register: (page) => page.goto(`${site.url}/admin/coupons/register`),
+  candidates: (page) => page.goto(`${site.url}/admin/coupons/candidates`),
+  extend: (page) => page.goto(`${site.url}/admin/coupons/extend?campaign=${KUMAMOTO}`),
+  cutoff: async (page) => {
+    await page.goto(`${site.url}/admin/coupons/cutoff`);
+    await page.click('main form[method=post] button');
+    await page.waitForSelector('[data-focus] table');
+  },
   decide: (page) => page.goto(`${site.url}/admin/cases/${ready}/decide`),
 };
 

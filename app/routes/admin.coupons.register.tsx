@@ -1,0 +1,17 @@
+import { notFound, showConsole, staffPage } from '../auth/staff-visit';
+import { CouponRegisterPage } from '../components/console/coupon-register-page';
+import { isPermitted } from '../domain/access';
+import { findCouponRegister, listRegisterCampaigns } from '../views/coupon-register';
+
+/** The register as a whole: totals, and where it and the file differ. */
+export const loader = staffPage('admin.coupons.register', async (visit) => {
+  const { t, portal, staff, query } = visit;
+  const campaigns = await listRegisterCampaigns(portal, staff.scope);
+  const asked = query.one('campaign');
+  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
+  if (!chosen && asked !== null) return notFound(visit);
+  const register = chosen ? await findCouponRegister(portal, chosen.id) : null;
+  const mayExtend = isPermitted(staff.role, 'extend_coupons') && register?.takenYen === 0n;
+  const shown = { campaigns, chosen: chosen ?? null, register, mayExtend };
+  return showConsole(visit, t('register.title'), <CouponRegisterPage t={t} {...shown} />);
+});
