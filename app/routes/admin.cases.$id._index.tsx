@@ -4,7 +4,7 @@ import { goTo } from '../auth/visit';
 import { CaseForms, type CaseTried } from '../components/console/case-forms';
 import { CaseView, type ShownCaller } from '../components/console/case-page';
 import { caseSentence } from '../components/console/case-words';
-import { CONSOLE_ROUTES, isPermitted } from '../domain/access';
+import { isPermitted } from '../domain/access';
 import { showClaimNumber } from '../domain/claim-number';
 import { lastMoment } from '../domain/deadline';
 import { isUuid } from '../domain/uuid';
@@ -129,7 +129,7 @@ async function casePage(
       said={opened ? t('call.opened', { number: showClaimNumber(page.number) }) : did === 'step' && !tried ? t('case.did') : null}
       mayWork={may('work_case')}
       maySeeCaller={may('unmask_caller')}
-      seesCoupons={Object.values<{ path: string }>(CONSOLE_ROUTES).some(({ path }) => path === '/admin/coupons/:id')}
+      seesCoupons={isPermitted(staff.role, 'see.coupons')}
       reasons={CALLER_REASONS}
       shown={of.shown}
       unmaskError={of.unmaskError ?? false}

@@ -1,6 +1,6 @@
 import { maySee, notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CouponView } from '../components/console/coupon-page';
-import { CONSOLE_ROUTES, isPermitted } from '../domain/access';
+import { isPermitted } from '../domain/access';
 import { isUuid } from '../domain/uuid';
 import { findCouponPage } from '../views/coupon-page';
 
@@ -9,7 +9,7 @@ export const loader = staffPage('admin.coupons.$id._index', async (visit) => {
   const { t, portal, staff, params } = visit;
   const coupon = isUuid(params.id) ? await findCouponPage(portal, params.id) : null;
   if (!coupon || !maySee(visit, coupon.sheet.campaignId)) return notFound(visit);
-  const may = (permission: 'put_back' | 'extend_coupon' | 'see.person') => isPermitted(staff.role, permission);
+  const may = (permission: 'put_back' | 'extend_coupon' | 'see.person' | 'see.claims' | 'work_case') => isPermitted(staff.role, permission);
   return showConsole(
     visit,
     coupon.sheet.inquiryNumber,
@@ -19,7 +19,8 @@ export const loader = staffPage('admin.coupons.$id._index', async (visit) => {
       mayPutBack={may('put_back')}
       mayExtend={may('extend_coupon')}
       seesPeople={may('see.person')}
-      pages={new Set(Object.values(CONSOLE_ROUTES).map(({ path }) => path))}
+      seesClaims={may('see.claims')}
+      startsCase={may('work_case')}
     />,
   );
 });

@@ -20,5 +20,6 @@ export const loader = staffPage('admin.coupons.candidates', async (visit) => {
   const page = chosen ? await listCandidates(portal.db, { campaignId: chosen.id, after: from, coupons: COUPONS }) : null;
   const next = page?.next && chosen ? `/admin/coupons/candidates?${new URLSearchParams({ campaign: chosen.id, after: page.next })}` : null;
   const shown = { campaigns, chosen: chosen?.id ?? null, candidates: page?.candidates ?? [], next };
-  return showConsole(visit, t('candidates.title'), <CandidatesPage t={t} {...shown} startsCase={isPermitted(staff.role, 'work_case')} />);
+  const may = { startsCase: isPermitted(staff.role, 'work_case'), putsBack: isPermitted(staff.role, 'put_back') };
+  return showConsole(visit, t('candidates.title'), <CandidatesPage t={t} {...shown} {...may} />);
 });

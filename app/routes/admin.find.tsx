@@ -1,9 +1,12 @@
 import { type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
+import { goTo } from '../auth/visit';
 import { FindPage, type FindProblem, type Found } from '../components/console/find-page';
 import { isPermitted } from '../domain/access';
+import { readClaimNumber } from '../domain/claim-number';
 import { differ, groupOf, type Reading, readFact } from '../domain/search';
 import { recordSearch } from '../services/record-search';
 import { countWaitingToBeFiled, findByFact, findByFacts } from '../views/find-people';
+import { findReference } from '../views/person-related';
 
 /** Finding a person. What is looked for is posted and answered at once: it stands in no address and no log. */
 export const loader = staffPage('admin.find', (visit) => findPage(visit, { typed: { fact: '', second: '' } }));
@@ -11,6 +14,12 @@ export const loader = staffPage('admin.find', (visit) => findPage(visit, { typed
 export const action = staffForms('admin.find', {
   async find(visit, form) {
     const typed = { fact: form.one('fact') ?? '', second: form.one('second') ?? '' };
+    const reference = readClaimNumber(typed.fact);
+    const address = reference && (await findReference(visit.portal, reference, visit.staff.scope));
+    if (address) {
+      await recordSearch(visit.portal, { staffId: visit.staff.id, kinds: ['number'], hits: 1, now: visit.now });
+      return goTo(address);
+    }
     const strict = !isPermitted(visit.staff.role, 'see.many');
     const first = readFact(typed.fact);
     const second = readFact(typed.second);

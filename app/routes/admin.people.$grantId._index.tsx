@@ -7,6 +7,7 @@ import { LANGUAGES, textsIn } from '../i18n/texts';
 import { isUnmaskReason, UNMASK_REASONS, unmaskContact } from '../services/unmask-contact';
 import { findProposal } from '../views/act-form';
 import { countUnmasked, findContact, findGrantCampaign, findPersonPage } from '../views/person-page';
+import { findRelated } from '../views/person-related';
 
 /** Everything about one person. */
 export const loader = staffPage('admin.people.$grantId._index', async (visit) => {
@@ -51,6 +52,7 @@ async function personPage(
       t={t}
       token={visit.token}
       person={person}
+      related={await findRelated(portal, grantId)}
       // The reader's own language first; the recipient can have switched to either.
       sentences={sentences.sort((a) => (a.language === t.language ? -1 : 1))}
       said={await sayDone(visit, grantId)}

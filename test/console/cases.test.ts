@@ -139,10 +139,17 @@ describe('a call', () => {
       expect([find, found.status, found.text.includes(`/admin/cases/${id}`)]).toEqual([find, 200, true]);
     }
     expect((await visitor.post('/admin/cases?index', [...hiddenOf(page.text, 'find_case'), ['find', ' ']])).status).toBe(422);
+    // The search for people knows its number, too.
+    const people = await visitor.get('/admin/find');
+    const byNumber: Pairs = [...hiddenOf(people.text, 'find'), ['fact', `${number.slice(0, 4)}-${number.slice(4)}`], ['second', '']];
+    expect(await visitor.post('/admin/find', byNumber)).toMatchObject({ status: 303, location: `/admin/cases/${id}` });
     const { visitor: stranger } = await signInAs(site, 'operator', { campaigns: [] });
     expect((await stranger.get(`/admin/cases/${id}`)).status).toBe(404);
     expect((await stranger.get(`/admin/cases/${id}/decide`)).status).toBe(404);
     expect((await stranger.get('/admin/cases?state=any')).text).not.toContain(id);
+    const strange = await stranger.get('/admin/find');
+    const asked: Pairs = [...hiddenOf(strange.text, 'find'), ['fact', number], ['second', '']];
+    expect((await stranger.post('/admin/find', asked)).location).not.toBe(`/admin/cases/${id}`);
   });
 
   it('shows the whole contact only to who says why, on the record', async () => {

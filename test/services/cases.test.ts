@@ -13,6 +13,7 @@ import { proposeOfficeAct } from '~/services/propose-office-act';
 import { recordShopAnswer } from '~/services/record-shop-answer';
 import { runCutoff } from '~/services/run-cutoff';
 import { findCasePage } from '~/views/case-page';
+import { findRelated } from '~/views/person-related';
 import { getProof } from '~/views/proof';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
 import { callAbout, loadRegister, MONDAY, storyOf } from '../support/cases';
@@ -364,6 +365,11 @@ describe('an approved case after the cut-off', () => {
       .executeTakeFirstOrThrow();
     expect(grant).toMatchObject({ number: `T-${row.number}`, granted_yen: 600n, channel: 'mail', sending_group: 'claim' });
     expect(row).toMatchObject({ state: 'approved', outcome: 'granted' });
+    // One page shows it all: the coupon, the case, and what else the same telephone number has.
+    const related = await findRelated(desk, grant.id);
+    expect(related.coupons.map(({ inquiryNumber }) => inquiryNumber)).toEqual([waiting.number]);
+    expect(related.cases.map(({ id }) => id)).toContain(caseId);
+    expect(related.grants).toEqual([]);
     // Another case about the same payment, and putting it back, come to nothing.
     const again = await opened(waiting.number);
     expect((await findCasePage(desk, { caseId: again.caseId, now: owner.clock.now() }))?.proposal).toEqual({

@@ -6,10 +6,12 @@ interface Props {
   readonly candidate: Candidate;
   readonly couponId: string;
   readonly startsCase: boolean;
+  /** Whether it can be put back, by whoever looks. */
+  readonly putsBack: boolean;
 }
 
 /** What shows that a payment of the failure was probably too much; for a person to judge. */
-export function CandidateEvidence({ t, candidate, couponId, startsCase }: Props) {
+export function CandidateEvidence({ t, candidate, couponId, startsCase, putsBack }: Props) {
   const { kind, evidence, excess, excessYen } = candidate;
   const tooMuch = new Set(excess.map(({ number }) => number));
   const [first] = evidence;
@@ -17,7 +19,7 @@ export function CandidateEvidence({ t, candidate, couponId, startsCase }: Props)
   return (
     <div className="evidence">
       <p>
-        <span className="chip time">{t(`candidates.kind.${kind}`)}</span>　{first?.shop}　
+        <span className="chip time">{t(`candidates.kind.${kind}`)}</span> <span>{first?.shop}</span>{' '}
         <strong>{t('candidates.excess', { yen: t.yen(excessYen) })}</strong>
       </p>
       <ul>
@@ -28,10 +30,16 @@ export function CandidateEvidence({ t, candidate, couponId, startsCase }: Props)
           </li>
         ))}
       </ul>
-      <p>
-        <a href={`/admin/coupons/${couponId}/put_back?${putBack}`}>{t('candidates.putBack')}</a>
-        {startsCase && <a href={`/admin/cases/new?coupon=${couponId}&candidate=${first?.number ?? ''}`}>{t('candidates.case')}</a>}
-      </p>
+      {(startsCase || putsBack) && (
+        <p className="buttons">
+          {startsCase && (
+            <a className="button quiet" href={`/admin/cases/new?coupon=${couponId}&candidate=${first?.number ?? ''}`}>
+              {t('candidates.case')}
+            </a>
+          )}
+          {putsBack && <a href={`/admin/coupons/${couponId}/put_back?${putBack}`}>{t('candidates.putBack')}</a>}
+        </p>
+      )}
     </div>
   );
 }

@@ -11,10 +11,11 @@ interface Props {
   /** Address of the next page. */
   readonly next: string | null;
   readonly startsCase: boolean;
+  readonly putsBack: boolean;
 }
 
 /** Payments of the failure that were probably too much, coupon by coupon, for a person to judge. */
-export function CandidatesPage({ t, campaigns, chosen, candidates, next, startsCase }: Props) {
+export function CandidatesPage({ t, campaigns, chosen, candidates, next, startsCase, putsBack }: Props) {
   return (
     <>
       <header className="stack">
@@ -32,7 +33,13 @@ export function CandidatesPage({ t, campaigns, chosen, candidates, next, startsC
             <a href={`/admin/coupons/${candidate.couponId}`}>{candidate.inquiryNumber}</a>
             {candidate.settled && <span className="chip done">{t('coupon.putBack')}</span>}
           </h2>
-          <CandidateEvidence t={t} candidate={candidate} couponId={candidate.couponId} startsCase={startsCase && !candidate.settled} />
+          <CandidateEvidence
+            t={t}
+            candidate={candidate}
+            couponId={candidate.couponId}
+            startsCase={startsCase && !candidate.settled}
+            putsBack={putsBack && !candidate.settled}
+          />
         </section>
       ))}
       {next && (

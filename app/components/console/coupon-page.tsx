@@ -51,8 +51,8 @@ interface Props {
   readonly mayPutBack: boolean;
   readonly mayExtend: boolean;
   readonly seesPeople: boolean;
-  /** The paths that the console has: a link is made only to what is there. */
-  readonly pages: ReadonlySet<string>;
+  readonly seesClaims: boolean;
+  readonly startsCase: boolean;
 }
 
 /** One coupon: its account on the left, who holds it and what can be done on the right. */
@@ -115,7 +115,7 @@ function Figures({ t, coupon: { sheet, listedAt } }: Pick<Props, 't' | 'coupon'>
   );
 }
 
-function Candidates({ t, coupon, pages }: Props) {
+function Candidates({ t, coupon, startsCase, mayPutBack }: Props) {
   return (
     <section className="card">
       <h2>{t('coupon.candidates')}</h2>
@@ -126,16 +126,16 @@ function Candidates({ t, coupon, pages }: Props) {
           t={t}
           candidate={candidate}
           couponId={coupon.sheet.id}
-          startsCase={pages.has('/admin/cases/new')}
+          startsCase={startsCase}
+          putsBack={mayPutBack && !coupon.cutOff && !coupon.live}
         />
       ))}
     </section>
   );
 }
 
-function Holder({ t, coupon, seesPeople, pages }: Props) {
+function Holder({ t, coupon, seesPeople, seesClaims }: Props) {
   const { contact, grants, claims, sheet } = coupon;
-  const seesClaims = pages.has('/admin/claims/:id');
   return (
     <section className="card">
       <h2>{t('coupon.holder')}</h2>
@@ -169,7 +169,7 @@ function Holder({ t, coupon, seesPeople, pages }: Props) {
   );
 }
 
-function Acts({ t, coupon, mayPutBack, mayExtend, pages }: Props) {
+function Acts({ t, coupon, mayPutBack, mayExtend, startsCase }: Props) {
   const { sheet, live, cutOff } = coupon;
   const path = `/admin/coupons/${sheet.id}`;
   return (
@@ -200,7 +200,7 @@ function Acts({ t, coupon, mayPutBack, mayExtend, pages }: Props) {
           )}
         </ul>
       )}
-      {pages.has('/admin/cases/new') && (
+      {startsCase && (
         <p>
           <a href={`/admin/cases/new?coupon=${sheet.id}`}>{t('coupon.case')}</a>
         </p>

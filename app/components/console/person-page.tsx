@@ -5,6 +5,7 @@ import { lastMoment } from '../../domain/deadline';
 import type { PersonState } from '../../domain/person-state';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { PersonRelated, type RelatedFacts } from './person-related';
 import { Quote, type Sentence } from './quote';
 import { StateChip } from './state-chip';
 import { Timeline, type TimelineRow } from './timeline';
@@ -51,12 +52,13 @@ interface Props {
   readonly person: PersonFacts;
   readonly sentences: readonly Sentence[];
   readonly unmasking: Unmasking;
+  readonly related: RelatedFacts;
   /** What came of an act that was just done. */
   readonly said?: string | null;
 }
 
 /** Everything about one person on one page: the yen and the story on the left, what they see and what can be done on the right. */
-export function PersonView({ t, token, person, sentences, unmasking, said }: Props) {
+export function PersonView({ t, token, person, sentences, unmasking, related, said }: Props) {
   const { grant } = person.recipient;
   return (
     <>
@@ -90,6 +92,7 @@ export function PersonView({ t, token, person, sentences, unmasking, said }: Pro
           <p>
             <a href={`/admin/people/${grant.id}/messages`}>{t('person.messages')}</a>
           </p>
+          <PersonRelated t={t} related={related} />
           <UnmaskForm t={t} token={token} action={`/admin/people/${grant.id}?index`} unmasking={unmasking} />
         </div>
       </div>
