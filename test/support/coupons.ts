@@ -11,6 +11,8 @@ export const KUMAMOTO = 'kumamoto-2023';
 
 export interface SampleCoupon {
   readonly お問合せ番号: string;
+  readonly 都道府県: string;
+  readonly 発行施設: string;
   readonly 額面: string;
   readonly 残高: string;
   readonly 有効期限: string;
