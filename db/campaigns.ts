@@ -62,59 +62,52 @@ export async function listStoredOffers(db: Db | Trx, campaignId: string): Promis
   return rows.map(({ paused_at, ...row }) => ({ ...row, pausedAt: paused_at }));
 }
 
-export interface CampaignToStore {
-  readonly id: string;
-  readonly settings: object;
-  /** Exclusive instant. */
-  readonly redeemUntil: Date;
-  readonly grantCeilingYen: bigint;
-  readonly offers: readonly {
-    readonly provider: string;
-    readonly label: object;
-    readonly amount: object;
-    readonly source: 'api' | 'stock';
-  }[];
-}
-
 /** Locks a campaign for the rest of the transaction, or, when there is none, its name. */
 export async function lockCampaign(trx: Trx, id: string): Promise<CampaignTerms | null> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`campaign ${id}`}, 0))`.execute(trx);
   return findCampaign(trx, id);
 }
 
-/** Writes a campaign and its offers. Offers that are no longer named are paused, for redemptions and stock refer to them. */
-export async function storeCampaign(trx: Trx, campaign: CampaignToStore, now: Date): Promise<void> {
-  const terms = {
-    settings: JSON.stringify(campaign.settings),
-    redeem_until: campaign.redeemUntil,
-    grant_ceiling_yen: campaign.grantCeilingYen,
-  };
-  await trx
-    .insertInto('campaigns')
-    .values({ id: campaign.id, ...terms, created_at: now })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(terms))
-    .execute();
-  // Positions are unique: out of the way first, then in their new order.
-  await trx
-    .updateTable('offers')
-    .set((eb) => ({ position: sql<number>`${eb.ref('position')} + 1000` }))
-    .where('campaign_id', '=', campaign.id)
-    .execute();
-  for (const [index, offer] of campaign.offers.entries()) {
-    const columns = { position: index + 1, label: JSON.stringify(offer.label), amount: JSON.stringify(offer.amount), source: offer.source };
-    await trx
-      .insertInto('offers')
-      .values({ campaign_id: campaign.id, provider: offer.provider, ...columns })
-      .onConflict((conflict) => conflict.columns(['campaign_id', 'provider']).doUpdateSet(columns))
-      .execute();
-  }
-  await sql`
-    with dropped as (
-      select provider, row_number() over (order by position) as n from offers where campaign_id = ${campaign.id} and position > 1000
-    )
-    update offers o set position = ${campaign.offers.length} + d.n, paused_at = coalesce(o.paused_at, ${now})
-      from dropped d where o.campaign_id = ${campaign.id} and o.provider = d.provider
-  `.execute(trx);
+/** Who stores a version of a campaign, when and why. */
+export interface CampaignLeave {
+  readonly actor: string;
+  readonly note: string;
+  readonly at: Date;
+  /** What a second person gave; null where none is needed. */
+  readonly approvalId: string | null;
+}
+
+/** Writes a campaign and its offers as owner, and keeps the version. Offers that are no longer named are paused. */
+export async function storeCampaign(trx: Trx, id: string, content: string, { actor, note, at, approvalId }: CampaignLeave): Promise<void> {
+  await sql`select store_campaign(${id}, ${content}::jsonb, ${note}, ${actor}, ${at}, ${approvalId})`.execute(trx);
+}
+
+/** The same from the console: refused where dates that people know change without a second person. */
+export async function changeCampaign(trx: Trx, id: string, content: string, { actor, note, at, approvalId }: CampaignLeave): Promise<void> {
+  await sql`select change_campaign(${id}, ${content}::jsonb, ${note}, ${actor}, ${at}, ${approvalId})`.execute(trx);
+}
+
+/** Whether people were told anything by a campaign already. */
+export async function isCampaignStarted(db: Db | Trx, id: string): Promise<boolean> {
+  const { rows } = await sql<{ started: boolean }>`select is_campaign_started(${id}) as started`.execute(db);
+  return rows[0]?.started ?? false;
+}
+
+/** Who set a campaign up in which way, newest first. */
+export async function listCampaignVersions(db: Db, campaignId: string) {
+  const { rows } = await sql<{
+    version: number;
+    note: string;
+    made_by: string;
+    made_at: Date;
+    approval_id: string | null;
+    staff_name: string | null;
+  }>`
+    select v.version, v.note, v.made_by, v.made_at, v.approval_id, s.name as staff_name
+      from campaign_versions v left join staff s on v.made_by = 'staff:' || s.id::text
+      where v.campaign_id = ${campaignId} order by v.version desc limit 50
+  `.execute(db);
+  return rows;
 }
 
 /** Free bought codes that have not expired, by provider and face value. */

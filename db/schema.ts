@@ -20,6 +20,16 @@ import type { WaveTables } from './tables/waves';
  * ids are UUID strings made by the application, days are `YYYY-MM-DD` strings.
  */
 
+export interface CampaignVersionsTable {
+  campaign_id: string;
+  version: number;
+  content: unknown;
+  note: string;
+  made_by: string;
+  made_at: Date;
+  approval_id: Nullable<string>;
+}
+
 export interface CampaignsTable {
   id: string;
   settings: Json<unknown>;
@@ -238,6 +248,7 @@ export interface Database
     TextTables,
     WaveTables {
   campaigns: CampaignsTable;
+  campaign_versions: CampaignVersionsTable;
   offers: OffersTable;
   imports: ImportsTable;
   recipients: RecipientsTable;

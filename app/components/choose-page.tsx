@@ -1,6 +1,7 @@
 import type { Yen } from '../domain/yen';
 import type { Texts } from '../i18n/texts';
 import { AmountCard } from './amount-card';
+import { AnnouncedDates, type Announcements } from './announced';
 import { type CardOffer, ChoiceCard } from './choice-card';
 import { ChoiceError, ErrorSummary } from './error-summary';
 import { HelpBox, type Office } from './help-box';
@@ -13,6 +14,8 @@ interface Props {
   words: { readonly title: string; readonly lead: readonly string[] };
   token: string;
   office: Office;
+  /** Dates that changed since people were told them. */
+  announced: Announcements | undefined;
   grant: {
     readonly number: string;
     readonly residualYen: Yen;
@@ -30,7 +33,7 @@ interface Props {
 }
 
 /** The residual page: how much, until when, and one question: how to receive it. */
-export function ChoosePage({ t, words, token, office, grant, offers, phrase, hasCodes, chosen, missing }: Props) {
+export function ChoosePage({ t, words, token, office, announced, grant, offers, phrase, hasCodes, chosen, missing }: Props) {
   const [lead, ...notes] = words.lead;
   const first = offers.find(({ offer }) => offer.mostYen > 0n);
   return (
@@ -38,6 +41,11 @@ export function ChoosePage({ t, words, token, office, grant, offers, phrase, has
       <Steps t={t} current={1} />
       {missing && <ErrorSummary t={t} errors={[{ field: first ? `p-${first.face.id}` : 'main', text: t('choose.none') }]} />}
       <AmountCard t={t} {...grant} />
+      <AnnouncedDates
+        announced={announced}
+        about={['deadline']}
+        say={(_, { from, to }) => t('announced.deadline', { from: t.moment(from), to: t.moment(to) })}
+      />
       <p className="note">
         <b>{t('phrase.is', { phrase })}</b>
         <br />

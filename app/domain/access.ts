@@ -53,6 +53,7 @@ export const PERMISSIONS = {
   work_case: ['call_centre', 'operator'],
   refuse_case: ['operator', 'approver'],
   decide_case: ['call_centre', 'operator'],
+  edit_campaign: ['operator'],
   unmask_caller: ['call_centre', 'operator', 'approver'],
   bulk: ['operator'],
   pause_bulk: ['operator', 'approver'],
@@ -175,6 +176,11 @@ export const CONSOLE_ROUTES = {
     acts: { ask: 'review_claims', refuse: 'review_claims', reopen: 'review_claims', unmask: 'unmask' },
   },
   'admin.campaigns': { path: '/admin/campaigns', read: 'see.campaigns', acts: {} },
+  'admin.campaigns_.edit': {
+    path: '/admin/campaigns/edit',
+    read: 'edit_campaign',
+    acts: { check: 'edit_campaign', save: 'edit_campaign' },
+  },
   'admin.texts._index': { path: '/admin/texts', read: 'see.texts', acts: {} },
   'admin.texts.$text': {
     path: '/admin/texts/:text',
@@ -252,6 +258,7 @@ export const STEP_UP_ACTS: readonly Permission[] = [
   'extend_coupon',
   'extend_coupons',
   'decide_case',
+  'edit_campaign',
   'bulk',
   'propose_claims',
   'decide',

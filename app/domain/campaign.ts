@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caseSettings } from './case';
 import type { MessagePurpose } from './message';
 
 /** A text in both languages; Japanese is the first. */
@@ -92,6 +93,10 @@ export const sendingSettings = z.object({
   warmUp: z.array(z.int().min(1).max(10_000_000)).max(31).optional(),
 });
 
+/** Dates of which the public is told when they change: the last seconds as announced, but for the opening. */
+export const ANNOUNCED = ['deadline', 'claims_open', 'claims_close'] as const;
+export type Announced = (typeof ANNOUNCED)[number];
+
 /** A programme's file: everything that differs from one programme to the next. */
 export const campaignFile = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
@@ -119,6 +124,13 @@ export const campaignFile = z.object({
   /** Paths to licensed logos by provider, where the office has a licence; else neutral tiles are drawn. */
   logos: z.record(z.string(), z.string().regex(/^\/[\w./-]+$/)).optional(),
   policy: policySettings.default(() => policySettings.parse({})),
+  /** The call centre's script and due dates. */
+  cases: caseSettings.optional(),
+  /** Dates that changed after people were told them, as the public pages say it. Written by the portal itself. */
+  announced: z
+    .array(z.object({ what: z.enum(ANNOUNCED), from: instant, to: instant }))
+    .max(10)
+    .optional(),
   offers: z
     .array(offerSettings)
     .min(1)

@@ -16,6 +16,7 @@ export const OFFICE_ACTS = {
   extend_coupon: { permission: 'extend_coupon', reasons: COUPON_ACTS.extend_coupon },
   extend_coupons: { permission: 'extend_coupons', reasons: COUPON_ACTS.extend_coupons },
   decide_case: { permission: 'decide_case', reasons: ['shop_confirmed', 'records_agree', 'other'] },
+  change_campaign: { permission: 'edit_campaign', reasons: ['office_decided', 'mistake', 'other'] },
 } as const satisfies Record<string, OfficeActRule>;
 export type OfficeActName = keyof typeof OFFICE_ACTS;
 

@@ -11,6 +11,14 @@ const CATALOGUE = {
 
   'home.title': ['地域クーポン（紙）の補償申請', 'Claim for a paper regional coupon'],
   'home.until': ['受付は{{moment}}までです。', 'Claims are taken until {{moment}}.'],
+  'announced.claims_open': [
+    '受付開始の日時が変わりました。はじめのご案内は{{from}}、いまは{{to}}です。',
+    'The opening has changed: it was {{from}} when we first announced it, and is now {{to}}.',
+  ],
+  'announced.claims_close': [
+    '受付終了の日時が変わりました。はじめのご案内は{{from}}、いまは{{to}}です。',
+    'The closing has changed: it was {{from}} when we first announced it, and is now {{to}}.',
+  ],
   'home.who': ['申請が必要な方', 'Who needs to claim'],
   'home.who.text': [
     '紙の地域クーポンをアプリに登録しなかった方、またはアプリを退会した方です。',

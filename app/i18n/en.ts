@@ -26,6 +26,7 @@ export const en: Catalogue = {
   'steps.receive': 'Receive',
 
   'amount.residual': 'You can receive',
+  'announced.deadline': 'The deadline has changed: it was {{from}} when we first wrote, and is now {{to}}.',
   'amount.until': 'Until {{day}},',
   'amount.untilTime': '{{time}} (Japan time)',
   'amount.daysLeft_one': '{{count}} day left',

@@ -24,6 +24,7 @@ export const ja = {
   'steps.receive': '受け取る',
 
   'amount.residual': '受け取れる残額',
+  'announced.deadline': '受取期限が変わりました。はじめのご案内は{{from}}まで、いまは{{to}}までです。',
   'amount.until': '{{day}}',
   'amount.untilTime': '{{time}}まで',
   'amount.daysLeft_other': 'あと{{count}}日',

@@ -1,5 +1,7 @@
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CampaignSettingsPage } from '../components/console/campaign-settings-page';
+import { isPermitted } from '../domain/access';
+import { listVersions } from '../views/campaign-file';
 import { findCampaignPage } from '../views/campaign-page';
 import { listCampaignChoices } from '../views/closing-report';
 
@@ -11,5 +13,12 @@ export const loader = staffPage('admin.campaigns', async (visit) => {
   const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
   if (!chosen && asked !== null) return notFound(visit);
   const page = chosen ? await findCampaignPage(portal, chosen.id) : null;
-  return showConsole(visit, t('campaigns.title'), <CampaignSettingsPage t={t} now={now} campaigns={campaigns} page={page} />);
+  const mayEdit = isPermitted(staff.role, 'edit_campaign');
+  const more = {
+    versions: chosen ? await listVersions(portal, chosen.id) : [],
+    mayEdit,
+    mayMake: mayEdit && staff.scope === 'all',
+    did: query.one('did') === 'stored',
+  };
+  return showConsole(visit, t('campaigns.title'), <CampaignSettingsPage t={t} now={now} campaigns={campaigns} page={page} {...more} />);
 });

@@ -6,7 +6,11 @@ import { ClaimHomePage } from '../components/claim/home-page';
 export const loader = claimPage((visit) => {
   const { c, site, window } = visit;
   if (window !== 'open') return closedPage(visit);
-  return showClaim(visit, c('home.title'), <ClaimHomePage c={c} programme={site.id} closesAt={site.terms.closesAt} />);
+  return showClaim(
+    visit,
+    c('home.title'),
+    <ClaimHomePage c={c} programme={site.id} closesAt={site.terms.closesAt} announced={site.settings.announced} />,
+  );
 });
 
 export const action = readOnly;

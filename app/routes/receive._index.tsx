@@ -37,6 +37,7 @@ function choosePage(visit: RecipientVisit, { missing, status }: { missing: boole
       words={chooseSentence(t, page)}
       token={token}
       office={page.campaign}
+      announced={page.campaign.announced}
       grant={page.grant}
       offers={page.offers.map((offer) => ({ offer, face: faceOf(visit, offer.provider) }))}
       phrase={phraseOfVisit(visit)}

@@ -1,18 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '#db/audit';
-import {
-  type CampaignTerms,
-  type CampaignToStore,
-  hasGrants,
-  listStoredOffers,
-  lockCampaign,
-  type StoredOffer,
-  storeCampaign,
-} from '#db/campaigns';
+import { type CampaignTerms, hasGrants, listStoredOffers, lockCampaign, type StoredOffer, storeCampaign } from '#db/campaigns';
 import { inTransaction } from '#db/transaction';
-import { type CampaignFile, campaignFile, campaignSettings } from '../domain/campaign';
-import { exclusiveDeadline } from '../domain/deadline';
+import { type CampaignFile, campaignFile } from '../domain/campaign';
+import { type CampaignToStore, campaignContent, toStore } from '../domain/campaign-store';
 import type { Portal } from '../portal';
 
 /** What a file changes in a campaign that exists. */
@@ -72,7 +64,7 @@ export async function loadCampaign(
       return { kind: 'refused', reason: 'needs_force', changes: terms };
 
     const now = portal.clock.now();
-    await storeCampaign(trx, wanted, now);
+    await storeCampaign(trx, campaign.id, campaignContent(wanted), { actor, note: '', at: now, approvalId: null });
     await appendAudit(trx, {
       id: portal.crypto.newId(now),
       campaignId: campaign.id,
@@ -107,16 +99,6 @@ async function readCampaignFile(
     kind: 'refused',
     reason: 'invalid',
     problems: parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || '(file)'}: ${issue.message.replaceAll('\n', ' ')}`),
-  };
-}
-
-function toStore(campaign: CampaignFile): CampaignToStore {
-  return {
-    id: campaign.id,
-    settings: campaignSettings.parse(campaign),
-    redeemUntil: exclusiveDeadline(new Date(campaign.redeemUntil)),
-    grantCeilingYen: BigInt(campaign.grantCeilingYen),
-    offers: campaign.offers,
   };
 }
 

@@ -131,6 +131,7 @@ async function planShown(context: OfficeContext, { act, fields, yen }: OfficeAct
 
 /** Whether the campaign's policy lets one person do it. The database asks the same. */
 function isFree({ campaign }: OfficeContext, act: OfficeActName, plan: ActPlan): boolean {
-  const free = policyOf(campaign.settings as { policy?: unknown }).freeUpToYen[act];
-  return free !== undefined && plan.yen <= free;
+  const free: Readonly<Partial<Record<string, number>>> = policyOf(campaign.settings as { policy?: unknown }).freeUpToYen;
+  const most = free[act];
+  return most !== undefined && plan.yen <= most;
 }

@@ -99,6 +99,22 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.click('main form[method=post] button');
     await page.waitForSelector('[data-focus] table');
   },
+  settings: (page) => page.goto(`${site.url}/admin/campaigns?campaign=${KUMAMOTO}`),
+  edit: (page) => page.goto(`${site.url}/admin/campaigns/edit?campaign=${KUMAMOTO}`),
+  'edit-checked': async (page) => {
+    await page.goto(`${site.url}/admin/campaigns/edit?campaign=${KUMAMOTO}`);
+    await page.fill('#redeemUntil', '2023-06-30 23:59:59');
+    await page.fill('#hours_ja', '毎日 9:00～18:00');
+    await page.click('button[value=check]');
+    await page.waitForSelector('#checked');
+  },
+  'edit-wrong': async (page) => {
+    await page.goto(`${site.url}/admin/campaigns/edit?campaign=${KUMAMOTO}`);
+    await page.fill('#redeemUntil', 'いつか');
+    await page.fill('#mail', '');
+    await page.click('button[value=check]');
+    await page.waitForSelector('#redeemUntil-error');
+  },
   decide: (page) => page.goto(`${site.url}/admin/cases/${ready}/decide`),
 };
 

@@ -1,10 +1,12 @@
 import type { ClaimTerms } from '../../domain/claim';
 import { lastMoment } from '../../domain/deadline';
 import type { ClaimTexts } from '../../i18n/claim';
+import type { Announcements } from '../announced';
+import { ClaimDates } from './claim-dates';
 
 interface Props {
   c: ClaimTexts;
-  site: { readonly id: string; readonly terms: ClaimTerms };
+  site: { readonly id: string; readonly terms: ClaimTerms; readonly settings: { readonly announced?: Announcements } };
   window: 'before' | 'open' | 'after';
   /** Somebody was in the middle of the form. */
   typed: boolean;
@@ -18,6 +20,7 @@ export function ClaimClosedPage({ c, site, window, typed }: Props) {
       <section className="card notice wait">
         <h1>{c('before.title')}</h1>
         <p>{c('before.text', { opens: c.moment(site.terms.opensAt), closes })}</p>
+        <ClaimDates c={c} announced={site.settings.announced} />
         <h2>{c('home.app')}</h2>
         <p>{c('home.app.text')}</p>
       </section>
@@ -27,6 +30,7 @@ export function ClaimClosedPage({ c, site, window, typed }: Props) {
     <section className="card notice wait">
       <h1>{c('after.title')}</h1>
       <p>{c('after.text', { closes })}</p>
+      <ClaimDates c={c} announced={site.settings.announced} />
       {typed && <p>{c('after.typed')}</p>}
       <p>{c('after.do')}</p>
       <p>

@@ -1,18 +1,22 @@
 import { lastMoment } from '../../domain/deadline';
 import type { ClaimTexts } from '../../i18n/claim';
+import type { Announcements } from '../announced';
+import { ClaimDates } from './claim-dates';
 
 interface Props {
   c: ClaimTexts;
   programme: string;
   closesAt: Date;
+  announced: Announcements | undefined;
 }
 
 /** Who needs to claim, what to have at hand, what to do when the coupon is lost. */
-export function ClaimHomePage({ c, programme, closesAt }: Props) {
+export function ClaimHomePage({ c, programme, closesAt, announced }: Props) {
   return (
     <>
       <h1>{c('home.title')}</h1>
       <p className="note">{c('home.until', { moment: c.moment(lastMoment(closesAt)) })}</p>
+      <ClaimDates c={c} announced={announced} />
       <section className="card">
         <h2>{c('home.who')}</h2>
         <p>{c('home.who.text')}</p>

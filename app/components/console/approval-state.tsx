@@ -28,6 +28,7 @@ const ACTS = [
   'extend_coupon',
   'extend_coupons',
   'decide_case',
+  'change_campaign',
 ] as const;
 
 /** An act of a proposal in words. */

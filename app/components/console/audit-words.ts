@@ -21,6 +21,7 @@ export const ACTS_OF_APPROVALS = [
   'extend_coupon',
   'extend_coupons',
   'decide_case',
+  'change_campaign',
 ] as const;
 
 /** An act of an audit entry in words; null when it has none. */

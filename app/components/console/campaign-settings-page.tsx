@@ -2,7 +2,8 @@ import type { Moment } from '../../domain/calendar';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../../domain/campaign';
 import type { CampaignFinding } from '../../domain/campaign-check';
 import type { ConsoleTexts } from '../../i18n/console/texts';
-import { sayGroup, sayMoment } from '../moment-words';
+import { sayMoment } from '../moment-words';
+import { CampaignFindings } from './campaign-findings';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
 
 interface Page {
@@ -25,10 +26,21 @@ interface Props {
   readonly now: Date;
   readonly campaigns: readonly CampaignChoice[];
   readonly page: Page | null;
+  readonly versions: readonly {
+    readonly version: number;
+    readonly note: string;
+    readonly who: string;
+    readonly at: Date;
+    readonly approvalId: string | null;
+  }[];
+  readonly mayEdit: boolean;
+  /** A new programme belongs to nobody yet: only who sees all may make one. */
+  readonly mayMake: boolean;
+  readonly did: boolean;
 }
 
 /** How a programme is set up, and whether it holds together. */
-export function CampaignSettingsPage({ t, now, campaigns, page }: Props) {
+export function CampaignSettingsPage({ t, now, campaigns, page, versions, mayEdit, mayMake, did }: Props) {
   return (
     <>
       <header className="stack">
@@ -36,32 +48,35 @@ export function CampaignSettingsPage({ t, now, campaigns, page }: Props) {
         <p className="hint">{t('campaigns.lead')}</p>
         <CampaignPicker t={t} action="/admin/campaigns" campaigns={campaigns} chosen={page?.id ?? null} />
       </header>
+      {did && (
+        <p className="message" role="status" tabIndex={-1} data-focus="">
+          {t('campaign.stored')}
+        </p>
+      )}
+      {!page && mayEdit && mayMake && (
+        <p>
+          <a className="button" href="/admin/campaigns/edit">
+            {t('campaign.new')}
+          </a>
+        </p>
+      )}
       {page && (
         <>
-          <Findings t={t} findings={page.findings} />
+          <CampaignFindings t={t} findings={page.findings} />
           <div className="columns">
             <div className="stack">
               <Calendar t={t} now={now} moments={page.moments} />
               <Offers t={t} offers={page.offers} />
             </div>
-            <Office t={t} page={page} />
+            <div className="stack">
+              {mayEdit && <Ways t={t} id={page.id} mayMake={mayMake} />}
+              <Office t={t} page={page} />
+              <Versions t={t} versions={versions} />
+            </div>
           </div>
         </>
       )}
     </>
-  );
-}
-
-function Findings({ t, findings }: { t: ConsoleTexts; findings: readonly CampaignFinding[] }) {
-  if (findings.length === 0) return <p className="message">{t('campaigns.fine')}</p>;
-  return (
-    <ul className="lines">
-      {findings.map(({ name, weight, group }) => (
-        <li key={`${name} ${group}`} className={weight === 'fault' ? 'message fail' : 'message time'}>
-          {t(`campaigns.finding.${name}`, { group: sayGroup(t, group) })}
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -140,7 +155,58 @@ function Office({ t, page: { settings, grantCeilingYen, id } }: { t: ConsoleText
       <p>
         <a href={`/admin/texts?${new URLSearchParams({ campaign: id })}`}>{t('nav.texts')}</a>
       </p>
-      <p className="hint">{t('campaigns.change')}</p>
+    </section>
+  );
+}
+
+function Ways({ t, id, mayMake }: { t: ConsoleTexts; id: string; mayMake: boolean }) {
+  return (
+    <section className="card stack">
+      <p>
+        <a className="button" href={`/admin/campaigns/edit?${new URLSearchParams({ campaign: id })}`}>
+          {t('campaign.edit')}
+        </a>
+      </p>
+      {mayMake && (
+        <>
+          <form method="get" action="/admin/campaigns/edit" className="form">
+            <input type="hidden" name="from" value={id} />
+            <p className="field">
+              <label htmlFor="days">{t('campaign.days')}</label>
+              <input id="days" name="days" inputMode="numeric" defaultValue="365" maxLength={5} />
+            </p>
+            <button type="submit" className="button quiet">
+              {t('campaign.copy')}
+            </button>
+          </form>
+          <p>
+            <a href="/admin/campaigns/edit">{t('campaign.new')}</a>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Versions({ t, versions }: Pick<Props, 't' | 'versions'>) {
+  return (
+    <section className="card stack">
+      <h2>{t('campaign.versions')}</h2>
+      <ol className="case-story" reversed>
+        {versions.map(({ version, note, who, at, approvalId }) => (
+          <li key={version}>
+            <strong>{t('campaign.version', { version })}</strong> <span className="hint">{t.moment(at)}</span>{' '}
+            <span className="hint">{who}</span>
+            {approvalId && (
+              <>
+                {' '}
+                <a href={`/admin/approvals/${approvalId}`}>{t('coupon.approval')}</a>
+              </>
+            )}
+            {note && <p className="words">{note}</p>}
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

@@ -22,6 +22,12 @@ const SHOWN = [
   'validity',
   'outcome',
   'deadline',
+  'claims_open',
+  'claims_close',
+  'extended',
+  'cutoff',
+  'sending_app',
+  'sending_claim',
   'channel',
   'phone',
   'mail',
@@ -30,6 +36,9 @@ const SHOWN = [
 type Fact = (typeof SHOWN)[number];
 
 const YEN: readonly Fact[] = ['residual', 'lapsed', 'spent', 'remaining', 'granted'];
+
+/** As announced: shown as they stand. */
+const INSTANTS: readonly Fact[] = ['claims_open', 'claims_close', 'extended', 'cutoff'];
 
 /** What an act changes: before and after, side by side. */
 export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan; labels: ReadonlyMap<string, string> }) {
@@ -64,6 +73,7 @@ function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | un
   if (value === null || value === undefined) return '―';
   if (YEN.includes(fact)) return t.yen(Number(value));
   if (fact === 'deadline' || fact === 'validity') return t.moment(lastMoment(new Date(String(value))));
+  if (INSTANTS.includes(fact)) return t.moment(new Date(String(value)));
   if (fact === 'provider') return labels.get(String(value)) ?? String(value);
   if (fact === 'state') return t(`state.${value}` as ConsoleTextKey);
   if (fact === 'channel') return t(`channel.${value}` as ConsoleTextKey);

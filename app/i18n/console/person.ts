@@ -285,6 +285,7 @@ export const person = {
   'related.claims': ['申請', 'Claims'],
   'related.cases': ['問合せ案件', 'Cases'],
   'related.grants': ['ほかの付与（同じ電話番号・メールアドレス）', 'Other grants of the same telephone number or mail address'],
+  'reason.office_decided': ['事務局の決定', 'decided by the office'],
   'reason.records_agree': ['決済の記録で確認', 'the records of payments show it'],
   'reason.shop_confirmed': ['店舗の記録で確認', 'the shop’s records show it'],
   'reason.other': ['その他', 'other'],

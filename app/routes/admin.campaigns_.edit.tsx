@@ -1,0 +1,134 @@
+import type { Form } from '../auth/form';
+import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
+import { checkStepUp, offerStepUp, type StepUpResult } from '../auth/step-up';
+import { goTo } from '../auth/visit';
+import { CampaignFormPage, type CampaignFormProps } from '../components/console/campaign-form-page';
+import type { CampaignFile } from '../domain/campaign';
+import { datesChange, movedByDays, withAnnouncements } from '../domain/campaign-change';
+import { checkCampaign } from '../domain/campaign-check';
+import { type CampaignRead, campaignFormNames, readCampaignForm, type TypedCampaign, typedCampaign } from '../domain/campaign-form';
+import { campaignContent, toStore } from '../domain/campaign-store';
+import { storeCampaignChange } from '../services/change-campaign';
+import { proposeOfficeAct } from '../services/propose-office-act';
+import { findCampaignFile, findWhetherStarted } from '../views/campaign-file';
+
+const ROUTE = 'admin.campaigns_.edit';
+/** What the proposal of a change is refused with, in the form's words. */
+const REFUSALS: Readonly<Partial<Record<string, CampaignFormProps['refusal']>>> = {
+  already_proposed: 'proposed',
+  deadline_not_later: 'deadline_not_later',
+};
+const DAYS = /^-?\d{1,4}$/;
+
+/** Setting a programme up: one that exists, a copy of one with its dates moved, or a new one. Checked as a whole before it is stored. */
+export const loader = staffPage(ROUTE, async (visit) => {
+  const place = await placeOf(visit, visit.query);
+  if (!place) return notFound(visit);
+  return page(visit, place, { typed: place.typed });
+});
+
+export const action = staffForms(ROUTE, {
+  check: (visit, form) => withPlace(visit, form, (place) => show(visit, place, form, {})),
+  save: (visit, form) => withPlace(visit, form, (place) => save(visit, place, form)),
+});
+
+/** What is being set up. */
+interface Place {
+  /** Null: a new programme. */
+  readonly base: CampaignFile | null;
+  readonly typed: TypedCampaign;
+  readonly started: boolean;
+}
+
+async function placeOf(visit: StaffVisit, asked: Form): Promise<Place | null> {
+  const { portal } = visit;
+  const providers = providersOf(visit);
+  const id = asked.one('campaign');
+  if (id) {
+    const base = maySee(visit, id) ? await findCampaignFile(portal.db, id) : null;
+    return base && { base, typed: typedCampaign(base, providers), started: await findWhetherStarted(portal, id) };
+  }
+  // A new programme belongs to nobody yet.
+  if (visit.staff.scope !== 'all') return null;
+  const from = asked.one('from');
+  const source = from ? await findCampaignFile(portal.db, from) : null;
+  if (from && !source) return null;
+  const days = asked.one('days') ?? '0';
+  const copied = source && movedByDays(source, DAYS.test(days) ? Number(days) : 0);
+  return { base: null, typed: copied ? { ...typedCampaign(copied, providers), id: '' } : {}, started: false };
+}
+
+async function withPlace(visit: StaffVisit, form: Form, handle: (place: Place) => Promise<Response>): Promise<Response> {
+  const place = await placeOf(visit, form);
+  return place ? handle(place) : notFound(visit);
+}
+
+function providersOf({ portal }: StaffVisit): readonly string[] {
+  return [...portal.providers.keys()];
+}
+
+function read(visit: StaffVisit, { base }: Place, form: Form): { typed: TypedCampaign; result: CampaignRead } {
+  const names = campaignFormNames(providersOf(visit));
+  const typed = Object.fromEntries(names.map((name) => [name, (form.text(name) ?? '').slice(0, 2_000)]));
+  const own = base ? { ...typed, id: base.id } : typed;
+  return { typed: own, result: readCampaignForm(own, base, providersOf(visit)) };
+}
+
+/** What it would come to: problems at their fields, or findings and changes with the way to store it. */
+async function show(
+  visit: StaffVisit,
+  place: Place,
+  form: Form,
+  more: Pick<CampaignFormProps, 'refusal'> & { proof?: StepUpResult & { kind: 'refused' } },
+): Promise<Response> {
+  const { typed, result } = read(visit, place, form);
+  if (!result.ok) return page(visit, place, { typed, problems: result.problems }, 422);
+  const { base, started } = place;
+  const stored = toStore(result.file);
+  const findings = checkCampaign({ ...stored, offers: result.file.offers.map((offer) => ({ ...offer, paused: false })) });
+  const faults = findings.some(({ weight }) => weight === 'fault');
+  const { proof, refusal } = more;
+  const checked = {
+    findings,
+    before: base ? typedCampaign(base, providersOf(visit)) : null,
+    after: typedCampaign(result.file, providersOf(visit)),
+    needsSecond: base !== null && started && datesChange(base, result.file),
+    stepUp: faults
+      ? null
+      : { offer: await offerStepUp(visit, binding(result.file.id)), error: proof?.reason ?? null, minutes: proof?.minutes },
+  };
+  return page(visit, place, { typed, checked, refusal, note: form.text('note') ?? '' }, refusal || proof || faults ? 422 : 200);
+}
+
+async function save(visit: StaffVisit, place: Place, form: Form): Promise<Response> {
+  const { result } = read(visit, place, form);
+  if (!result.ok) return show(visit, place, form, {});
+  const { base, started } = place;
+  const { portal, staff } = visit;
+  const file = base ? withAnnouncements(base, result.file) : result.file;
+  const note = (form.text('note') ?? '').trim();
+  if (note.length > 500) return show(visit, place, form, { refusal: 'note_too_long' });
+  const proof = await checkStepUp(visit, form, binding(file.id));
+  if (proof.kind === 'refused') return show(visit, place, form, { proof });
+  if (base && started && datesChange(base, file)) {
+    const content = campaignContent(toStore(file));
+    const request = { staff, act: 'change_campaign' as const, campaignId: file.id, fields: { content }, reason: 'office_decided', note };
+    const proposed = await proposeOfficeAct(portal, request);
+    if (proposed.kind === 'refused') return show(visit, place, form, { refusal: REFUSALS[proposed.reason] ?? 'not_found' });
+    return goTo(`/admin/approvals/${proposed.approvalId}?now=${proposed.kind}`);
+  }
+  const stored = await storeCampaignChange(portal, { staff, file, isNew: base === null, note });
+  if (stored.kind === 'refused') return show(visit, place, form, { refusal: stored.reason });
+  return goTo(`/admin/campaigns?${new URLSearchParams({ campaign: file.id, did: 'stored' })}`);
+}
+
+function binding(subject: string) {
+  return { act: 'edit_campaign' as const, subject, yen: null };
+}
+
+function page(visit: StaffVisit, { base }: Place, shown: Partial<CampaignFormProps> & Pick<CampaignFormProps, 'typed'>, status = 200) {
+  const { t, token } = visit;
+  const title = t(base ? 'campaign.edit' : 'campaign.new');
+  const content = <CampaignFormPage t={t} token={token} title={title} isNew={base === null} providers={providersOf(visit)} {...shown} />;
+  return showConsole(visit, title, content, { status });
+}

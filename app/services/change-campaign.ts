@@ -1,0 +1,61 @@
+import { appendAudit } from '#db/audit';
+import { changeCampaign, findCampaign } from '#db/campaigns';
+import { inTransaction, sqlState } from '#db/transaction';
+import { type CampaignScope, isInScope } from '../domain/access';
+import type { CampaignFile } from '../domain/campaign';
+import { checkCampaign } from '../domain/campaign-check';
+import { campaignContent, toStore } from '../domain/campaign-store';
+import type { Portal } from '../portal';
+import { actorOf } from './parts/acts/act';
+
+export type CampaignChanged =
+  | { readonly kind: 'stored'; readonly created: boolean }
+  | { readonly kind: 'refused'; readonly reason: 'not_found' | 'faults' | 'exists' | 'needs_second' | 'deadline_not_later' };
+
+/** What the database says no with. */
+const REFUSED: Readonly<Record<string, 'needs_second' | 'deadline_not_later'>> = { UK008: 'needs_second', UK005: 'deadline_not_later' };
+
+/**
+ * Stores a programme as one person set it up: a new one, or changes that need nobody else. Dates that people were told
+ * already are refused here; they are proposed (`change_campaign`) and a second person agrees.
+ */
+export async function storeCampaignChange(
+  portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
+  {
+    staff,
+    file,
+    isNew,
+    note,
+  }: { staff: { readonly id: string; readonly scope: CampaignScope }; file: CampaignFile; isNew: boolean; note: string },
+): Promise<CampaignChanged> {
+  const stored = toStore(file);
+  // A new programme is nobody's yet: whoever is bound to some may make none.
+  if (isNew ? staff.scope !== 'all' : !isInScope(staff.scope, file.id)) return { kind: 'refused', reason: 'not_found' };
+  const offers = file.offers.map((offer) => ({ ...offer, paused: false }));
+  if (checkCampaign({ ...stored, offers }).some(({ weight }) => weight === 'fault')) return { kind: 'refused', reason: 'faults' };
+  try {
+    return await inTransaction(portal.db, async (trx): Promise<CampaignChanged> => {
+      const there = await findCampaign(trx, file.id);
+      if (isNew && there) return { kind: 'refused', reason: 'exists' };
+      if (!isNew && !there) return { kind: 'refused', reason: 'not_found' };
+      const now = portal.clock.now();
+      const actor = actorOf(staff.id);
+      await changeCampaign(trx, file.id, campaignContent(stored), { actor, note, at: now, approvalId: null });
+      await appendAudit(trx, {
+        id: portal.crypto.newId(now),
+        campaignId: file.id,
+        at: now,
+        actor,
+        act: isNew ? 'campaign.create' : 'campaign.update',
+        subjectKind: 'campaign',
+        subjectId: file.id,
+        detail: { note },
+      });
+      return { kind: 'stored', created: isNew };
+    });
+  } catch (error) {
+    const reason = REFUSED[sqlState(error) ?? ''];
+    if (reason === undefined) throw error;
+    return { kind: 'refused', reason };
+  }
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findCampaignFile } from '~/views/campaign-file';
+import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
+import { formOfAct, signInAs } from '../support/staff';
+
+/** Programmes made, copied and changed in the console; dates that people know by two people only. */
+let site: RecipientSite;
+beforeAll(async () => {
+  site = await startRecipientSite();
+});
+afterAll(() => site.stop());
+const NOW = new Date('2023-05-02T10:00:00+09:00');
+beforeEach(() => site.owner.clock.set(NOW));
+
+type Pairs = [string, string][];
+const EDIT = '/admin/campaigns/edit';
+
+/** Everything that the browser would send of the form, with some of it typed anew. */
+function fill(html: string, more: Record<string, string>): Pairs {
+  const form =
+    [...html.matchAll(/<form [\s\S]*?<\/form>/g)].map(([each]) => each).find((each) => each.includes('name="redeemUntil"')) ?? '';
+  const fields = new Map<string, string>();
+  for (const [tag] of form.matchAll(/<input [^>]*>/g)) {
+    const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+    const name = attribute('name');
+    if (name === undefined || (attribute('type') === 'checkbox' && !/ checked=""/.test(tag))) continue;
+    fields.set(name, unescaped(attribute('value') ?? ''));
+  }
+  for (const [, name = '', options = ''] of form.matchAll(/<select [^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g)) {
+    fields.set(name, / value="([^"]*)" selected/.exec(options)?.[1] ?? /<option value="([^"]*)"/.exec(options)?.[1] ?? '');
+  }
+  for (const [name, value] of Object.entries(more)) fields.set(name, value);
+  return [...fields].filter(([name, value]) => !(name.startsWith('has_') && value === ''));
+}
+const unescaped = (text: string) =>
+  text.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+async function check(visitor: Visitor, address: string, more: Record<string, string>) {
+  const page = await visitor.get(address);
+  return visitor.post(EDIT, [...fill(page.text, more), ['act', 'check']]);
+}
+const fileOf = async (id: string) => {
+  const file = await findCampaignFile(site.owner.db, id);
+  if (!file) throw new Error(`there is no ${id}`);
+  return file;
+};
+const address = () => `${EDIT}?campaign=${site.campaignId}`;
+
+describe('a programme in the console', () => {
+  it('is changed by one person where nobody was told anything else, in a version that stays', async () => {
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const before = await fileOf(site.campaignId);
+    const wrong = await check(visitor, address(), { tel: 'x', redeemUntil: '' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('id="redeemUntil-error"');
+    expect(wrong.text).toContain('直すところが2か所あります');
+    const checked = await check(visitor, address(), { tel: '0120-000-111' });
+    expect(checked.status).toBe(200);
+    expect(checked.text).toContain('0120-000-111');
+    expect(await fileOf(site.campaignId)).toEqual(before);
+    expect((await visitor.post(EDIT, [...fill(checked.text, { note: '番号の変更', totp: '000000' }), ['act', 'save']])).status).toBe(422);
+    const saved = await visitor.post(EDIT, [...fill(checked.text, { note: '番号の変更', totp: staff.totp() }), ['act', 'save']]);
+    expect(saved.status).toBe(303);
+    const after = await fileOf(site.campaignId);
+    expect(after).toEqual({ ...before, callCentre: { ...before.callCentre, tel: '0120-000-111' } });
+    const page = await visitor.get(saved.location ?? '');
+    expect(page.text).toContain('保存しました');
+    expect(page.text).toContain('番号の変更');
+  });
+
+  it('whose settings make no sense as a whole is not stored', async () => {
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const before = await fileOf(site.campaignId);
+    const page = await visitor.get(address());
+    const offers = Object.fromEntries(
+      fill(page.text, {})
+        .filter(([name]) => name.endsWith('_on'))
+        .map(([name]) => [name, '']),
+    );
+    const fields = fill(page.text, { ...offers, note: '', totp: staff.totp() });
+    expect((await visitor.post(EDIT, [...fields, ['act', 'save']])).status).toBe(422);
+    expect(await fileOf(site.campaignId)).toEqual(before);
+  });
+
+  it('changes the deadline that people know by two people only: their grants follow, and the page says so', async () => {
+    const grantId = await site.grant(1357);
+    const before = await fileOf(site.campaignId);
+    const recipient = site.visitor();
+    expect((await recipient.open(site.linkOf(grantId))).text).not.toContain('変わりました');
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const [day] = before.redeemUntil.split('T');
+    const later = `${Number(day?.slice(0, 4)) + 1}${day?.slice(4)} 23:59:59`;
+    const checked = await check(visitor, address(), { redeemUntil: later });
+    expect(checked.text).toContain('日程の変更を申請する');
+    const proposed = await visitor.post(EDIT, [...fill(checked.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
+    expect(proposed.location).toMatch(/^\/admin\/approvals\//);
+    expect(await fileOf(site.campaignId)).toEqual(before);
+    const second = await signInAs(site, 'approver');
+    site.owner.clock.advance(31_000);
+    const approvalPath = (proposed.location ?? '').split('?')[0] ?? '';
+    const approval = await second.visitor.get(approvalPath);
+    expect(approval.text).toContain('事業の日程の変更');
+    const decided = await second.visitor.post(approvalPath, [...formOfAct(approval.text, 'approve'), ['totp', second.staff.totp()]]);
+    expect(decided.status).toBe(303);
+    const after = await fileOf(site.campaignId);
+    expect(after.redeemUntil).toBe(`${later.replace(' ', 'T')}+09:00`);
+    const grant = await site.owner.db.selectFrom('grants').select('deadline_at').where('id', '=', grantId).executeTakeFirstOrThrow();
+    expect(grant.deadline_at).toEqual(new Date(Date.parse(after.redeemUntil) + 1_000));
+    expect((await site.visitor().open(site.linkOf(grantId))).text).toContain('受取期限が変わりました');
+    // Earlier it does not come, whoever agrees.
+    const back = await check(visitor, address(), { redeemUntil: before.redeemUntil.replace('T', ' ').slice(0, 19) });
+    site.owner.clock.advance(31_000);
+    const again = await visitor.post(EDIT, [...fill(back.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
+    expect(again.status).toBe(422);
+    expect(again.text).toContain('後ろへだけ動かせます');
+    expect((await fileOf(site.campaignId)).redeemUntil).toBe(after.redeemUntil);
+  });
+
+  it('is copied into a new one with its dates moved, by who sees all programmes only', async () => {
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const copy = `${EDIT}?from=${site.campaignId}&days=365`;
+    const taken = await check(visitor, copy, { id: site.campaignId });
+    const refused = await visitor.post(EDIT, [...fill(taken.text, { id: site.campaignId, note: '', totp: staff.totp() }), ['act', 'save']]);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('このIDの事業はすでにあります');
+    site.owner.clock.advance(31_000);
+    const checked = await check(visitor, copy, { id: 'next-2024', name_ja: '次の事業' });
+    const saved = await visitor.post(EDIT, [...fill(checked.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
+    expect(saved.location).toBe('/admin/campaigns?campaign=next-2024&did=stored');
+    const [first, next] = [await fileOf(site.campaignId), await fileOf('next-2024')];
+    expect(Date.parse(next.redeemUntil) - Date.parse(first.redeemUntil)).toBe(365 * 86_400_000);
+    expect(next).toMatchObject({ name: { ja: '次の事業' }, offers: first.offers });
+    const { visitor: bound } = await signInAs(site, 'operator', { campaigns: [site.campaignId] });
+    expect((await bound.get(copy)).status).toBe(404);
+    expect((await bound.get(`${EDIT}?campaign=next-2024`)).status).toBe(404);
+    expect((await bound.get(address())).status).toBe(200);
+    const { visitor: viewer } = await signInAs(site, 'viewer');
+    expect((await viewer.get(address())).status).toBe(403);
+  });
+});
+
+describe('the database', () => {
+  it('lets the console change no programme past its function, and no known date without two people', async () => {
+    const { db } = site.console;
+    await expect(db.updateTable('campaigns').set({ grant_ceiling_yen: 1n }).execute()).rejects.toMatchObject({ code: '42501' });
+    await expect(db.deleteFrom('campaign_versions').execute()).rejects.toMatchObject({ code: '42501' });
+    await expect(site.owner.db.deleteFrom('campaign_versions').execute()).rejects.toMatchObject({ code: 'UK003' });
+  });
+});
