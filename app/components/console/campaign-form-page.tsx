@@ -78,7 +78,7 @@ export function CampaignFormPage(props: CampaignFormProps) {
             <Offer key={provider} {...props} provider={provider} />
           ))}
         </div>
-        <div className="stack">{checked ? <Checked {...props} checked={checked} /> : <Check t={t} first />}</div>
+        <div className="stack beside">{checked ? <Checked {...props} checked={checked} /> : <Check t={t} first />}</div>
       </form>
     </>
   );
@@ -149,7 +149,7 @@ function Section(props: CampaignFormProps & { section: CampaignSection }) {
   const fields = CAMPAIGN_FIELDS.filter((field) => field.section === section);
   const switchable = section in OPTIONAL_SECTIONS;
   return (
-    <fieldset className="card form">
+    <fieldset className="card form dense">
       <legend>{t(`campaign.section.${section}`)}</legend>
       {switchable && (
         <p className="choice">
@@ -191,7 +191,7 @@ function Offer(props: CampaignFormProps & { provider: string }) {
     </CaseField>
   );
   return (
-    <fieldset className="card form">
+    <fieldset className="card form dense">
       <legend>{t('campaign.offer', { provider: typed[name('ja')] || provider })}</legend>
       <p className="choice">
         <input type="checkbox" id={name('on')} name={name('on')} value="1" defaultChecked={typed[name('on')] === '1'} />
