@@ -6,7 +6,7 @@ import type { ProviderDefinition } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
 import { makeBulk } from '#db/bulk';
-import { makeDb, makePool } from '#db/database';
+import { makeDb, makePool, makeScopedDb } from '#db/database';
 import { isSchemaCurrent } from '#db/migrate';
 import { clockFrom, systemClock } from './clock';
 import { type Config, type Environment, readConfig } from './config.server';
@@ -66,6 +66,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
     inbound: makeInbound(channelDefinitions, config, { pool: limitPool, portal: base.portal }),
     console: base.consolePortal && {
       portal: base.consolePortal,
+      within: base.within,
       bulk: makeBulk(bulkPool),
       stockReader,
       ...makeSignInLimits(limitPool, base.portal),
@@ -112,7 +113,7 @@ export function stockReader(provider: string): StockReader | null {
   };
 }
 
-function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Closable {
+function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Closable & Pick<ConsoleContext, 'within'> {
   const log = makeLog({ name, level: config.logLevel });
   const pool = makePool(config.databaseUrl, { max: config.databaseConnections, name: `uketori-${name}`, planOnce: name === 'web' });
   const db = makeDb(pool);
@@ -126,19 +127,21 @@ function openBase(config: Config, name: 'web' | 'worker'): ProcessContext & Clos
     providers: bindProviders(definitions, config.providerSettings),
     enqueue: enqueueJob,
   };
-  const consoleDb = config.consoleDatabaseUrl
-    ? makeDb(makePool(config.consoleDatabaseUrl, { max: config.databaseConnections, name: `uketori-${name}-console` }))
+  const consolePool = config.consoleDatabaseUrl
+    ? makePool(config.consoleDatabaseUrl, { max: config.databaseConnections, name: `uketori-${name}-console` })
     : null;
+  const consolePortal = consolePool && { ...portal, db: makeScopedDb(consolePool, 'all') };
   return {
     config,
     portal,
-    consolePortal: consoleDb && { ...portal, db: consoleDb },
+    consolePortal,
+    within: (scope) => (consolePool && scope !== 'all' ? { ...portal, db: makeScopedDb(consolePool, scope) } : (consolePortal ?? portal)),
     log,
     rehearsalClock,
     isReady: () => isSchemaCurrent(db).catch(() => false),
     async close() {
       await db.destroy();
-      await consoleDb?.destroy();
+      await consolePool?.end();
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Bulk } from '#db/bulk';
 import type { Db, Trx } from '#db/database';
 import type { Clock } from './clock';
 import type { Crypto, Signer } from './crypto.server';
+import type { CampaignScope } from './domain/access';
 import type { StockReader } from './domain/stock-reader';
 import type { JobRequest } from './jobs';
 
@@ -83,6 +84,8 @@ export type GuessVerdict =
 export interface ConsoleContext {
   /** The portal over the console's own connections. */
   readonly portal: Portal;
+  /** The same for whoever may see these campaigns only: the database itself keeps the others from them. */
+  within(scope: CampaignScope): Portal;
   /**
    * Counts a try to sign in; holds over all processes, by what is tried and from where. A login of null is a try
    * that names nobody (a passkey): it counts for its address only.

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { preparing } from './prepared';
 import type { Database } from './schema';
@@ -46,6 +46,24 @@ export function makePool(url: string, options: PoolOptions): pg.Pool {
   pool.on('error', () => {});
   pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
+}
+
+/**
+ * The same for a role whose connections say for which campaigns they work, each time they are taken from the pool: the
+ * database shows and takes no row of another (migration 57b). `all` is said as well, for the connection may have
+ * worked for somebody else before.
+ */
+export function makeScopedDb(pool: pg.Pool, campaigns: 'all' | readonly string[]): Db {
+  // No id has a space in it. Nobody's campaigns are not everybody's.
+  const said = campaigns === 'all' ? '*' : campaigns.length === 0 ? '-' : campaigns.join(' ');
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({
+      pool: preparing(pool),
+      onReserveConnection: async (connection) => {
+        await connection.executeQuery(CompiledQuery.raw("select set_config('uketori.campaigns', $1, false)", [said]));
+      },
+    }),
+  });
 }
 
 /** The typed query builder over a pool. */

@@ -240,7 +240,8 @@ export async function signedIn(visit: ConsoleVisit): Promise<StaffVisit | null> 
   const session = token && (await findStaffSession(portal, { token, now }));
   if (!session) return null;
   await touchSession(portal, session, now);
-  return { ...visit, session, staff: session.staff, token: formToken(portal.crypto, session.id) };
+  const own = visit.console.within(session.staff.scope);
+  return { ...visit, portal: own, session, staff: session.staff, token: formToken(portal.crypto, session.id) };
 }
 
 async function answer(

@@ -47,6 +47,7 @@ if (process.argv[1] === import.meta.filename) {
         proxyHops: 0,
         console: consolePortal && {
           portal: consolePortal,
+          within: () => consolePortal,
           stockReader: () => null,
           bulk: makeBulk(makePool(consoleUrl ?? url, { max: 1, name: 'bench-bulk' })),
           allowSignIn: async () => ({ ok: true, forgive: async () => {} }),

@@ -3,7 +3,7 @@ import net from 'node:net';
 import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
-import { makePool } from '#db/database';
+import { makePool, makeScopedDb } from '#db/database';
 import { makeSignInLimits, stockReader } from '~/context.server';
 import type { CryptoKeys } from '~/crypto.server';
 import type { OfferAmount } from '~/domain/campaign';
@@ -165,6 +165,7 @@ export async function startRecipientSite(
   const portal = makeTestPortal(database.webUrl, { keys, clock: owner.clock, providers, connections: 10 });
   const consolePortal = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock, providers });
   const bulkPool = makePool(database.consoleUrl, { max: 1, name: 'test-bulk', statementTimeoutMs: 0 });
+  const scopedPool = makePool(database.consoleUrl, { max: 4, name: 'test-scoped' });
   const limitPool = makePool(database.webUrl, { max: 2, name: 'test-limits', usualTypes: true });
   const worker = makeTestPortal(database.workerUrl, { keys, clock: owner.clock, providers });
   const campaignId = await insertProgramme(owner, OFFERS);
@@ -221,6 +222,7 @@ export async function startRecipientSite(
       inbound: options.inbound?.(portal, limitPool),
       console: {
         portal: consolePortal,
+        within: (scope) => (scope === 'all' ? consolePortal : { ...consolePortal, db: makeScopedDb(scopedPool, scope) }),
         bulk: makeBulk(bulkPool),
         stockReader,
         ...makeSignInLimits(limitPool, consolePortal),
@@ -260,7 +262,7 @@ export async function startRecipientSite(
     flush: () => web.flush(),
     async stop() {
       await web.stop();
-      await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end(), limitPool.end()]);
+      await Promise.all([portal.close(), worker.close(), consolePortal.close(), bulkPool.end(), scopedPool.end(), limitPool.end()]);
       await owner.close();
       await own?.drop();
       pages.remove();
