@@ -8,7 +8,7 @@ import { refuse } from '../domain/refusal';
 import { type ClaimTexts, claimTextsIn } from '../i18n/claim';
 import claimCss from '../styles/claim.css?inline';
 import { type ClaimSite, listClaimSites } from '../views/claim-site';
-import { type Form, formToken, readForm } from './form';
+import { cameFromHere, type Form, formToken, readForm, readOpenForm } from './form';
 import { readCookie } from './session';
 import { forEveryone, onOpenForm, refusalPage, show, type Visit } from './visit';
 
@@ -34,12 +34,21 @@ export function claimPage(handle: (visit: ClaimVisit) => Response | Promise<Resp
 }
 
 /** A form of the claim site, sent from one of our own pages. */
-export function claimForm(handle: (visit: ClaimVisit, form: Form) => Response | Promise<Response>) {
+export function claimForm(
+  handle: (visit: ClaimVisit, form: Form) => Response | Promise<Response>,
+  /** From our own page, but of a session that has lapsed: shows what was typed again, and writes nothing. */
+  lapsed?: (visit: ClaimVisit, form: Form) => Response | Promise<Response>,
+) {
   return (args: ActionFunctionArgs) =>
     onOpenForm(async (visit) => {
       const { portal, publicUrl } = visit.context;
+      const copy = lapsed && visit.request.clone();
       const form = await readForm(visit.request, portal.crypto, { sid: sidOf(secretOf(visit) ?? ''), publicUrl });
-      if ('kind' in form) return refusalPage(visit, form);
+      if ('kind' in form) {
+        const again = copy && form.reason === 'form_expired' && cameFromHere(copy, publicUrl) ? await readOpenForm(copy) : null;
+        if (!lapsed || !again || 'kind' in again) return refusalPage(visit, form);
+        return withSite(visit, again.one('programme'), (own) => lapsed(own, again));
+      }
       return withSite(visit, form.one('programme'), (own) => handle(own, form));
     })(args);
 }

@@ -55,21 +55,24 @@ export function readClaim(
   const errors: ClaimError[] = [];
   const name = words(typed.name, 'name', NAME_LONGEST, errors);
   const kana = readKana(typed.kana, errors);
-  const postal = read(
-    typed.postal,
-    'postal',
-    (text) => {
-      const digits = text.normalize('NFKC').replace(/〒/g, '').replace(HYPHENS, '');
-      return /^\d{7}$/.test(digits) ? digits : null;
-    },
-    errors,
-  );
+  const postal = read(typed.postal, 'postal', readPostal, errors);
   const address = words(typed.address, 'address', ADDRESS_LONGEST, errors);
   const phone = read(typed.phone, 'phone', (text) => readPhone(text)?.e164 ?? null, errors);
   const mail = read(typed.mail, 'mail', readMail, errors);
   const numbers = readNumbers(typed.numbers, errors);
   if (errors.length > 0) return { ok: false, errors };
   return { ok: true, details: { name, kana, postal, address, phone, mail, numbers } };
+}
+
+/** A postal code as seven digits, however it was written; null when it is none. */
+export function readPostal(text: string): string | null {
+  const digits = text.normalize('NFKC').replace(/〒/g, '').replace(HYPHENS, '');
+  return /^\d{7}$/.test(digits) ? digits : null;
+}
+
+/** An address with what its postal code says before it; one that has its city already stays as it was typed. */
+export function withTown(address: string, town: { readonly begins: string; readonly city: string }): string {
+  return address.normalize('NFKC').includes(town.city) ? address : `${town.begins}${address.trim()}`;
 }
 
 /** An inquiry number as it is compared: one width, capitals, without spaces and hyphens of any kind. */

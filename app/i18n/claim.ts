@@ -82,6 +82,15 @@ const CATALOGUE = {
   'form.numbers': ['お問合せ番号', 'Inquiry numbers'],
   'form.numbers.hint': ['クーポンに書かれた番号。複数あるときは1枚ずつ入力します', 'As printed on the coupon. Enter each coupon by itself'],
   'form.number': ['{{row}}枚目のお問合せ番号', 'Inquiry number of coupon {{row}}'],
+  'form.fill': ['郵便番号から住所を入れる', 'Fill in the town by the postal code'],
+  'error.town': [
+    'この郵便番号の住所が見つかりませんでした。番号を確かめるか、住所をそのまま入力してください。',
+    'No town was found for this postal code. Check it, or simply type the address.',
+  ],
+  'error.lapsed': [
+    '時間がたったため、もう一度「入力内容を確認する」を押してください。入力した内容は残っています。',
+    'Some time has passed: please press the button once more. What you typed is still here.',
+  ],
   'form.add': ['クーポンを追加する', 'Add a coupon'],
   'form.trap': ['この欄には何も入力しないでください', 'Please leave this field empty'],
   'form.submit': ['入力内容を確認する', 'Check what I entered'],

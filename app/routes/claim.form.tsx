@@ -2,10 +2,11 @@ import { type ClaimVisit, claimForm, claimPage, closedPage, secretCookie, showCl
 import { type Form, formToken } from '../auth/form';
 import { goTo } from '../auth/visit';
 import { ClaimFormPage } from '../components/claim/form-page';
-import { CLAIM_COUPONS_MOST, type ClaimError, EMPTY_CLAIM, readClaim, type TypedClaim } from '../domain/claim-form';
+import { CLAIM_COUPONS_MOST, type ClaimError, EMPTY_CLAIM, readClaim, readPostal, type TypedClaim, withTown } from '../domain/claim-form';
 import { saveClaimDraft } from '../services/save-claim-draft';
 import { findClaimDraft } from '../views/claim-draft';
 import { findOwnClaim } from '../views/claim-status';
+import { findTown } from '../views/postal';
 
 /** Nobody reads and fills a form of seven questions in less. */
 const QUICKEST_MS = 2_000;
@@ -35,11 +36,21 @@ export const action = claimForm(async (visit, form) => {
     const full = typed.numbers.length >= CLAIM_COUPONS_MOST;
     return formPage(visit, full ? typed : { ...typed, numbers: [...typed.numbers, ''] }, full ? { wrong: 'full' } : {});
   }
+  if (form.one('act') === 'fill') {
+    const postal = readPostal(typed.postal);
+    const town = postal && findTown(postal);
+    return town ? formPage(visit, { ...typed, address: withTown(typed.address, town) }) : formPage(visit, typed, { wrong: 'town' });
+  }
   if (form.one('company') !== '') return formPage(visit, typed, { wrong: 'trap' });
   if (wasQuick(visit, form)) return formPage(visit, typed, { wrong: 'quick' });
   const read = readClaim(typed);
   return read.ok ? goTo(`/claim/confirm?programme=${visit.site.id}`) : formPage(visit, typed, { errors: read.errors });
-});
+}, typedAgain);
+
+/** The browser's secret is gone, or it is another: what was typed is all there is, and it is not lost. */
+function typedAgain(visit: ClaimVisit, form: Form): Response {
+  return visit.window === 'open' ? formPage(visit, typedIn(form), { wrong: 'lapsed' }) : closedPage(visit, true);
+}
 
 function typedIn(form: Form): TypedClaim {
   const text = (name: string) => (form.text(name) ?? '').slice(0, 400);
@@ -68,7 +79,7 @@ function formPage(
     errors = [],
     wrong = null,
     headers,
-  }: { errors?: readonly ClaimError[]; wrong?: 'trap' | 'quick' | 'full' | null; headers?: HeadersInit } = {},
+  }: { errors?: readonly ClaimError[]; wrong?: 'trap' | 'quick' | 'full' | 'town' | 'lapsed' | null; headers?: HeadersInit } = {},
 ): Response {
   const { t, c, site, token, now } = visit;
   return showClaim(

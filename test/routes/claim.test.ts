@@ -217,3 +217,64 @@ describe('the status of a claim', () => {
     expect((await ask(number, '090-0000-0012')).status).toBe(429);
   });
 });
+
+describe('the postal code', () => {
+  const press = async (postal: string, address: string) => {
+    const typed = TYPED.map(
+      ([name, value]) => [name, name === 'postal' ? postal : name === 'address' ? address : value] as [string, string],
+    );
+    return fill(typed, 'fill');
+  };
+  const addressOf = (html: string) => / name="address"[^>]* value="([^"]*)"/.exec(html)?.[1];
+
+  it.each([
+    ['860-0806', '', '熊本県熊本市中央区花畑町'],
+    ['〒８６０－０８０６', '1-2-3', '熊本県熊本市中央区花畑町1-2-3'],
+    ['8600806', '熊本市中央区花畑町1-2-3', '熊本市中央区花畑町1-2-3'],
+    ['498-0000', '', ''],
+    ['100-0000', '', '東京都千代田区'],
+  ])('%s before %j makes %j, by a plain button', async (postal, address, becomes) => {
+    const page = await press(postal, address);
+    expect(page.status).toBe(200);
+    expect(addressOf(page.text)).toBe(becomes);
+    expect(page.text).toContain('value="髙橋　花子"');
+  });
+
+  it.each(['000-0000', '12', 'あ'])('%s is known to nobody, which stops nothing that is typed', async (postal) => {
+    const page = await press(postal, '熊本市中央区1-2-3');
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('この郵便番号の住所が見つかりませんでした');
+    expect(addressOf(page.text)).toBe('熊本市中央区1-2-3');
+  });
+});
+
+describe('a browser that has lost its secret', () => {
+  it('gets its form back with all that was typed, writes nothing, and goes on with one more press', async () => {
+    const page = await visitor.get('/claim/form');
+    later(30 * SECOND);
+    const stranger = site.visitor();
+    const before = await countClaims();
+    const drafts = async () => (await site.owner.db.selectFrom('claim_drafts').select('id').execute()).length;
+    const kept = await drafts();
+    const answer = await stranger.post('/claim/form', [...page.fields, ...TYPED, ['act', 'check']]);
+    expect(answer.status).toBe(422);
+    for (const typed of ['髙橋　花子', '熊本県熊本市中央区花畑町1-2-3', '437000000074']) expect(answer.text).toContain(`value="${typed}"`);
+    expect(answer.text).toContain('もう一度「入力内容を確認する」');
+    expect(await drafts()).toBe(kept);
+    visitor = stranger;
+    const own = answer.fields.filter(([name]) => !['name', 'numbers', 'company'].includes(name));
+    expect((await stranger.post('/claim/form', [...own, ...TYPED, ['act', 'check']])).location).toContain('/claim/confirm');
+    expect(await countClaims()).toBe(before);
+  });
+
+  it('gets nothing back that comes from another site', async () => {
+    const page = await visitor.get('/claim/form');
+    const answer = await site.visitor().send('/claim/form', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams([...page.fields, ...TYPED, ['act', 'check']] as [string, string][]).toString(),
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain('髙橋');
+  });
+});

@@ -16,7 +16,7 @@ interface Props {
   typed: TypedClaim;
   errors: readonly ClaimError[];
   /** What is wrong with the form as a whole. */
-  wrong: 'trap' | 'quick' | 'full' | null;
+  wrong: 'trap' | 'quick' | 'full' | 'town' | 'lapsed' | null;
 }
 
 const ASKED: readonly {
@@ -48,7 +48,7 @@ export function ClaimFormPage({ t, c, token, programme, shown, sender, typed, er
   const summary = errors.map((error) => ({ field: idOf(error.field, error.row), text: text(error) }));
   if (wrong)
     summary.unshift({
-      field: wrong === 'full' ? idOf('numbers', typed.numbers.length - 1) : 'go',
+      field: wrong === 'full' ? idOf('numbers', typed.numbers.length - 1) : wrong === 'town' ? idOf('postal') : 'go',
       text: c(`error.${wrong}`, { most: CLAIM_COUPONS_MOST }),
     });
   return (
@@ -69,18 +69,24 @@ export function ClaimFormPage({ t, c, token, programme, shown, sender, typed, er
         </p>
         <section className="card">
           {ASKED.map(({ field, ...rest }) => (
-            <ClaimField
-              key={field}
-              t={t}
-              c={c}
-              id={idOf(field)}
-              name={field}
-              label={c(`form.${field}`)}
-              hint={c(`form.${field}.hint`, { sender })}
-              typed={typed[field]}
-              error={of(field)}
-              {...rest}
-            />
+            <div key={field}>
+              <ClaimField
+                t={t}
+                c={c}
+                id={idOf(field)}
+                name={field}
+                label={c(`form.${field}`)}
+                hint={c(`form.${field}.hint`, { sender })}
+                typed={typed[field]}
+                error={of(field)}
+                {...rest}
+              />
+              {field === 'postal' && (
+                <button type="submit" className="button second" name="act" value="fill">
+                  {c('form.fill')}
+                </button>
+              )}
+            </div>
           ))}
         </section>
         <fieldset className="card ask">
