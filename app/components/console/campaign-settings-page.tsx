@@ -5,6 +5,7 @@ import type { ConsoleTexts } from '../../i18n/console/texts';
 import { sayMoment } from '../moment-words';
 import { CampaignFindings } from './campaign-findings';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
+import { reasonText } from './reason-text';
 
 interface Page {
   readonly id: string;
@@ -203,7 +204,7 @@ function Versions({ t, versions }: Pick<Props, 't' | 'versions'>) {
                 <a href={`/admin/approvals/${approvalId}`}>{t('coupon.approval')}</a>
               </>
             )}
-            {note && <p className="words">{note}</p>}
+            {note && <p className="words">{approvalId ? reasonText(t, note) : note}</p>}
           </li>
         ))}
       </ol>
