@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactNode } from 'react';
 import { ClaimClosedPage } from '../components/claim/closed-page';
+import { ClaimHomePage } from '../components/claim/home-page';
 import { ClaimProgrammesPage } from '../components/claim/programmes-page';
 import { HelpBox } from '../components/help-box';
 import { claimWindow } from '../domain/claim';
@@ -120,4 +121,17 @@ export function closedPage(visit: ClaimVisit, typed = false): Response {
   const { c, window } = visit;
   const title = c(window === 'before' ? 'before.title' : 'after.title');
   return showClaim(visit, title, <ClaimClosedPage c={c} site={visit.site} window={window} typed={typed} />, { status: typed ? 410 : 200 });
+}
+
+/** The claim site's front page as it stands at the visit's moment: before its time, in it, or after. */
+export function showClaimHome(visit: Visit & { readonly c: ClaimTexts }, site: ClaimSite): Response {
+  const { c } = visit;
+  const window = claimWindow(site.terms, visit.now);
+  if (window !== 'open') {
+    const title = c(window === 'before' ? 'before.title' : 'after.title');
+    return showClaim({ ...visit, site }, title, <ClaimClosedPage c={c} site={site} window={window} typed={false} />);
+  }
+  const { closesAt } = site.terms;
+  const home = <ClaimHomePage c={c} programme={site.id} closesAt={closesAt} announced={site.settings.announced} />;
+  return showClaim({ ...visit, site }, c('home.title'), home);
 }

@@ -7,7 +7,7 @@ import { type Notice, NoticePage } from '../components/notice-page';
 import type { ProviderFace } from '../components/provider-face';
 import { REFUSALS, type Refusal, refuse } from '../domain/refusal';
 import { type Texts, textsIn } from '../i18n/texts';
-import { getProvider } from '../portal';
+import { getProvider, type Portal } from '../portal';
 import { listOffices } from '../views/list-offices';
 import { findRecipientPage, type RecipientPage } from '../views/recipient-page';
 import { compressed } from './compressed';
@@ -146,10 +146,14 @@ export function goTo(path: string, headers: HeadersInit = {}): Response {
 }
 
 /** How a provider is shown to this recipient. */
-export function faceOf(visit: RecipientVisit, provider: string): ProviderFace {
-  const { page, context } = visit;
+export function faceOf({ page, context }: RecipientVisit, provider: string): ProviderFace {
+  return faceOfPage(page, context.portal, provider);
+}
+
+/** The same for a page that is nobody's. */
+export function faceOfPage(page: RecipientPage, portal: Pick<Portal, 'providers'>, provider: string): ProviderFace {
   const label = [...page.offers, ...page.redemptions].find((own) => own.provider === provider)?.label ?? { ja: provider, en: provider };
-  return { id: provider, label, brand: getProvider(context.portal, provider).brand, logo: page.campaign.logos?.[provider] ?? null };
+  return { id: provider, label, brand: getProvider(portal, provider).brand, logo: page.campaign.logos?.[provider] ?? null };
 }
 
 async function answer(

@@ -176,6 +176,7 @@ export const CONSOLE_ROUTES = {
     acts: { ask: 'review_claims', refuse: 'review_claims', reopen: 'review_claims', unmask: 'unmask' },
   },
   'admin.campaigns': { path: '/admin/campaigns', read: 'see.campaigns', acts: {} },
+  'admin.campaigns_.preview': { path: '/admin/campaigns/preview', read: 'see.campaigns', acts: {} },
   'admin.campaigns_.edit': {
     path: '/admin/campaigns/edit',
     read: 'edit_campaign',

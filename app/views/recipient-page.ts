@@ -86,7 +86,6 @@ export async function findRecipientPage(db: Db, { grantId, now }: { grantId: str
   if (!sheet) return null;
   const { grant, offers: offerRows } = sheet;
   const redemptionRows = sheet.hasRedemptions ? await listRedemptions(db, grantId) : [];
-  const facts = offerRows.map((offer) => ({ offer, facts: offerFacts(offer) }));
   const labels = new Map(offerRows.map((offer) => [offer.provider, offer.label]));
   return {
     campaign: { id: grant.campaign_id, ...sheet.settings },
@@ -106,16 +105,15 @@ export async function findRecipientPage(db: Db, { grantId, now }: { grantId: str
       frozen: isFrozen(now, grant.frozen_at, grant.frozen_until),
       frozenUntil: grant.frozen_until,
     },
-    offers: facts.map(({ offer, facts: own }) =>
-      offerView(
-        offer,
-        own,
-        sheet.residualYen,
-        facts.map((f) => f.facts),
-      ),
-    ),
+    offers: viewOffers(offerRows, sheet.residualYen),
     redemptions: redemptionRows.map((row) => ({ ...row, label: labels.get(row.provider) ?? { ja: row.provider, en: row.provider } })),
   };
+}
+
+/** A campaign's offers as somebody with this residual sees them. */
+export function viewOffers(offers: readonly OfferRow[], residualYen: Yen): OfferView[] {
+  const facts = offers.map(offerFacts);
+  return offers.map((offer) => offerView(offer, offerFacts(offer), residualYen, facts));
 }
 
 /** Whether this is a redemption of the grant that was replaced by another choice, which its page leaves out. */

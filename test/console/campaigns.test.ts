@@ -139,6 +139,27 @@ describe('a programme in the console', () => {
   });
 });
 
+describe('the preview', () => {
+  it.each([
+    ['recipient', '2023-05-31T14:59:59Z', 200, '1,357'],
+    ['recipient', '2031-01-01T00:00:00Z', 410, '受取期限が過ぎました'],
+    ['claim', '2023-05-31T14:59:59Z', 404, ''],
+  ])('of the %s page at %s is the public page itself, and nobody’s', async (page, at, status, words) => {
+    const { visitor } = await signInAs(site, 'viewer');
+    const before = await site.owner.db.selectFrom('audit_entries').select('id').execute();
+    const shown = await visitor.get(`/admin/campaigns/preview?${new URLSearchParams({ campaign: site.campaignId, page, at })}`);
+    expect(shown.status).toBe(status);
+    expect(shown.text).toContain(words);
+    if (status !== 404) expect(shown.text).toContain('練習用の画面です');
+    expect(await site.owner.db.selectFrom('audit_entries').select('id').execute()).toEqual(before);
+  });
+
+  it('of a programme that somebody may not see is not found', async () => {
+    const { visitor } = await signInAs(site, 'operator', { campaigns: [] });
+    expect((await visitor.get(`/admin/campaigns/preview?campaign=${site.campaignId}`)).status).toBe(404);
+  });
+});
+
 describe('the database', () => {
   it('lets the console change no programme past its function, and no known date without two people', async () => {
     const { db } = site.console;

@@ -66,7 +66,7 @@ export function CampaignSettingsPage({ t, now, campaigns, page, versions, mayEdi
           <CampaignFindings t={t} findings={page.findings} />
           <div className="columns">
             <div className="stack">
-              <Calendar t={t} now={now} moments={page.moments} />
+              <Calendar t={t} now={now} id={page.id} moments={page.moments} claims={page.settings.claims !== undefined} />
               <Offers t={t} offers={page.offers} />
             </div>
             <div className="stack">
@@ -81,24 +81,81 @@ export function CampaignSettingsPage({ t, now, campaigns, page, versions, mayEdi
   );
 }
 
-function Calendar({ t, now, moments }: { t: ConsoleTexts; now: Date; moments: readonly Moment[] }) {
+function Calendar({
+  t,
+  now,
+  id,
+  moments,
+  claims,
+}: {
+  t: ConsoleTexts;
+  now: Date;
+  id: string;
+  moments: readonly Moment[];
+  claims: boolean;
+}) {
+  /** One second before and after the change. */
+  const turns = (at: Date, ends: boolean) => {
+    const turn = at.getTime() + (ends ? 1_000 : 0);
+    return [new Date(turn - 1_000), new Date(turn)];
+  };
   return (
     <section className="card stack">
       <h2>{t('campaigns.calendar')}</h2>
+      <p className="hint">{t('campaign.preview.lead')}</p>
       <div className="table-scroll">
         <table>
           <tbody>
-            {moments.map(({ kind, group, at }) => (
+            {moments.map(({ kind, group, at, ends }) => (
               <tr key={`${kind} ${group}`}>
                 <th scope="row">{sayMoment(t, { kind, group })}</th>
                 <td>{t.moment(at)}</td>
+                <td>
+                  {turns(at, ends).map((turn, i) => (
+                    <PreviewLinks key={turn.toISOString()} t={t} id={id} at={turn} after={i === 1} claims={claims} />
+                  ))}
+                </td>
                 <td>{at < now && <span className="chip">{t('campaigns.past')}</span>}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      <form method="get" action="/admin/campaigns/preview" className="filters">
+        <input type="hidden" name="campaign" value={id} />
+        <p className="field">
+          <label htmlFor="at">{t('campaign.preview.at')}</label>
+          <input id="at" name="at" placeholder="2023-05-31 23:59:59" maxLength={40} />
+        </p>
+        <p className="field">
+          <label htmlFor="page">{t('campaign.preview.page')}</label>
+          <select id="page" name="page">
+            <option value="recipient">{t('campaign.preview.recipient')}</option>
+            {claims && <option value="claim">{t('campaign.preview.claim')}</option>}
+          </select>
+        </p>
+        <button type="submit" className="button quiet">
+          {t('campaign.preview')}
+        </button>
+      </form>
     </section>
+  );
+}
+
+function PreviewLinks({ t, id, at, after, claims }: { t: ConsoleTexts; id: string; at: Date; after: boolean; claims: boolean }) {
+  const pages = claims ? (['recipient', 'claim'] as const) : (['recipient'] as const);
+  return (
+    <>
+      {pages.map((page) => (
+        <a
+          key={page}
+          className="hint"
+          href={`/admin/campaigns/preview?${new URLSearchParams({ campaign: id, page, at: at.toISOString() })}`}
+        >
+          {t(after ? 'campaign.preview.after' : 'campaign.preview.before', { page: t(`campaign.preview.${page}`) })}{' '}
+        </a>
+      ))}
+    </>
   );
 }
 

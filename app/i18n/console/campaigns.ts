@@ -71,6 +71,17 @@ export const campaigns = {
   'campaign.stored': ['保存しました。', 'Stored.'],
   'campaign.versions': ['変更の記録', 'How it was set up'],
   'campaign.version': ['{{version}}版', 'Version {{version}}'],
+  'campaign.preview': ['見る', 'Look'],
+  'campaign.preview.lead': [
+    '公開の画面を、日程の前後1秒の姿で見られます。見本の方（1,357円）の画面で、何も書き込まれません。',
+    'Look at the public pages one second before and after each date, as a sample person with 1,357 yen. Nothing is written.',
+  ],
+  'campaign.preview.at': ['この日時の画面', 'At this moment'],
+  'campaign.preview.page': ['画面', 'Page'],
+  'campaign.preview.recipient': ['受取', 'recipient'],
+  'campaign.preview.claim': ['申請', 'claims'],
+  'campaign.preview.before': ['直前の{{page}}', '{{page}} before'],
+  'campaign.preview.after': ['直後の{{page}}', '{{page}} after'],
   'campaign.lead': [
     '日時は日本時間で「2023-05-31 23:59:59」のように入力します。保存の前に、全体を確かめます。',
     'Times are Japan’s, written like 2023-05-31 23:59:59. It is checked as a whole before it is stored.',
