@@ -27,6 +27,11 @@ export async function campaignLoad(
       return terminal.refuse(result, [`${texts.campaign.invalid}: ${file}`, ...result.problems.map((problem) => `  ${problem}`)]);
     case 'provider_unknown':
       return terminal.refuse(result, [texts.campaign.providerUnknown(result.providers.join(' '))]);
+    case 'faults':
+      return terminal.refuse(result, [
+        `${texts.campaign.faults}: ${file}`,
+        ...result.findings.map(({ name, group }) => `  ${texts.campaign.finding(name, group)}`),
+      ]);
     case 'needs_force':
       return terminal.refuse(result, [texts.campaign.needsForce, ...changes]);
   }

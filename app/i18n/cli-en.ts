@@ -1,4 +1,5 @@
 import type { CliTexts } from './cli-texts';
+import { consoleTextsIn } from './console/texts';
 import { sendEn } from './send-texts';
 
 /** The command line's texts in English. */
@@ -208,6 +209,8 @@ export const cliEn: CliTexts = {
     providerUnknown: (providers) => `providers that are not installed: ${providers}`,
     needsForce: 'people have grants and the terms would change; use --force if that is meant',
     paused: (providers) => `still paused: ${providers}`,
+    faults: 'it does not hold together as a whole (--force loads it all the same)',
+    finding: (name, group) => consoleTextsIn('en')(`campaigns.finding.${name}`, { group: group ?? '' }),
     change: {
       deadline: (from, to) => `deadline ${from} → ${to} (only for grants still to come; existing grants keep theirs)`,
       ceiling: (from, to) => `ceiling of a grant ${from} → ${to} (only for grants still to come)`,

@@ -1,4 +1,5 @@
 import type { CliTexts } from './cli-texts';
+import { consoleTextsIn } from './console/texts';
 import { sendJa } from './send-texts';
 
 /** 運用コマンドの文言（日本語）。 */
@@ -208,6 +209,8 @@ export const cliJa: CliTexts = {
     providerUnknown: (providers) => `この環境にない交換先です: ${providers}`,
     needsForce: '付与がある事業の条件が変わります。よければ --force を付けて実行してください',
     paused: (providers) => `停止中のままの交換先: ${providers}`,
+    faults: '全体としておかしなところがあります（--force で読み込めます）',
+    finding: (name, group) => consoleTextsIn('ja')(`campaigns.finding.${name}`, { group: group ?? '' }),
     change: {
       deadline: (from, to) => `受取期限 ${from} → ${to}（これから取り込む付与だけ。登録済みの付与の期限は変わりません）`,
       ceiling: (from, to) => `1件の上限 ${from} → ${to}（これから取り込む付与だけ）`,

@@ -1,4 +1,5 @@
 import type { BounceResult } from '../domain/bounce';
+import type { CampaignFindingName } from '../domain/campaign-check';
 import type { CouponRefusalReason } from '../domain/coupon-acts';
 import type { SendTexts } from './send-texts';
 
@@ -177,6 +178,8 @@ export interface CliTexts {
     readonly providerUnknown: (providers: string) => string;
     readonly needsForce: string;
     readonly paused: (providers: string) => string;
+    readonly faults: string;
+    readonly finding: (name: CampaignFindingName, group: string | null) => string;
     readonly change: {
       readonly deadline: (from: string, to: string) => string;
       readonly ceiling: (from: string, to: string) => string;

@@ -4,6 +4,7 @@ import { appendAudit } from '#db/audit';
 import { type CampaignTerms, hasGrants, listStoredOffers, lockCampaign, type StoredOffer, storeCampaign } from '#db/campaigns';
 import { inTransaction } from '#db/transaction';
 import { type CampaignFile, campaignFile } from '../domain/campaign';
+import { type CampaignFinding, checkCampaign } from '../domain/campaign-check';
 import { type CampaignToStore, campaignContent, toStore } from '../domain/campaign-store';
 import type { Portal } from '../portal';
 
@@ -30,6 +31,8 @@ export type CampaignLoadResult =
   /** One line per problem: where, and what. */
   | { readonly kind: 'refused'; readonly reason: 'invalid'; readonly problems: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: 'provider_unknown'; readonly providers: readonly string[] }
+  /** It does not hold together: somebody would be turned away or could not be paid. */
+  | { readonly kind: 'refused'; readonly reason: 'faults'; readonly findings: readonly CampaignFinding[] }
   /** People have grants already and were told other terms. */
   | { readonly kind: 'refused'; readonly reason: 'needs_force'; readonly changes: readonly CampaignChange[] };
 
@@ -39,7 +42,8 @@ const TERMS: readonly CampaignChange['what'][] = ['deadline', 'offer_amount', 'o
 /**
  * Loads a campaign's file, or updates the campaign from it. Loading the same file again changes nothing. Once
  * grants exist, a change of deadline, amounts, sources or choices is refused without `force`; and even then it
- * is for what comes: existing grants keep their deadline, accepted redemptions their source and amount.
+ * is for what comes: existing grants keep their deadline, accepted redemptions their source and amount. A file that does not
+ * hold together as a whole is refused without `force` as well.
  */
 export async function loadCampaign(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'> & { readonly providers: { has(id: string): boolean } },
@@ -50,6 +54,10 @@ export async function loadCampaign(
   const { campaign } = read;
   const unknown = campaign.offers.map((offer) => offer.provider).filter((provider) => !portal.providers.has(provider));
   if (unknown.length > 0) return { kind: 'refused', reason: 'provider_unknown', providers: unknown };
+
+  const findings = checkCampaign({ ...toStore(campaign), offers: campaign.offers.map((offer) => ({ ...offer, paused: false })) });
+  const faults = findings.filter(({ weight }) => weight === 'fault');
+  if (faults.length > 0 && !force) return { kind: 'refused', reason: 'faults', findings: faults };
 
   return inTransaction(portal.db, async (trx): Promise<CampaignLoadResult> => {
     const stored = await lockCampaign(trx, campaign.id);

@@ -130,4 +130,13 @@ describe('a campaign file is refused', () => {
     writeFileSync(at, '{');
     expect(await load(at)).toEqual({ kind: 'refused', reason: 'not_json' });
   });
+
+  it('is refused when it does not hold together as a whole, and loaded by force', async () => {
+    const odd = file((campaign) => {
+      campaign.sending = { app: { from: '2023-04-21', until: '2023-04-10' } };
+    });
+    expect(await load(odd)).toMatchObject({ kind: 'refused', reason: 'faults', findings: [{ name: 'sending_order', group: 'app' }] });
+    expect(await portal.db.selectFrom('campaigns').select('id').where('id', '=', id).execute()).toEqual([]);
+    expect(await load(odd, true)).toMatchObject({ kind: 'loaded', outcome: 'created' });
+  });
 });
