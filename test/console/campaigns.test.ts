@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changeCampaign, storeCampaign } from '#db/campaigns';
+import { campaignContent, toStore } from '~/domain/campaign-store';
 import { findCampaignFile } from '~/views/campaign-file';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { formOfAct, signInAs } from '../support/staff';
@@ -166,5 +168,17 @@ describe('the database', () => {
     await expect(db.updateTable('campaigns').set({ grant_ceiling_yen: 1n }).execute()).rejects.toMatchObject({ code: '42501' });
     await expect(db.deleteFrom('campaign_versions').execute()).rejects.toMatchObject({ code: '42501' });
     await expect(site.owner.db.deleteFrom('campaign_versions').execute()).rejects.toMatchObject({ code: 'UK003' });
+    await site.grant(5);
+    const stored = toStore(await fileOf(site.campaignId));
+    const leave = { actor: 'test', note: '', at: NOW, approvalId: null };
+    const later = { ...stored, redeemUntil: new Date(stored.redeemUntil.getTime() + 86_400_000) };
+    const call = (content: string) => db.transaction().execute((trx) => changeCampaign(trx, site.campaignId, content, leave));
+    await expect(call(campaignContent(later))).rejects.toMatchObject({ code: 'UK008' });
+    await expect(
+      db.transaction().execute((trx) => storeCampaign(trx, site.campaignId, campaignContent(later), leave)),
+    ).rejects.toMatchObject({
+      code: '42501',
+    });
+    await expect(call(campaignContent(stored))).resolves.toBeUndefined();
   });
 });
