@@ -33,6 +33,8 @@ let other: TestStaff;
 let approver: TestStaff;
 let next = 0;
 const NUMBERS = Array.from({ length: 40 }, (_, i) => `4370000${String(i).padStart(5, '0')}`);
+/** A coupon with two such payments. */
+const TWICE = '437000099999';
 /** A coupon of 1,000 yen of which a payment of 600 took the balance without an answer, nobody's yet. */
 const free = () => {
   next += 1;
@@ -46,8 +48,12 @@ beforeAll(async () => {
   owner = makeBulkPortal(database.ownerUrl, { keys });
   await loadRegister(
     owner,
-    NUMBERS.map((number) => couponLine(number, { balance: '400' })),
-    NUMBERS.map((number) => paymentLine(`P${number}`, number, 600, { result: '応答なし' })),
+    [...NUMBERS.map((number) => couponLine(number, { balance: '400' })), couponLine(TWICE, { balance: '100' })],
+    [
+      ...NUMBERS.map((number) => paymentLine(`P${number}`, number, 600, { result: '応答なし' })),
+      paymentLine('A', TWICE, 500, { result: '応答なし' }),
+      paymentLine('B', TWICE, 400, { result: '応答なし', at: '2023-02-24T19:00:00+09:00' }),
+    ],
   );
   web = makeTestPortal(database.ownerUrl, { keys, clock: owner.clock });
   desk = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock });
@@ -91,8 +97,8 @@ async function opened(
 }
 
 /** A case that the shop has confirmed. */
-async function confirmed(number: string): Promise<string> {
-  const { caseId } = await opened(number);
+async function confirmed(number: string, payments?: readonly string[]): Promise<string> {
+  const { caseId } = await opened(number, { payments });
   await ownCase(desk, work(caseId));
   expect(await moveCase(desk, { ...work(caseId), to: 'asking_shop', reason: '', body: '電話した' })).toMatchObject({ kind: 'done' });
   expect(await recordShopAnswer(desk, { ...work(caseId), answer: 'agrees', body: '店長が伝票を確認' })).toMatchObject({ kind: 'done' });
@@ -260,6 +266,16 @@ describe('an approved case before the cut-off', () => {
       kind: 'refuse',
       reason: 'already_given_back',
     });
+  });
+
+  it('gives back no payment that came back by another case, and only what is left once that is taken out', async () => {
+    const both = await confirmed(TWICE, ['A', 'B']);
+    expect((await decide(await proposed(await confirmed(TWICE, ['A'])))).kind).toBe('done');
+    expect(await propose(both)).toMatchObject({ reason: 'case_not_ready' });
+    const before = await books();
+    expect(await chooseCasePayments(desk, { ...work(both), number: null, payments: ['B'] })).toMatchObject({ kind: 'done' });
+    expect((await decide(await proposed(both))).kind).toBe('done');
+    expect((await books()).putBackYen - before.putBackYen).toBe(400n);
   });
 
   it('is not proposed before the rule says so', async () => {
