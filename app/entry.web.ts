@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { createRequestHandler } from '@remix-run/express';
+import { createRequestHandler, type GetLoadContextFunction } from '@remix-run/express';
 import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
@@ -12,6 +12,7 @@ import { drainUnread, limitBody, refuseFrameworkPaths, requireAddress, requireMe
 import { makeLinkOpens, type OpensBuffer } from './http/link-opens';
 import { sendPlainPage } from './http/plain-page';
 import type { WebContext } from './http/process';
+import { routeShelves } from './http/route-shelves';
 import { nonceOf, securityHeaders } from './http/security-headers';
 import { PLAIN_PAGES } from './i18n/plain-pages';
 import type { Inbound } from './portal';
@@ -106,27 +107,38 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
   app.use(publicFiles(options.clientFolder));
 
   app.use(
-    createRequestHandler({
-      build: options.build,
-      mode: 'production',
-      getLoadContext: (request, response) => ({
-        portal,
-        nonce: nonceOf(response),
-        publicUrl: context.publicUrl,
-        clientIp: request.ip ?? '',
-        rehearsal: context.rehearsal && portal.clock.now(),
-        limits: context.limits,
-        opens,
-        outbox: context.outbox ?? false,
-        securityContact: context.securityContact ?? null,
-        moveClock: context.moveClock ?? null,
-        console: context.console,
-        inbound: context.inbound ?? NOTHING_COMES_IN,
-      }),
-    }),
+    shelvedHandler(options.build, (request, response) => ({
+      portal,
+      nonce: nonceOf(response),
+      publicUrl: context.publicUrl,
+      clientIp: request.ip ?? '',
+      rehearsal: context.rehearsal && portal.clock.now(),
+      limits: context.limits,
+      opens,
+      outbox: context.outbox ?? false,
+      securityContact: context.securityContact ?? null,
+      moveClock: context.moveClock ?? null,
+      console: context.console,
+      inbound: context.inbound ?? NOTHING_COMES_IN,
+    })),
   );
   app.use(answerFailure(context));
   return app;
+}
+
+/** Remix over the routes that an address can be of; one handler for each beginning. */
+function shelvedHandler(build: ServerBuild, getLoadContext: GetLoadContextFunction): RequestHandler {
+  const buildFor = routeShelves(build);
+  const handlers = new Map<ServerBuild, RequestHandler>();
+  return (request, response, next) => {
+    const own = buildFor(request.path);
+    let handler = handlers.get(own);
+    if (!handler) {
+      handler = createRequestHandler({ build: own, mode: 'production', getLoadContext });
+      handlers.set(own, handler);
+    }
+    return handler(request, response, next);
+  };
 }
 
 /** Files that must lie at the top. Their names are read once: to ask the disk for every page would cost more than many a page. */
