@@ -34,6 +34,8 @@ export interface Config {
   readonly bouncesSecret: string | null;
   /** Null: there is no security.txt. */
   readonly securityContact: string | null;
+  /** A PostgreSQL server on which rehearsals may make databases of their own; null: there are none. */
+  readonly rehearsalDatabaseUrl: string | null;
   /** Messages are shown at /outbox instead of being sent. */
   readonly outbox: boolean;
 }
@@ -158,6 +160,12 @@ export const VARIABLES = {
       secret: true,
     },
   ),
+  REHEARSAL_DATABASE_URL: variable(z.url({ protocol: /^postgres(ql)?$/ }).optional(), {
+    about:
+      'PostgreSQL with a role that may create databases (and roles, on a server that has none of this portal yet), for rehearsals of a calendar; best a server apart; without it there are none (workers and command line only)',
+    example: '',
+    secret: true,
+  }),
   OUTBOX: variable(z.enum(['0', '1']).default('0'), {
     about: '1 shows all messages to recipients at /outbox instead of sending them; only with REHEARSAL=1',
     example: '0',
@@ -221,6 +229,7 @@ export function readConfig(
     channelSettings,
     bouncesSecret: read.BOUNCES_SECRET ?? null,
     securityContact: read.SECURITY_CONTACT ?? null,
+    rehearsalDatabaseUrl: read.REHEARSAL_DATABASE_URL ?? null,
     outbox: read.OUTBOX === '1',
   };
 }
@@ -247,6 +256,8 @@ function readChannels(
 export interface CommandConfig extends Pick<Config, 'databaseUrl' | 'keys' | 'proofKey' | 'portalNow' | 'portalNowSince'> {
   /** No real codes and no real people. */
   readonly rehearsal: boolean;
+  /** Where rehearsals of a calendar may make databases of their own; null: nowhere. */
+  readonly rehearsalDatabaseUrl: string | null;
   /** Where the portal stands; null when the environment does not say. */
   readonly publicUrl: string | null;
 }
@@ -254,7 +265,18 @@ export interface CommandConfig extends Pick<Config, 'databaseUrl' | 'keys' | 'pr
 /** Reads the command line's part of the environment. @throws ConfigError with every problem, never with a value */
 export function readCommandConfig(env: Environment): CommandConfig {
   const problems: string[] = [];
-  const { DATABASE_URL, SEAL_KEYS, INDEX_KEYS, LINK_KEYS, PROOF_KEY, PORTAL_NOW, PORTAL_NOW_SINCE, REHEARSAL, PUBLIC_URL } = VARIABLES;
+  const {
+    DATABASE_URL,
+    SEAL_KEYS,
+    INDEX_KEYS,
+    LINK_KEYS,
+    PROOF_KEY,
+    PORTAL_NOW,
+    PORTAL_NOW_SINCE,
+    REHEARSAL,
+    REHEARSAL_DATABASE_URL,
+    PUBLIC_URL,
+  } = VARIABLES;
   const needed = {
     DATABASE_URL,
     SEAL_KEYS,
@@ -264,6 +286,7 @@ export function readCommandConfig(env: Environment): CommandConfig {
     PORTAL_NOW,
     PORTAL_NOW_SINCE,
     REHEARSAL,
+    REHEARSAL_DATABASE_URL,
     ...(env.PUBLIC_URL ? { PUBLIC_URL } : {}),
   };
   const read = readVariables(env, needed, problems) as Pick<Values, Exclude<keyof typeof needed, 'PUBLIC_URL'>> & { PUBLIC_URL?: string };
@@ -278,6 +301,7 @@ export function readCommandConfig(env: Environment): CommandConfig {
     portalNow: read.PORTAL_NOW ?? null,
     portalNowSince: read.PORTAL_NOW_SINCE ?? null,
     rehearsal: read.REHEARSAL === '1',
+    rehearsalDatabaseUrl: read.REHEARSAL_DATABASE_URL ?? null,
     publicUrl: read.PUBLIC_URL ?? null,
   };
 }

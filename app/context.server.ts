@@ -17,7 +17,9 @@ import type { ProcessContext, WebContext } from './http/process';
 import { enqueueJob } from './jobs.server';
 import { makeLog } from './log.server';
 import type { Channel, ConsoleContext, GuessVerdict, Inbound, Portal, Provider } from './portal';
+import { playRehearsal } from './rehearsal/play';
 import { keepMessage } from './services/keep-message';
+import type { RehearsalPlayer } from './services/run-rehearsal';
 
 /** Assembles the processes: the only reader of the registry, and the only place where parts meet. */
 
@@ -85,7 +87,15 @@ export async function openWorkerContext(env: Environment): Promise<ProcessContex
   const channels = bindChannels(channelDefinitions, config.channelSettings, {
     keep: (message, now) => keepMessage(own.portal, message, now),
   });
-  const base = { ...own, sending: { publicUrl: config.publicUrl, channels } };
+  const serverUrl = config.rehearsalDatabaseUrl;
+  const base = {
+    ...own,
+    sending: { publicUrl: config.publicUrl, channels },
+    play:
+      serverUrl === null
+        ? null
+        : (...[campaign, options]: Parameters<NonNullable<RehearsalPlayer>>) => playRehearsal(campaign, { ...options, serverUrl }),
+  };
   const queuePool = makePool(config.databaseUrl, {
     max: queueConnections(base),
     name: 'uketori-worker-queue',

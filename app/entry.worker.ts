@@ -19,14 +19,14 @@ export interface RunningWorker {
 }
 
 /** How many connections the queue's pool should have for this portal. */
-export function queueConnections(context: Pick<ProcessContext, 'portal' | 'consolePortal' | 'sending'>): number {
-  return jobGroups(context.portal, context.consolePortal, context.sending).length + 4;
+export function queueConnections(context: Pick<ProcessContext, 'portal' | 'consolePortal' | 'sending' | 'play'>): number {
+  return jobGroups(context.portal, context.consolePortal, context.sending, context.play).length + 4;
 }
 
 /** Starts the worker: every group of jobs with its own hands, and the recurring sweeps. */
 export async function startWorker(context: ProcessContext, options: WorkerOptions): Promise<RunningWorker> {
   const runners: Runner[] = [];
-  for (const group of jobGroups(context.portal, context.consolePortal, context.sending))
+  for (const group of jobGroups(context.portal, context.consolePortal, context.sending, context.play))
     runners.push(await startGroup(group, context.log, options));
   const sweeps = recurringJobs(context.portal, context.consolePortal, context.sending).map((job) => repeat(job, context.log));
   const failed = new Promise<never>((_resolve, reject) => {

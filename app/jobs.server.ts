@@ -20,6 +20,7 @@ import { makeExport } from './services/make-export';
 import { recordDayProof } from './services/record-day-proof';
 import { recoverLink } from './services/recover-link';
 import { runBulk } from './services/run-bulk';
+import { type RehearsalPlayer, runRehearsal } from './services/run-rehearsal';
 import { sendClaimMail } from './services/send-claim-mail';
 import { sendMessage } from './services/send-message';
 import { sendTextTest } from './services/send-text-test';
@@ -91,7 +92,7 @@ const SENDING_CONCURRENCY = 4;
  * All jobs by group: issuing once for each provider, sending, the rest together, and the console's with its own role
  * where this process has it.
  */
-export function jobGroups(portal: Portal, consolePortal: Portal | null, sending?: Sending): JobGroup[] {
+export function jobGroups(portal: Portal, consolePortal: Portal | null, sending?: Sending, play: RehearsalPlayer = null): JobGroup[] {
   const issuing: JobGroup[] = [...portal.providers.keys()].map((provider) => ({
     name: `issuing-${provider}`,
     concurrency: ISSUING_CONCURRENCY,
@@ -113,7 +114,12 @@ export function jobGroups(portal: Portal, consolePortal: Portal | null, sending?
       },
     },
   };
-  return [...issuing, general, ...(sending ? [sendingJobs(portal, sending)] : []), ...(consolePortal ? [consoleJobs(consolePortal)] : [])];
+  return [
+    ...issuing,
+    general,
+    ...(sending ? [sendingJobs(portal, sending)] : []),
+    ...(consolePortal ? [consoleJobs(consolePortal), rehearsalJobs(consolePortal, play)] : []),
+  ];
 }
 
 /** Sending has hands of its own: a mail server that stalls holds up nothing else. */
@@ -175,6 +181,19 @@ function consoleJobs(portal: Portal): JobGroup {
           signal,
           wait: async (ms) => void (await sleep(ms, undefined, { signal }).catch(() => undefined)),
         });
+      },
+    },
+  };
+}
+
+/** A rehearsal takes a minute and holds nobody up. */
+function rehearsalJobs(portal: Portal, play: RehearsalPlayer): JobGroup {
+  return {
+    name: 'rehearsals',
+    concurrency: 1,
+    jobs: {
+      'play-rehearsal': async (payload, signal) => {
+        await runRehearsal(portal, z.object({ rehearsalId: z.uuid() }).parse(payload), { play, signal });
       },
     },
   };

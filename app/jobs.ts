@@ -30,6 +30,8 @@ export type JobRequest =
   /** A text as whoever writes it will see it. */
   | { readonly name: 'send-text-test'; readonly testId: string; readonly delayMs: number }
   | { readonly name: 'ask-funds'; readonly providerId: string; readonly delayMs: number }
+  /** Play a programme's calendar. */
+  | { readonly name: 'play-rehearsal'; readonly rehearsalId: string; readonly delayMs: number }
   | { readonly name: 'make-export'; readonly exportId: string; readonly delayMs: number };
 
 /** The queue's name of a job: issuing has a queue for each provider, so that one's trouble stays its own. */

@@ -10,6 +10,7 @@ import type { MessageTables } from './tables/messages';
 import type { MoneyTables } from './tables/money';
 import type { ProofTables } from './tables/proofs';
 import type { RecoveryTables } from './tables/recoveries';
+import type { RehearsalsTable } from './tables/rehearsals';
 import type { SearchTables } from './tables/search';
 import type { StaffTables } from './tables/staff';
 import type { TextTables } from './tables/texts';
@@ -249,6 +250,7 @@ export interface Database
     WaveTables {
   campaigns: CampaignsTable;
   campaign_versions: CampaignVersionsTable;
+  rehearsals: RehearsalsTable;
   offers: OffersTable;
   imports: ImportsTable;
   recipients: RecipientsTable;

@@ -8,6 +8,8 @@ export interface DemoUrls {
   readonly web: string;
   readonly worker: string;
   readonly console: string;
+  /** Where rehearsals of a calendar make databases of their own. */
+  readonly rehearsals: string;
 }
 
 const DATABASE = 'uketori';
@@ -19,8 +21,8 @@ export async function prepareDatabase(server: EmbeddedServer, secrets: DemoSecre
   try {
     const { rows } = await admin.query(`select exists (select from pg_roles where rolname = 'uketori_owner') as owner,
       exists (select from pg_database where datname = '${DATABASE}') as database`);
-    if (!rows[0].owner) await admin.query('create role uketori_owner login createrole');
-    await admin.query(`alter role uketori_owner password ${admin.escapeLiteral(secrets.ownerPassword)}`);
+    if (!rows[0].owner) await admin.query('create role uketori_owner login createrole createdb');
+    await admin.query(`alter role uketori_owner createdb password ${admin.escapeLiteral(secrets.ownerPassword)}`);
     if (!rows[0].database) await admin.query(`create database ${DATABASE} owner uketori_owner`);
   } finally {
     await admin.end();
@@ -35,6 +37,7 @@ export async function prepareDatabase(server: EmbeddedServer, secrets: DemoSecre
     web: urlOf('uketori_web', secrets.webPassword),
     worker: urlOf('uketori_worker', secrets.workerPassword),
     console: urlOf('uketori_console', secrets.consolePassword),
+    rehearsals: urlOf('uketori_owner', secrets.ownerPassword).replace(/[^/]*$/, 'postgres'),
   };
 }
 

@@ -86,6 +86,7 @@ async function main(): Promise<void> {
     INDEX_KEYS: secrets.indexKeys,
     LINK_KEYS: secrets.linkKeys,
     PROOF_KEY: secrets.proofKey,
+    REHEARSAL_DATABASE_URL: urls.rehearsals,
   };
   const noteClock = (setting: ClockSetting) =>
     writeOperatorFile(folder, { ...environment, ...clockVariables(setting), NODE_ENV: 'development', DATABASE_URL: urls.owner });

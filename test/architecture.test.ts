@@ -20,6 +20,8 @@ const AREAS: readonly (readonly [area: string, pattern: RegExp])[] = [
   ['messages', /^app\/messages\//],
   ['cli', /^app\/(entry\.cli\.ts$|cli\/)/],
   ['remix', /^app\/(root|entry\.server|entry\.client)\.tsx?$|^app\/[^/]+\.d\.ts$|^app\/styles\//],
+  // Plays the portal's parts together on a database of its own.
+  ['rehearsal', /^app\/rehearsal\//],
   ['assembly', /^app\/(entry\.(web|worker|start)|context\.server|config\.server|jobs\.server)\.ts$|^app\/http\//],
   ['crypto', /^app\/crypto\.server\.ts$/],
   ['clock', /^app\/clock\.ts$/],
@@ -60,6 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   adapters: ['port', 'http'],
   db: ['domain'],
   embedded: [],
+  rehearsal: ['services', 'views', 'domain', 'db', 'port', 'portal', 'clock', 'crypto', 'assembly'],
   assembly: ANYTHING,
   cli: ANYTHING,
   seed: ANYTHING,

@@ -28,6 +28,8 @@ export interface CliContext extends Pick<Portal, 'db' | 'clock' | 'crypto' | 'lo
   readonly actor: string;
   /** A rehearsal or the demo: no real codes, no real people. */
   readonly rehearsal: boolean;
+  /** Where rehearsals may make databases of their own; null when the environment does not say. */
+  readonly rehearsalDatabaseUrl: string | null;
   /** Where the portal stands for the public; null when the environment does not say. */
   readonly publicUrl: string | null;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export async function openCliContext(env: Readonly<Record<string, string | undef
     keyIds: { seal: ids(config.keys.seal), index: ids(config.keys.index), link: ids(config.keys.link) },
     actor: `cli:${os.userInfo().username}`,
     rehearsal: config.rehearsal,
+    rehearsalDatabaseUrl: config.rehearsalDatabaseUrl,
     publicUrl: config.publicUrl,
     close: () => db.destroy(),
   };

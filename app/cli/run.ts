@@ -8,6 +8,7 @@ import { cliJa } from '../i18n/cli-ja';
 import { auditVerify } from './audit-verify';
 import { bounces } from './bounces';
 import { campaignLoad } from './campaign-load';
+import { campaignRehearse } from './campaign-rehearse';
 import { campaignShow } from './campaign-show';
 import { type CliContext, openCliContext } from './context';
 import { type CouponActArgs, couponsCandidates, couponsExtend, couponsPutBack } from './coupons';
@@ -88,6 +89,12 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     .description(about.campaignShow)
     .argument('<id>', about.campaignId)
     .action((id: string) => withContext('nothing', (context, terminal) => campaignShow(context, terminal, { id })));
+
+  campaign
+    .command('rehearse')
+    .description(about.campaignRehearse)
+    .argument('<id>', about.campaignId)
+    .action((id: string) => withContext('nothing', (context, terminal) => campaignRehearse(context, terminal, { id, lang })));
 
   interface ImportOptions {
     readonly campaign: string;

@@ -177,6 +177,7 @@ export const CONSOLE_ROUTES = {
   },
   'admin.campaigns': { path: '/admin/campaigns', read: 'see.campaigns', acts: {} },
   'admin.campaigns_.preview': { path: '/admin/campaigns/preview', read: 'see.campaigns', acts: {} },
+  'admin.campaigns_.rehearsal': { path: '/admin/campaigns/rehearsal', read: 'see.campaigns', acts: { play: 'edit_campaign' } },
   'admin.campaigns_.edit': {
     path: '/admin/campaigns/edit',
     read: 'edit_campaign',

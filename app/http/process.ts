@@ -1,6 +1,7 @@
 import type { AppLoadContext } from '@remix-run/node';
 import type { RehearsalClock } from '../clock';
 import type { Inbound, Log, Portal, Sending } from '../portal';
+import type { RehearsalPlayer } from '../services/run-rehearsal';
 
 /** What a process needs to run; `context.server.ts` makes it, tests make their own. */
 export interface ProcessContext {
@@ -12,6 +13,8 @@ export interface ProcessContext {
   readonly rehearsalClock?: RehearsalClock | null;
   /** How messages go out; left out by processes that send none. */
   readonly sending?: Sending;
+  /** How rehearsals are played; left out: there is nowhere to play them. */
+  readonly play?: RehearsalPlayer;
   /** Whether the database answers and has the form this code needs. Never throws. */
   isReady(): Promise<boolean>;
 }

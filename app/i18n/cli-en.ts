@@ -13,6 +13,7 @@ export const cliEn: CliTexts = {
     campaign: 'campaigns',
     campaignLoad: "load or update a campaign's file",
     campaignShow: 'show settings, stock and imports of a campaign',
+    campaignRehearse: 'play the whole calendar of a programme with people who do not exist and a moved clock',
     grants: 'grants',
     grantsImport: 'import a CSV of grants (UTF-8 or CP932); with one bad row nothing is imported',
     stock: 'stock of gift codes',
@@ -222,6 +223,7 @@ export const cliEn: CliTexts = {
       offer_order: (provider) => `${provider}: order`,
       offer_dropped: (provider) => `${provider}: not in the file, paused`,
     },
+    noRehearsals: 'there is no database for rehearsals: set REHEARSAL_DATABASE_URL',
     show: {
       until: 'until',
       ceiling: 'ceiling of a grant',

@@ -13,6 +13,7 @@ export const cliJa: CliTexts = {
     campaign: '事業（キャンペーン）',
     campaignLoad: '事業の設定ファイルを読み込む・更新する',
     campaignShow: '事業の設定、在庫、取込履歴を表示する',
+    campaignRehearse: '事業の日程を、実在しない人と進めた時計で初めから終わりまで通す（予行）',
     grants: '付与',
     grantsImport: '付与のCSV（UTF-8、CP932）を取り込む。1行でも誤りがあれば何も取り込まない',
     stock: 'ギフトコードの在庫',
@@ -222,6 +223,7 @@ export const cliJa: CliTexts = {
       offer_order: (provider) => `${provider}: 並び順`,
       offer_dropped: (provider) => `${provider}: ファイルにないため停止`,
     },
+    noRehearsals: '予行のためのデータベースが設定されていません（REHEARSAL_DATABASE_URL）。',
     show: {
       until: '受取期限',
       ceiling: '1件の上限',

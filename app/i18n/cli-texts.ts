@@ -15,6 +15,7 @@ export interface CliTexts {
       | 'campaign'
       | 'campaignLoad'
       | 'campaignShow'
+      | 'campaignRehearse'
       | 'grants'
       | 'grantsImport'
       | 'stock'
@@ -190,6 +191,7 @@ export interface CliTexts {
         (provider: string) => string
       >
     >;
+    readonly noRehearsals: string;
     readonly show: Readonly<Record<'until' | 'ceiling' | 'offers' | 'stock' | 'imports' | 'paused' | 'none', string>> & {
       readonly range: (min: string, max: string, step: string) => string;
       readonly codes: (yen: string, codes: number) => string;

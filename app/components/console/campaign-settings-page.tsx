@@ -225,6 +225,9 @@ function Ways({ t, id, mayMake }: { t: ConsoleTexts; id: string; mayMake: boolea
           {t('campaign.edit')}
         </a>
       </p>
+      <p>
+        <a href={`/admin/campaigns/rehearsal?${new URLSearchParams({ campaign: id })}`}>{t('rehearsal.open')}</a>
+      </p>
       {mayMake && (
         <>
           <form method="get" action="/admin/campaigns/edit" className="form">

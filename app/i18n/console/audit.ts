@@ -113,6 +113,7 @@ export const audit = {
   'audit.act.audit.verified': ['記録の鎖の確認', 'Verified the chain of entries'],
   'audit.act.proof.made': ['日次の証明の作成', 'Made a proof of a day'],
   'audit.act.campaign.create': ['事業の登録', 'Created a programme'],
+  'audit.act.rehearsal.requested': ['予行の開始', 'Asked for a rehearsal'],
   'audit.act.campaign.update': ['事業の設定の変更', 'Changed a programme'],
   'audit.act.grants.import': ['付与の取り込み', 'Imported grants'],
   'audit.act.coupons.import': ['クーポンの取り込み', 'Imported coupons'],

@@ -15,6 +15,7 @@ import { money } from './money';
 import { needs } from './needs';
 import { person } from './person';
 import { providers } from './providers';
+import { rehearsal } from './rehearsal';
 import { report } from './report';
 import type { Pair } from './section';
 import { staff } from './staff';
@@ -26,6 +27,7 @@ const CATALOGUE = {
   ...approvals,
   ...audit,
   ...campaigns,
+  ...rehearsal,
   ...claims,
   ...cases,
   ...clock,
