@@ -1,4 +1,5 @@
 import { hasControlCharacters } from './contact';
+import { foreignAddress } from './foreign-address';
 import type { MessageChannel, MessagePurpose } from './message';
 import { segments } from './segments';
 
@@ -43,6 +44,8 @@ export const TEXT_PROBLEMS = [
   'place_missing',
   'place_twice',
   'place_not_here',
+  'place_drops',
+  'place_glued',
   'address_in_text',
   'sms_long',
 ] as const;
@@ -58,9 +61,13 @@ const BODY_MOST = 3_000;
 /** More parts than this cost more than a letter. */
 export const SMS_SEGMENTS_MOST = 6;
 const PLACE = /\{([^{}\n]*)\}/g;
-/** What a phone or a mail program makes a link of. Only places bring addresses, so that all lead to our own host. */
-const ADDRESS =
-  /(?:[a-z][a-z0-9+.-]*:\/\/|www\.|mailto:|tel:)\S*|[\p{L}\p{N}_%+-]+@[\p{L}\p{N}.-]+|[a-z0-9-]+\.(?:[a-z]{2,})(?![a-z0-9])/iu;
+/** A longer name greets nobody. */
+export const NAME_MOST = 40;
+const LONGEST_NAME = '名'.repeat(NAME_MOST);
+/** In these letters a name beside a point reads as a host. */
+const LATIN_NAME = 'Smith';
+/** Places that are links of our own: nothing may stand right beside them, for phones take it into the link. */
+const LINKS = ['link', 'stop', 'check'] as const;
 /** Characters that turn the direction of writing or are not seen, and breaks that are none of ours. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is the check for them
 const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
@@ -81,6 +88,15 @@ export function neededPlaces(purpose: MessagePurpose, channel: MessageChannel): 
 function forbiddenPlaces(purpose: MessagePurpose): readonly Place[] {
   if (purpose === 'address_changed_old') return ['name', 'link', 'phrase', 'stop', 'amount'];
   return purpose === 'reminder' ? [] : ['stop'];
+}
+
+/**
+ * Places that have nothing to say for some people: whoever has no name we can greet by, and a sum that is nought where
+ * the message is not about it. Their line is left out.
+ */
+export function lackingPlaces(purpose: MessagePurpose): readonly Place[] {
+  const isAboutRest = purpose === 'resend' || purpose === 'address_changed_new' || purpose === 'deadline_extended';
+  return isAboutRest ? ['name', 'amount'] : ['name'];
 }
 
 /** Line ends of every system as one. */
@@ -116,9 +132,9 @@ export function checkText(
   ] as const) {
     if (UNSEEN.test(text)) add(field, 'unseen');
     for (const name of placesIn(text)) if (!isPlace(name)) add(field, 'unknown_place', name);
-    const plain = text.replace(PLACE, ' ');
-    if (/[{}]/.test(plain)) add(field, 'brace');
-    const address = ADDRESS.exec(plain)?.[0];
+    if (/[{}]/.test(text.replace(PLACE, ' '))) add(field, 'brace');
+    // Too long a text is searched only once it is shorter.
+    const address = text.length > BODY_MOST ? null : foreignAddress(piecesToSearch(text, sample));
     if (address) add(field, 'address_in_text', address.slice(0, 60));
   }
   const inBody = placesIn(body);
@@ -126,14 +142,40 @@ export function checkText(
   for (const place of neededPlaces(purpose, channel))
     if (!inBody.includes(place) && !(place === 'office' && inSubject.includes(place))) add('body', 'place_missing', place);
   for (const place of ['link', 'stop'] as const) if (inBody.filter((name) => name === place).length > 1) add('body', 'place_twice', place);
-  for (const place of ['link', 'stop', 'check'] as const) if (inSubject.includes(place)) add('subject', 'place_not_here', place);
+  for (const place of LINKS) if (inSubject.includes(place)) add('subject', 'place_not_here', place);
+  for (const place of LINKS) if (new RegExp(`\\S\\{${place}\\}|\\{${place}\\}\\S`).test(body)) add('body', 'place_glued', place);
+  for (const place of lackingPlaces(purpose)) {
+    // A subject is one line.
+    if (inSubject.includes(place)) add('subject', 'place_not_here', place);
+    const kept = placesIn(linesWithout(body, place));
+    const isLost = (needed: Place) => inBody.includes(needed) && !kept.includes(needed) && needed !== place;
+    if (neededPlaces(purpose, channel).some(isLost)) add('body', 'place_drops', place);
+  }
   for (const place of forbiddenPlaces(purpose)) {
     if (inBody.includes(place)) add('body', 'place_not_here', place);
     if (inSubject.includes(place)) add('subject', 'place_not_here', place);
   }
-  if (channel === 'sms' && problems.length === 0 && segments(fillText(body, sample)).segments > SMS_SEGMENTS_MOST)
+  if (channel === 'sms' && problems.length === 0 && segments(fillText(body, { ...sample, name: LONGEST_NAME })).segments > SMS_SEGMENTS_MOST)
     add('body', 'sms_long', String(SMS_SEGMENTS_MOST));
   return problems;
+}
+
+/** The text as it is filled, but for our own links: it is searched for others. */
+function piecesToSearch(text: string, sample: PlaceValues): { text: string; isOurs: boolean }[] {
+  const filled = { ...sample, name: LATIN_NAME, link: null, stop: null, check: null };
+  const values = Object.fromEntries(PLACES.map((place) => [place, filled[place] ?? ' '])) as PlaceValues;
+  const lines = text.split('\n').map((line) => fillLine(line, values) ?? []);
+  return lines.flatMap((pieces) => [
+    ...pieces.map(({ text: words, place }) => ({ text: words, isOurs: place !== null })),
+    { text: '\n', isOurs: false },
+  ]);
+}
+
+function linesWithout(body: string, place: Place): string {
+  return body
+    .split('\n')
+    .filter((line) => !placesIn(line).includes(place))
+    .join('\n');
 }
 
 function placesIn(text: string): string[] {

@@ -1,5 +1,5 @@
 import type { MessageChannel, MessageLanguage, MessagePurpose } from '../domain/message';
-import { PLACES, type PlaceValues, type TextTemplate } from '../domain/text-template';
+import { lackingPlaces, PLACES, type PlaceValues, type TextTemplate } from '../domain/text-template';
 import type { MessageFacts } from './facts';
 import { valuesOf, writeMessage } from './own-text';
 
@@ -22,8 +22,11 @@ const MARKED: Omit<MessageFacts, 'purpose' | 'language' | 'link' | 'phrase' | 's
 /** The portal's own text with places, for the office to begin with when it writes its own. */
 export function draftOf(purpose: MessagePurpose, channel: MessageChannel, language: MessageLanguage): TextTemplate {
   const bears = purpose !== 'address_changed_old';
+  // In an SMS the sum stands on the line of the link, which may not be left out for want of it.
+  const isWithoutSum = channel === 'sms' && lackingPlaces(purpose).includes('amount');
   const facts: MessageFacts = {
     ...MARKED,
+    ...(isWithoutSum ? { yen: 0n } : {}),
     purpose,
     language,
     name: bears ? '［氏名］' : null,

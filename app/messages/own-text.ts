@@ -1,6 +1,6 @@
 import { lastMoment } from '../domain/deadline';
 import type { MessageChannel } from '../domain/message';
-import { fillLines, fillText, type PlaceValues, type TextTemplate } from '../domain/text-template';
+import { fillLines, fillText, lackingPlaces, type PlaceValues, type TextTemplate } from '../domain/text-template';
 import { formatMoment, formatMonthDay } from '../i18n/format';
 import type { MessageFacts } from './facts';
 import { type MailText, mailOf, mailPage } from './mail';
@@ -31,7 +31,7 @@ export function valuesOf(facts: MessageFacts): PlaceValues {
     name: greetableName(facts.name),
     office: oneLine(facts.office[language]),
     programme: oneLine(facts.programme[language]),
-    amount: facts.yen > 0n ? yenText(language, facts.yen) : null,
+    amount: facts.yen > 0n || !lackingPlaces(facts.purpose).includes('amount') ? yenText(language, facts.yen) : null,
     deadline: formatMoment(language, last),
     day: formatMonthDay(last),
     link: facts.link,

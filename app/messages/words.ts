@@ -88,7 +88,7 @@ function checking({ language, phrase, checkUrl }: MessageFacts): string[] {
   return language === 'ja'
     ? [
         `このご案内の合言葉は「${phrase}」です。受取ページにも同じ合言葉が表示されます。`,
-        `リンクを開かずに確かめるには、${checkUrl} に合言葉を入力してください。`,
+        `リンクを開かずに確かめるには ${checkUrl} に合言葉を入力してください。`,
       ]
     : [
         `The phrase of this message is “${phrase}”. Your page shows the same one.`,

@@ -87,6 +87,19 @@ describe('a text with places', () => {
     ['a host', `${GOOD}\nwww.evil.example`, ['address_in_text']],
     ['a bare domain', `${GOOD}\nevil.com で`, ['address_in_text']],
     ['a mail address', `${GOOD}\na@evil.example`, ['address_in_text']],
+    ['a host in our letters', `${GOOD}\n例え.テスト と 受取.みんな`, ['address_in_text']],
+    ['a host in full width', `${GOOD}\nｅｖｉｌ．ｃｏｍ へ`, ['address_in_text']],
+    ['a host with a full stop', `${GOOD}\nevil。comへ`, ['address_in_text']],
+    ['a host of digits', `${GOOD}\n203.0.113.5/login`, ['address_in_text']],
+    ['a host that a number completes', GOOD.replace('{tel}', '{tel}.com/login'), ['address_in_text']],
+    ['a host that a name completes', GOOD.replace('{name} 様', '{name}.example'), ['address_in_text']],
+    ['a host that ends in a name', `${GOOD}\nevil.{name}`, ['address_in_text']],
+    ['a host after an item', `${GOOD}\nevil.1.Com 12.Com`, ['address_in_text']],
+    ['words after the link', GOOD.replace('{link}', '{link}です'), ['place_glued']],
+    ['letters before the link', GOOD.replace('{link}', 'x{link}'), ['place_glued']],
+    ['a full stop after the link', GOOD.replace('{link}', '{link}。'), ['place_glued']],
+    ['the page to check beside the number', GOOD.replace('{check}\n{tel}', '{check}{tel}'), ['place_glued']],
+    ['the link on the line of the name', GOOD.replace('様\n', '様 ').replace('\n{link}', ' {link}'), ['place_drops']],
     ['a turned direction', `${GOOD}\u202e`, ['unseen']],
     ['an unseen character', `${GOOD}\u200b`, ['unseen']],
     ['a NUL', `${GOOD}\u0000`, ['unseen']],
@@ -100,22 +113,53 @@ describe('a text with places', () => {
     ['a\r\nBcc: x', ['subject_lines', 'unseen']],
     ['あ'.repeat(81), ['subject_long']],
     ['{link}', ['place_not_here']],
+    ['{office} {name}様', ['place_not_here']],
   ] as const)('with the subject %j says so', (subject, problems) => {
     expect(problemsOf(GOOD, subject)).toEqual(expect.arrayContaining([...problems]));
   });
 
-  it('takes ordinary words with points and slashes', () => {
-    expect(problemsOf(`${GOOD}\n5/31まで。No.1 / 24時間。1.5倍。Q&A…`)).toEqual([]);
+  it.each([
+    '5/31まで。No.1 / 24時間。1.5倍。Q&A…',
+    '１．お手続き　２．本人確認\n1.Amazonギフトカード\n2.PayPayポイント、3.Edy',
+    'Q.届かないときは\nA.コールセンターへ。PayPayもお選びになれます。Webから。PCでも。',
+    'TEL：{tel}（{hours}）、受付は2023.5.31まで。10：00～18：00。3／31。',
+    '{office}。{amount}。ポイントで。残り100%。a.m. 10時…OK',
+  ])('takes ordinary words with points and slashes: %s', (words) => {
+    expect(problemsOf(`${GOOD}\n${words}`)).toEqual([]);
+  });
+
+  it('keeps its link and what else it must say for whoever has no name and nothing left', () => {
+    const line = '{office} {amount} {link} 合言葉{phrase}';
+    const of = { purpose: 'resend', channel: 'sms', sample: valuesOf({ ...FACTS, purpose: 'resend' }) } as const;
+    const about = (body: string) => checkText({ subject: null, body }, of).map(({ problem, about: place }) => `${problem} ${place}`);
+    expect(about(`{name}様 ${line}`)).toEqual(['place_drops name', 'place_drops amount']);
+    expect(about(`{name}様\n${line.replace(' {amount}', '')}\n残額 {amount}`)).toEqual([]);
+    // An invitation is about a sum, and always says it.
+    expect(valuesOf({ ...FACTS, yen: 0n }).amount).toBe('0円');
+    expect(valuesOf({ ...FACTS, purpose: 'resend', yen: 0n }).amount).toBeNull();
+  });
+
+  it('brings no address of the office itself into question', () => {
+    const sample = valuesOf({ ...FACTS, office: { ja: '旅.com事務局', en: 'x' } });
+    expect(checkText({ subject: '{office}', body: GOOD }, { ...INVITATION, sample })).toEqual([]);
+    expect(checkText({ subject: '{office}', body: `${GOOD}\n{office}.com` }, { ...INVITATION, sample })).toHaveLength(1);
+  });
+
+  it('is counted as an SMS with the longest name', () => {
+    const of = { ...INVITATION, channel: 'sms', sample: valuesOf({ ...FACTS, name: null }) } as const;
+    const body = (more: number) => `{office}{amount}{day} {link} {phrase}\n{name}${'あ'.repeat(more)}`;
+    expect(checkText({ subject: null, body: body(250) }, of)).toEqual([]);
+    expect(checkText({ subject: null, body: body(290) }, of).map(({ problem }) => problem)).toEqual(['sms_long']);
   });
 
   it('of the old address can bear no link', () => {
     const of = { ...INVITATION, purpose: 'address_changed_old' } as const;
-    expect(checkText({ subject: 'x', body: '{office}{tel}{link}' }, of).map(({ problem }) => problem)).toEqual(['place_not_here']);
+    expect(checkText({ subject: 'x', body: '{office}{tel} {link}' }, of).map(({ problem }) => problem)).toEqual(['place_not_here']);
   });
 
   it('of an SMS that would be too many parts says so', () => {
     const of = { ...INVITATION, channel: 'sms' } as const;
-    const body = `{office}{amount}{day}{link}{phrase}${'あ'.repeat(400)}`;
+    const body = `{office}{amount}{day} {link} {phrase}${'あ'.repeat(400)}`;
     expect(checkText({ subject: null, body }, of).map(({ problem }) => problem)).toEqual(['sms_long']);
   });
 });

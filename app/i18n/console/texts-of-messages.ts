@@ -107,6 +107,14 @@ export const texts = {
   'texts.wrong.place_missing': ['{{about}}の差し込みが必要です', 'The place “{{about}}” is needed'],
   'texts.wrong.place_twice': ['{{about}}の差し込みは1回だけ使えます', 'The place “{{about}}” may stand once only'],
   'texts.wrong.place_not_here': ['{{about}}の差し込みは、ここでは使えません', 'The place “{{about}}” may not stand here'],
+  'texts.wrong.place_drops': [
+    '{{about}}のない方では、{{about}}のある行が省かれます。必須の差し込みとは別の行に書いてください',
+    'Where there is no {{about}}, its line is left out: write it on another line than the needed places',
+  ],
+  'texts.wrong.place_glued': [
+    '{{about}}の差し込みの前後には、空白か改行を入れてください',
+    'Leave a space or a line break before and after “{{about}}”',
+  ],
   'texts.wrong.address_in_text': [
     '「{{about}}」のようなアドレスは直接書けません。リンクは差し込みだけで入れます',
     'Addresses like “{{about}}” may not be written out; only places bring links',
