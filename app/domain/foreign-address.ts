@@ -16,7 +16,7 @@ const ADDRESSES = [
   String.raw`${LETTER}\.(?:xn--[a-z0-9-]+|[a-z]{2,}(?![a-z0-9]))`,
   String.raw`${LETTER}\.(?:${OWN_SCRIPT_ENDS})(?![\p{L}\p{N}])`,
   String.raw`${LETTER}\.(?!\p{Script=Latin}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana})\p{L}\p{L}`,
-  String.raw`${LETTER}。(?:${COMMON_ENDS})(?![a-z0-9])`,
+  `${LETTER}。(?:${COMMON_ENDS})(?![a-z0-9])`,
 ];
 const ANY = new RegExp(ADDRESSES.join('|'), 'giu');
 /** A number or a letter before an item, `1.Amazonギフト` or `Q.PayPayは`, reads like a host and is none. */

@@ -155,7 +155,11 @@ export function checkText(
     if (inBody.includes(place)) add('body', 'place_not_here', place);
     if (inSubject.includes(place)) add('subject', 'place_not_here', place);
   }
-  if (channel === 'sms' && problems.length === 0 && segments(fillText(body, { ...sample, name: LONGEST_NAME })).segments > SMS_SEGMENTS_MOST)
+  if (
+    channel === 'sms' &&
+    problems.length === 0 &&
+    segments(fillText(body, { ...sample, name: LONGEST_NAME })).segments > SMS_SEGMENTS_MOST
+  )
     add('body', 'sms_long', String(SMS_SEGMENTS_MOST));
   return problems;
 }

@@ -1,5 +1,5 @@
 import { lastMoment } from '../domain/deadline';
-import type { MessageChannel } from '../domain/message';
+import { bearsLink, type MessageChannel } from '../domain/message';
 import { fillLines, fillText, lackingPlaces, type PlaceValues, type TextTemplate } from '../domain/text-template';
 import { formatMoment, formatMonthDay } from '../i18n/format';
 import type { MessageFacts } from './facts';
@@ -21,6 +21,12 @@ export function writeMessage(facts: MessageFacts, channel: MessageChannel, own: 
     text: `${fillText(own.body, values)}\n`,
     html: htmlOf(facts, own, values),
   };
+}
+
+/** Whether a message says something and has every link that its purpose is for. */
+export function isWhole({ subject, text }: WrittenMessage, { purpose, link, stopLink }: MessageFacts): boolean {
+  const links = [...(bearsLink(purpose) ? [link] : []), ...(purpose === 'reminder' ? [stopLink] : [])];
+  return subject !== '' && text.trim() !== '' && links.every((each) => each && text.includes(each));
 }
 
 /** What the places of a text become for these facts. */

@@ -66,7 +66,7 @@ export async function previewWave(
       messages[to.channel] += 1;
       if (to.channel === 'sms')
         smsSegments += segments(
-          writeMessage(sampleFacts({ ...person, name: null, yen: person.residualYen }, of), 'sms', own).text,
+          writeMessage(sampleFacts({ ...person, name: to.name, yen: person.residualYen }, of), 'sms', own).text,
         ).segments;
       else {
         const domain = to.address.slice(to.address.lastIndexOf('@') + 1).toLowerCase();

@@ -11,7 +11,7 @@ import { modelSending } from '../support/waves';
 
 const { took, sending } = modelSending(({ id }) => ({ kind: 'accepted', reference: id }));
 const PATH = '/admin/texts/resend.mail.ja';
-const BODY = '{name} 様\r\n{office}からのご案内です。\r\n\r\n{link}\r\n合言葉は{phrase}、確認は{check}です。\r\n電話 {tel}';
+const BODY = '{name} 様\r\n{office}からのご案内です。\r\n\r\n{link}\r\n合言葉は{phrase}、確認は {check} です。\r\n電話 {tel}';
 
 let site: RecipientSite;
 let operator: Visitor;

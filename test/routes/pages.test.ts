@@ -77,7 +77,8 @@ describe('opening a link', () => {
       '/r/%E3%81%82',
       `/r/${'a'.repeat(500)}`,
       site.linkOf(grantId, 1),
-      `${site.linkOf(grantId)}A`,
+      `${site.linkOf(grantId)}です`,
+      `${site.linkOf(grantId).slice(0, -1)}。A`,
     ];
     const answers = await Promise.all(links.map((link) => site.visitor().get(link)));
     const plain = answers.map(({ text }) => text.replaceAll(/nonce="[^"]*"/g, ''));
@@ -85,6 +86,17 @@ describe('opening a link', () => {
     expect(new Set(plain).size).toBe(1);
     expect(plain[0]).toContain('0120-479-249');
   });
+
+  it.each(['です', encodeURIComponent('です。'), 'abc', '.', ')', '。', '」', '/', '%2F..', '?x'])(
+    'opens a link with %s after it as it opens the link, and writes nothing',
+    async (tail) => {
+      const link = site.linkOf(await site.grant(1357));
+      const before = await written();
+      const answer = await site.visitor().get(`${link}${tail}`);
+      expect(answer).toMatchObject({ status: 303, location: '/receive' });
+      expect(await written()).toBe(before);
+    },
+  );
 
   it('limits unknown links, never known ones', async () => {
     site.guesses = 1;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failed, type OutgoingMessage, type SendOutcome } from '#adapters/channels/port';
+import { segments } from '~/domain/segments';
 import type { WavePlan } from '~/domain/wave';
 import { feedWaves } from '~/services/feed-waves';
 import { pauseWave } from '~/services/pause-wave';
 import { planWave } from '~/services/plan-wave';
+import { previewWave } from '~/services/preview-wave';
 import { resumeWave } from '~/services/resume-wave';
 import { sendMessage } from '~/services/send-message';
 import { startWave } from '~/services/start-wave';
@@ -255,6 +257,58 @@ describe('a wave of invitations', () => {
     await start();
     expect(await feedWaves(staff)).toBe(1);
     expect(await owner.db.selectFrom('wave_misses').select('reason').execute()).toContainEqual({ reason: 'no_address' });
+  });
+});
+
+describe("the office's own text", () => {
+  const NAMELESS = { name: null, mail: null, phone: '+819000001111' };
+  const write = (channel: 'mail' | 'sms', subject: string | null, body: string) =>
+    owner.db
+      .insertInto('message_texts')
+      .values({
+        campaign_id: campaignId,
+        purpose: 'invitation',
+        channel,
+        language: 'ja',
+        version: 1,
+        subject,
+        body,
+        made_by: 'staff:x',
+        made_at: MAY_20,
+      })
+      .execute();
+
+  it.each([
+    ['sms', null, '{name}様 {office} {amount} {day} {link} {phrase}', NAMELESS],
+    ['mail', '{office}', '{office}\n{name} 様のページ {link}', { name: 'ABC.Ltd' }],
+    ['mail', '{name}様へ', '{office} {amount}\n{link}', { name: null }],
+  ] as const)(
+    'by %s that would leave out the link of whoever has no name is not sent: the standard one is, and that is logged',
+    async (channel, subject, body, contact) => {
+      await write(channel, subject, body);
+      const grantId = await person(contact);
+      await start();
+      await feedWaves(staff);
+      worker.logged.length = 0;
+      await sendAll();
+      expect(took).toHaveLength(1);
+      expect(took[0]?.text).toContain(`/r/${owner.crypto.linkToken(grantId, 1)}`);
+      expect(took[0]?.subject).not.toBe('');
+      expect((await messages()).map(({ template }) => template)).toEqual(['invitation/2']);
+      expect(worker.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
+    },
+  );
+
+  it('costs in the plan what it costs when it goes out, with the names that it bears', async () => {
+    await write('sms', null, `{office} {amount} {day}\n{link}\n{phrase}\n{name}様${'あ'.repeat(30)}`);
+    for (const name of [null, '林', '林'.repeat(40)]) await person({ ...NAMELESS, name });
+    const preview = await previewWave(staff, { campaignId, plan: PLAN, publicUrl: 'https://uketori.example', channelPerHour: null });
+    await start();
+    await feedWaves(staff);
+    await sendAll();
+    const sent = took.map(({ text }) => segments(text).segments);
+    expect(sent.sort()).toEqual([2, 2, 3]);
+    expect(preview?.smsSegments).toBe(7);
   });
 });
 

@@ -75,7 +75,7 @@ export async function claimMessage(
     const leave = asks ? null : await leaveOf(trx, found, { sheet, now });
     const attempt = asks ? found.attempts : found.attempts + 1;
     const own = await findText(trx, { ...found, campaignId: found.campaign_id });
-    const outgoing = outgoingOf(portal.crypto, {
+    const { outgoing, isOwn } = outgoingOf(portal.crypto, {
       message: found,
       attempt,
       sheet,
@@ -109,12 +109,17 @@ export async function claimMessage(
     }
     const waitMs = await turn();
     if (waitMs === null) return 'later';
+    if (own?.text && !isOwn)
+      portal.log.error(
+        { message: messageId, version: own.version },
+        "a text of the office's would have left out a link: the portal's is sent",
+      );
     const calledAt = new Date(now.getTime() + waitMs);
     const leasedUntil = new Date(calledAt.getTime() + leaseMs(channel.capabilities));
     await update({
       state: 'sending',
       reason: null,
-      template: own?.text ? ownTemplate(found.purpose, own.version) : TEMPLATES[found.purpose],
+      template: own && isOwn ? ownTemplate(found.purpose, own.version) : TEMPLATES[found.purpose],
       attempts: attempt,
       via: channel.id,
       reference: null,

@@ -8,10 +8,13 @@ import { phraseOf, writePhrase } from '../../domain/phrase';
 import { STOP_GENERATION, stopTokenOf } from '../../domain/stop-link';
 import type { TextTemplate } from '../../domain/text-template';
 import type { MessageFacts } from '../../messages/facts';
-import { writeMessage } from '../../messages/own-text';
+import { isWhole, writeMessage } from '../../messages/own-text';
 import { openAddressee } from './message-row';
 
-/** Makes what is sent: the address is opened and the link derived now, and neither is kept. */
+/**
+ * Makes what is sent: the address is opened and the link derived now, and neither is kept. `isOwn`: it is written by
+ * the office's own text; where that would leave out a link, the portal's is sent in its place.
+ */
 export function outgoingOf(
   crypto: Pick<Crypto, 'open' | 'linkToken' | 'linkDraw'>,
   {
@@ -31,7 +34,7 @@ export function outgoingOf(
     notAfter: Date | null;
     own: TextTemplate | null;
   },
-): OutgoingMessage {
+): { readonly outgoing: OutgoingMessage; readonly isOwn: boolean } {
   const { grant, settings } = sheet;
   const { address, name } = openAddressee(crypto, message);
   const { language, purpose, channel } = message;
@@ -66,7 +69,10 @@ export function outgoingOf(
     notAfter,
     unsubscribe: stopLink && channel === 'mail' ? { url: stopLink } : null,
   };
-  return { ...common, ...writeMessage(facts, channel, own) };
+  const byOwn = own && writeMessage(facts, channel, own);
+  return byOwn && isWhole(byOwn, facts)
+    ? { outgoing: { ...common, ...byOwn }, isOwn: true }
+    : { outgoing: { ...common, ...writeMessage(facts, channel, null) }, isOwn: false };
 }
 
 /** The link and its phrase: both or neither. */
