@@ -10,6 +10,7 @@ import { anchorAudit } from './services/anchor-audit';
 import { askAboutMessage } from './services/ask-about-message';
 import { askFunds } from './services/ask-funds';
 import { expireProposals } from './services/expire-proposals';
+import { fallOverMessages } from './services/fall-over-messages';
 import { feedWaves } from './services/feed-waves';
 import { followClaims } from './services/follow-claims';
 import { grantClaims } from './services/grant-claims';
@@ -224,6 +225,9 @@ export function recurringJobs(
     { name: 'forget-limits', everyMs: 600_000, run: () => forgetOldLimits(portal.db) },
     // Addresses are read by the console's role only; with nothing to send by, nobody's turn comes.
     ...(consolePortal && sending ? [{ name: 'feed-waves', everyMs: 1_000, run: async () => void (await feedWaves(consolePortal)) }] : []),
+    ...(consolePortal && sending
+      ? [{ name: 'fall-over-messages', everyMs: 10_000, run: async () => void (await fallOverMessages(consolePortal)) }]
+      : []),
     ...(consolePortal ? [{ name: 'sweep-search', everyMs: 5_000, run: async () => void (await sweepSearch(consolePortal)) }] : []),
     ...(consolePortal ? [{ name: 'sweep-approvals', everyMs: 30_000, run: () => findStrayApprovals(consolePortal) }] : []),
     ...(consolePortal ? [{ name: 'tell-reissued', everyMs: 10_000, run: async () => void (await tellReissued(consolePortal)) }] : []),

@@ -37,6 +37,7 @@ import * as cases from './2026-11-25-56-cases';
 import * as campaignVersions from './2026-11-25-57-campaign-versions';
 import * as campaignsApart from './2026-11-25-57b-campaigns-apart';
 import * as rehearsals from './2026-11-25-58-rehearsals';
+import * as fallovers from './2026-11-25-60-fallovers';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -78,6 +79,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-57-campaign-versions': campaignVersions,
   '2026-11-25-57b-campaigns-apart': campaignsApart,
   '2026-11-25-58-rehearsals': rehearsals,
+  '2026-11-25-60-fallovers': fallovers,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

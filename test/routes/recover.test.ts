@@ -41,11 +41,12 @@ const nextDay = () => site.owner.clock.set(new Date(site.owner.clock.now().getTi
 
 describe('asking for a link again', () => {
   it.each([
-    ['the registered phone, in full width', '０９０－１１１１－２２２２', ''],
-    ['the registered mail address', 'HANA@example.jp', ''],
-    ['the grant number and a full name', 'km-r-000001', '補償花子'],
-    ['the inquiry number and the phone', '88000001', '090 1111 2222'],
-  ])('by %s sends one to the registered address', async (_what, fact, second) => {
+    ['the registered phone, in full width', '０９０－１１１１－２２２２', '', 'sms'],
+    ['the registered mail address', 'HANA@example.jp', '', 'mail'],
+    ['the grant number and a full name', 'km-r-000001', '補償花子', 'sms'],
+    ['the inquiry number and the phone', '88000001', '090 1111 2222', 'sms'],
+    ['the grant number and the mail address', 'KM-R-000001', 'hana@example.jp', 'mail'],
+  ])('by %s sends one to the registered address, the one that was typed', async (_what, fact, second, channel) => {
     nextDay();
     const before = (await messages(hana)).length;
     const answer = await ask(fact, second);
@@ -53,7 +54,8 @@ describe('asking for a link again', () => {
     expect(await work()).toBe(1);
     const after = await messages(hana);
     expect(after.length).toBe(before + 1);
-    expect(after.at(-1)).toMatchObject({ purpose: 'resend', channel: 'sms', actor: 'recipient', address_mask: '090-****-2222' });
+    expect(after.at(-1)).toMatchObject({ purpose: 'resend', channel, actor: 'recipient' });
+    expect(after.at(-1)?.address_mask).toBe(channel === 'sms' ? '090-****-2222' : 'h***@example.jp');
   });
 
   it.each([

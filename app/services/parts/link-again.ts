@@ -5,19 +5,23 @@ import type { MessageChannel, MessageLanguage } from '../../domain/message';
 import { LINKS_A_DAY } from '../../domain/recovery';
 import type { Portal } from '../../portal';
 import type { ActContext } from './acts/act';
-import { type QueuedMessage, queueMessage } from './queue-message';
+import { addressDigests } from './message-row';
+import { listWays, type QueuedMessage, queueMessage } from './queue-message';
 
-const DAY_MS = 86_400_000;
+/** Within so long {@link LINKS_A_DAY} go out. */
+export const DAY_MS = 86_400_000;
 /** A second press within this is the same wish. */
-const SAME_PRESS_MS = 60_000;
+export const SAME_PRESS_MS = 60_000;
 
 export interface LinkAgain {
   /** Who asks: `staff:<id>` or `recipient`. */
   readonly actor: string;
   readonly language?: MessageLanguage;
   readonly via?: MessageChannel;
-  /** Addresses that must not have had the day's number either: a household shares one. */
-  readonly digests?: readonly Buffer[];
+  /** By this way first, instead of the grant's own. */
+  readonly prefer?: MessageChannel;
+  /** The address must not have had the day's number either, whoever it was for: a household shares one. The caller has locked it. */
+  readonly isCountedByAddress?: boolean;
   /** What the record says beside the message. */
   readonly detail?: Readonly<Record<string, string>>;
 }
@@ -31,17 +35,20 @@ export async function sendLinkAgain(
   portal: Portal,
   trx: Trx,
   { person, now }: Pick<ActContext, 'person' | 'now'>,
-  { actor, language, via, digests = [], detail }: LinkAgain,
+  { actor, language, via, prefer, isCountedByAddress = false, detail }: LinkAgain,
 ): Promise<QueuedMessage | { readonly kind: 'just_sent' | 'too_many_today' }> {
   const { grantId, campaignId } = person;
   const since = new Date(now.getTime() - DAY_MS);
   const just = await countMessagesSince(trx, { grantId, purpose: 'resend', since: new Date(now.getTime() - SAME_PRESS_MS) });
   if (just > 0) return { kind: 'just_sent' };
   const toPerson = await countMessagesSince(trx, { grantId, purpose: 'resend', since });
-  const toAddress = digests.length > 0 ? await countToAddressesSince(trx, { digests, purpose: 'resend', since }) : 0;
-  if (toPerson >= LINKS_A_DAY || toAddress >= LINKS_A_DAY) return { kind: 'too_many_today' };
+  if (toPerson >= LINKS_A_DAY) return { kind: 'too_many_today' };
+  const [to] = (await listWays(portal, trx, { grantId, via, prefer })).ways;
+  if (!to) return { kind: 'no_address' };
+  const digests = isCountedByAddress ? addressDigests(portal.crypto, to) : [];
+  if ((await countToAddressesSince(trx, { digests, purpose: 'resend', since })) >= LINKS_A_DAY) return { kind: 'too_many_today' };
 
-  const queued = await queueMessage(portal, trx, { grantId, purpose: 'resend', actor, via, ...(language ? { language } : {}) });
+  const queued = await queueMessage(portal, trx, { grantId, purpose: 'resend', actor, to, ...(language ? { language } : {}) });
   if (queued.kind === 'no_address') return queued;
   await appendAudit(trx, {
     id: portal.crypto.newId(now),

@@ -60,6 +60,11 @@ export function sealAddressee(
   };
 }
 
+/** All digests by which messages to an address may be known: one for each index key. */
+export function addressDigests(crypto: Pick<Crypto, 'indexAll'>, { channel, address }: Pick<Reach, 'channel' | 'address'>): Buffer[] {
+  return channel === 'mail' ? crypto.indexAll('mail', normaliseMail(address)) : crypto.indexAll('phone', address);
+}
+
 /** Opens an address. @throws when anything was changed or moved */
 export function openAddressee(
   crypto: Pick<Crypto, 'open'>,
