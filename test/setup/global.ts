@@ -6,11 +6,14 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { type EmbeddedServer, startEmbedded } from '../../db/embedded';
 import { migrate } from '../../db/migrate';
+import { buildPagesInto } from '../support/build-pages';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Where a test asks for the database server; the first to ask has it started. */
     databaseBroker: number;
+    /** Where a test asks for the built pages; the first to ask has them built. */
+    pagesBroker: number;
   }
 }
 
@@ -25,28 +28,52 @@ export interface TestServer {
 const TEMPLATE = 'uketori_template';
 const PASSWORDS = { owner: 'owner-test', web: 'web-test', worker: 'worker-test', console: 'console-test' };
 
-/** One real PostgreSQL for the whole run, started only when a test asks for it, with one migrated database to copy. */
+/**
+ * What a whole run shares, made only when a test asks for it: one real PostgreSQL with one migrated database to copy, and
+ * the pages as production builds them.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: Promise<{ server: EmbeddedServer; answer: TestServer }> | undefined;
-  const broker = net.createServer((socket) => {
-    socket.on('error', () => {});
+  let building: Promise<string> | undefined;
+  const databases = await serve(async () => {
     starting ??= startServer();
-    starting.then(
-      ({ answer }) => socket.end(JSON.stringify(answer)),
-      (error: unknown) => socket.end(JSON.stringify({ error: String(error) })),
-    );
+    return (await starting).answer;
   });
-  await new Promise<void>((resolve) => {
-    broker.listen(0, '127.0.0.1', resolve);
+  const pages = await serve(async () => {
+    building ??= buildPagesInto(`uketori-pages-${process.pid}`);
+    return { folder: await building };
   });
-  project.provide('databaseBroker', (broker.address() as net.AddressInfo).port);
+  // Watching: what is run again is built again.
+  project.onTestsRerun(() => {
+    building = undefined;
+  });
+  project.provide('databaseBroker', databases.port);
+  project.provide('pagesBroker', pages.port);
   return async () => {
-    broker.close();
+    databases.close();
+    pages.close();
+    const folder = await building?.catch(() => undefined);
+    if (folder) fs.rmSync(folder, { recursive: true, force: true });
     const { server } = (await starting?.catch(() => undefined)) ?? {};
     if (!server) return;
     await server.stop();
     fs.rmSync(server.folder, { recursive: true, force: true });
   };
+}
+
+/** Answers everybody who connects with the same thing, or with why it could not be had. */
+async function serve(answer: () => Promise<object>): Promise<{ readonly port: number; close(): void }> {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {});
+    answer().then(
+      (thing) => socket.end(JSON.stringify(thing)),
+      (error: unknown) => socket.end(JSON.stringify({ error: String(error) })),
+    );
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return { port: (server.address() as net.AddressInfo).port, close: () => void server.close() };
 }
 
 async function startServer(): Promise<{ server: EmbeddedServer; answer: TestServer }> {

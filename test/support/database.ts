@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import net from 'node:net';
 import pg from 'pg';
-import { inject } from 'vitest';
 import { grantDatabase } from '#db/privileges';
 import type { TestServer } from '../setup/global';
+import { askBroker } from './ask-broker';
 
 export interface TestDatabase {
   readonly name: string;
@@ -21,7 +20,7 @@ let server: Promise<TestServer> | undefined;
 
 /** A fresh, migrated, empty database of this test's own. Call `drop` in `afterAll`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  server ??= askBroker();
+  server ??= askBroker<TestServer>('databaseBroker');
   const { superuserUrl, host, template, passwords } = await server;
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(superuserUrl, `create database ${name} template ${template} owner uketori_owner`);
@@ -50,13 +49,4 @@ async function asAdmin(url: string, statement: string): Promise<void> {
   } finally {
     await admin.end();
   }
-}
-
-async function askBroker(): Promise<TestServer> {
-  const socket = net.connect(inject('databaseBroker'), '127.0.0.1');
-  let text = '';
-  for await (const chunk of socket) text += String(chunk);
-  const answer = JSON.parse(text) as TestServer | { error: string };
-  if ('error' in answer) throw new Error(`no database for the tests: ${answer.error}`);
-  return answer;
 }
