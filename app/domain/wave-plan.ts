@@ -116,8 +116,9 @@ export function readPlan(typed: TypedPlan, now: Date): { readonly plan: WavePlan
   };
 }
 
+/** A day of this century: no programme has others, and the database does not know the year 0. */
 function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return /^20\d{2}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 }
 
 function listOf(text: string): string[] {

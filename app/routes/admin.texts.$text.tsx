@@ -34,9 +34,10 @@ export const action = staffForms('admin.texts.$text', {
     withText(visit, form, async (shown) => {
       const { key, typed } = shown;
       const result = await testText(visit.portal, { ...by(visit), key, text: readText(typed, key.channel), address: typed.address });
-      return result.kind === 'queued'
-        ? show(visit, { ...shown, tested: result.mask })
-        : show(visit, { ...shown, testNo: result.reason }, result.reason === 'too_many' ? 429 : 422);
+      if (result.kind === 'queued') return show(visit, { ...shown, tested: result.mask });
+      if (result.kind === 'not_found') return notFound(visit);
+      if (result.kind === 'wrong') return show(visit, { ...shown, problems: result.problems }, 422);
+      return show(visit, { ...shown, testNo: result.reason }, result.reason === 'too_many' ? 429 : 422);
     }),
 });
 
@@ -44,7 +45,7 @@ type Typed = TextShown & { readonly typed: NonNullable<TextShown['typed']> };
 
 async function withText(visit: StaffVisit, form: Form, handle: (shown: Typed) => Response | Promise<Response>): Promise<Response> {
   const key = textKeyOf(visit, form.one('campaign'));
-  return key ? handle({ key, typed: typedText(form) }) : notFound(visit);
+  return key && maySee(visit, key.campaignId) ? handle({ key, typed: typedText(form) }) : notFound(visit);
 }
 
 function by(visit: StaffVisit): { staffId: string; publicUrl: string } {

@@ -2,12 +2,10 @@ import { appendAudit } from '#db/audit';
 import { findCampaign } from '#db/campaigns';
 import { findText, type TextKey } from '#db/message-texts';
 import { inTransaction, sqlState } from '#db/transaction';
-import type { CampaignSettings } from '../domain/campaign';
-import { checkText, type TextProblem, type TextTemplate, tidyText } from '../domain/text-template';
-import { valuesOf } from '../messages/own-text';
-import { type SamplePerson, sampleFacts } from '../messages/sample';
+import { type TextProblem, type TextTemplate, tidyText } from '../domain/text-template';
 import type { Portal } from '../portal';
 import { actorOf } from './parts/acts/act';
+import { problemsOf } from './parts/text-check';
 
 export type SavedText =
   | { readonly kind: 'saved'; readonly version: number }
@@ -17,11 +15,6 @@ export type SavedText =
   /** Somebody else saved another version meanwhile. */
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'not_found' };
-
-/** The largest sum that a programme's amounts come near: lengths are counted with it. */
-export function longestPerson({ grantCeilingYen, redeemUntil }: { grantCeilingYen: bigint; redeemUntil: Date }): SamplePerson {
-  return { name: null, yen: grantCeilingYen, deadlineAt: redeemUntil };
-}
 
 /** A text as it was typed, put right: line ends and trailing spaces. An SMS has no subject. */
 export function readText(typed: { readonly subject: string; readonly body: string }, channel: TextKey['channel']): TextTemplate {
@@ -48,9 +41,7 @@ export async function saveText(
       const campaign = await findCampaign(trx, key.campaignId);
       if (!campaign) return { kind: 'not_found' };
       if (text) {
-        const of = { settings: campaign.settings as CampaignSettings, purpose: key.purpose, language: key.language, publicUrl };
-        const sample = valuesOf(sampleFacts(longestPerson(campaign), of));
-        const problems = checkText(text, { ...key, sample });
+        const problems = problemsOf(text, { key, campaign, publicUrl });
         if (problems.length > 0) return { kind: 'wrong', problems };
       }
       const last = await findText(trx, key);

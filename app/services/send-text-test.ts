@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from '#adapters/channels/port';
 import { findCampaign } from '#db/campaigns';
 import type { CampaignSettings } from '../domain/campaign';
+import type { MessageLanguage } from '../domain/message';
+import type { TextTemplate } from '../domain/text-template';
 import { writeMessage } from '../messages/own-text';
 import { sampleFacts } from '../messages/sample';
 import type { Portal, Sending } from '../portal';
@@ -9,6 +11,11 @@ import { TEST_ADDRESS_PLACE } from './parts/text-test';
 /** A name and a sum that nobody takes for real. */
 const SAMPLE = { ja: { name: '見本 花子' }, en: { name: 'Hanako Mihon' } } as const;
 const SAMPLE_YEN = 1_357n;
+/** Whoever else gets it reads that it is nothing but a test. */
+const MARK = {
+  ja: { subject: '【試し送信】', text: '【試し送信】文面の確認です。実際のご案内ではありません。' },
+  en: { subject: '[Test] ', text: '[Test] This is a test of a text, and no real message.' },
+} as const;
 
 /** Sends one test of a text, once: a test that got lost is pressed again by whoever waits for it. */
 export async function sendTextTest(
@@ -46,9 +53,14 @@ export async function sendTextTest(
     purpose,
     notAfter: null,
     unsubscribe: null,
-    ...writeMessage(facts, test.channel, test.body === null ? null : { subject: test.subject, body: test.body }),
+    ...writeMessage(facts, test.channel, test.body === null ? null : marked(test.subject, test.body, language)),
   };
   const outcome = await channel.connection.send(outgoing, { now, signal });
   if (outcome.kind === 'failed') return settle('failed', outcome.reason);
   return outcome.kind === 'unknown' ? settle('unknown', outcome.cause) : settle('sent');
+}
+
+function marked(subject: string | null, body: string, language: MessageLanguage): TextTemplate {
+  const mark = MARK[language];
+  return { subject: subject === null ? null : mark.subject + subject, body: `${mark.text}\n\n${body}` };
 }

@@ -5,6 +5,7 @@ import { saveText } from '~/services/save-text';
 import { sendMessage } from '~/services/send-message';
 import { sendTextTest } from '~/services/send-text-test';
 import { giveContact } from '../support/contacts';
+import { insertProgramme } from '../support/programme';
 import { MAY_20, type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { signInAs } from '../support/staff';
 import { modelSending } from '../support/waves';
@@ -142,12 +143,61 @@ describe('the texts of a programme', () => {
     expect(answer.text).toContain('m***@office.example');
     const test = await site.owner.db.selectFrom('text_tests').select('id').executeTakeFirstOrThrow();
     expect(await sendTextTest(site.worker, { testId: test.id }, { sending })).toBe('sent');
-    expect(took.at(-1)).toMatchObject({ to: 'me@office.example', subject: '試し くまもと再発見の旅事務局' });
+    expect(took.at(-1)).toMatchObject({ to: 'me@office.example', subject: '【試し送信】試し くまもと再発見の旅事務局' });
+    expect(took.at(-1)?.text).toMatch(/^【試し送信】.*実際のご案内ではありません。\n\n/);
+    expect(took.at(-1)?.html).toContain('【試し送信】');
     expect(took.at(-1)?.text).toContain('見本 花子 様');
     expect(await sendTextTest(site.worker, { testId: test.id }, { sending })).toBe('nothing_to_do');
     expect((await press('test', { address: 'nobody' })).status).toBe(422);
     for (let i = 1; i < 20; i += 1) await press('test', { address: 'me@office.example' });
     expect((await press('test', { address: 'me@office.example' })).status).toBe(429);
+  });
+
+  it('that may not be saved are not sent as a test either, to nobody', async () => {
+    const tests = () => site.owner.db.selectFrom('text_tests').select('id').execute();
+    const before = await tests();
+    const to = { address: 'stranger@example.jp' };
+    for (const body of ['https://evil.example/ buy now', `${BODY}\u0000`, 'a'.repeat(29_000), '']) {
+      const answer = await press('test', { ...to, body });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('id="body-error"');
+    }
+    expect((await press('test', { ...to, subject: 'x\u0000' })).status).toBe(422);
+    expect(await tests()).toEqual(before);
+  });
+
+  it('are neither tested nor looked at for a programme that is not there, or not theirs', async () => {
+    await insertProgramme(site.owner, [{ provider: 'paypay' }], 'not-theirs');
+    const { visitor: bound } = await signInAs(site, 'operator', { campaigns: [site.campaignId] });
+    const page = await bound.get(`${PATH}?campaign=${site.campaignId}`);
+    for (const campaign of ['nope', 'not-theirs'])
+      for (const act of ['test', 'save', 'restore', 'preview']) {
+        const hidden = tokenOf(page.text).map(([name, value]): [string, string] => [name, name === 'campaign' ? campaign : value]);
+        const answer = await bound.post(PATH, [
+          ...hidden,
+          ['subject', 'x'],
+          ['body', BODY],
+          ['address', 'me@office.example'],
+          ['act', act],
+        ]);
+        expect(answer.status, `${campaign} ${act}`).toBe(404);
+      }
+  });
+
+  it('at once are no more than twenty tests a day either', async () => {
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const page = await visitor.get(`${PATH}?campaign=${site.campaignId}`);
+    const form: [string, string][] = [
+      ...tokenOf(page.text),
+      ['subject', 'x'],
+      ['body', BODY],
+      ['address', 'me@office.example'],
+      ['act', 'test'],
+    ];
+    const answers = await Promise.all(Array.from({ length: 30 }, () => visitor.post(PATH, form)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+    expect(await site.owner.db.selectFrom('text_tests').select('id').where('staff_id', '=', staff.id).execute()).toHaveLength(20);
   });
 
   it('are edited by operators and approvers, looked at by others, and out of scope not there', async () => {

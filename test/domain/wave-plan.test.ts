@@ -33,6 +33,9 @@ describe('a plan that is typed', () => {
   it.each<[PlanField, string, string]>([
     ['from', '2023-02-30', 'day'],
     ['from', '', 'day'],
+    ['from', '0000-01-01', 'day'],
+    ['from', '1999-12-31', 'day'],
+    ['until', '9999-12-31', 'day'],
     ['until', '2023-04-09', 'order'],
     ['first', '24', 'hour'],
     ['end', '9', 'hour'],

@@ -65,8 +65,8 @@ export const texts = {
   ],
   'texts.test': ['自分に試し送信', 'Send it to yourself'],
   'texts.test.lead': [
-    '見本の氏名と金額で、いま上に書かれている文面を送ります。リンクは開けません。',
-    'Sends what is written above with sample data and a link that opens nothing.',
+    '見本の氏名と金額で、いま上に書かれている文面を、試し送信と明記して送ります。リンクは開けません。',
+    'Sends what is written above, marked as a test, with sample data and a link that opens nothing.',
   ],
   'texts.test.mail': ['あなたのメールアドレス', 'Your mail address'],
   'texts.test.sms': ['あなたの携帯電話番号', 'Your mobile number'],
