@@ -6,7 +6,7 @@ import type { Trx } from './database';
 import type { Database } from './schema';
 
 /** Temporary tables that bulk work makes for itself and that end with its transaction. */
-export type StagingTable = 'staged_payments';
+export type StagingTable = 'staged_payments' | 'renewed_coupons';
 
 /** A transaction that can also COPY. */
 export interface BulkTrx {

@@ -108,18 +108,6 @@ export async function hasCoupons(db: Db | Trx, campaignId: string): Promise<bool
   return row !== undefined;
 }
 
-/** Which of these inquiry numbers the campaign's register has already. */
-export async function findCouponNumbers(db: Db | Trx, campaignId: string, numbers: readonly string[]): Promise<Set<string>> {
-  if (numbers.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('coupons')
-    .select('inquiry_number')
-    .where('campaign_id', '=', campaignId)
-    .where((eb) => eb('inquiry_number', '=', eb.fn.any(eb.val(numbers as string[]))))
-    .execute();
-  return new Set(rows.map((row) => row.inquiry_number));
-}
-
 /** Whether the campaign's cut-off has begun. */
 export async function hasCutoff(db: Db | Trx, campaignId: string): Promise<boolean> {
   const row = await db.selectFrom('cutoffs').select('campaign_id').where('campaign_id', '=', campaignId).executeTakeFirst();

@@ -50,7 +50,7 @@ export interface OffersTable {
   pause_note: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
-export type ImportKind = 'grants' | 'stock' | 'coupons' | 'payments';
+export type ImportKind = 'grants' | 'stock' | 'coupons' | 'coupon_renewals' | 'payments';
 
 export interface ImportsTable {
   id: string;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { COMPARED_FIELDS, fieldHeading } from '../domain/coupon-difference';
 import { COUPON_COLUMNS, COUPON_PROBLEMS } from '../domain/coupon-row';
 import { GRANT_COLUMNS, GRANT_PROBLEMS } from '../domain/grant-row';
 import { japanTime } from '../domain/japan-time';
@@ -7,6 +8,7 @@ import type { ProblemText } from '../domain/row-file';
 import { importCoupons } from '../services/import-coupons';
 import { importGrants } from '../services/import-grants';
 import { importPayments } from '../services/import-payments';
+import type { DeliveryReport } from '../services/parts/coupons/delivery';
 import type { FileCounts, FileImport, FileImportResult } from '../services/parts/import-file';
 import type { CliContext } from './context';
 import { EXIT, type ExitCode, type Terminal } from './terminal';
@@ -20,13 +22,17 @@ export interface FileImportArgs {
   readonly lang: 'ja' | 'en';
   /** Coupons only: when the file's balances were true. */
   readonly asOf?: Date;
+  /** Coupons only: brings those that stand up to date, and where the differences are written. */
+  readonly update?: boolean;
+  readonly differences?: string;
 }
 
 interface ImportCommand {
   readonly columns: Readonly<Record<string, string>>;
   readonly problems: Readonly<Record<string, ProblemText<string>>>;
-  run(context: CliContext, input: FileImport, args: FileImportArgs): Promise<FileImportResult<string>>;
+  run(context: CliContext, input: FileImport, args: FileImportArgs): Promise<ImportResult>;
 }
+type ImportResult = FileImportResult<string> & { readonly delivery?: DeliveryReport };
 
 /** The files of records that can be imported. */
 export const FILE_IMPORTS = {
@@ -34,7 +40,10 @@ export const FILE_IMPORTS = {
   coupons: {
     columns: COUPON_COLUMNS,
     problems: COUPON_PROBLEMS,
-    run: (context, input, { asOf }) => importCoupons(context, { ...input, asOf }),
+    run: (context, input, { asOf, update, differences }) => {
+      const differencesFile = differences ?? (input.dryRun ? null : `${input.file}.differences.csv`);
+      return importCoupons(context, { ...input, asOf, update, differencesFile });
+    },
   },
   payments: { columns: PAYMENT_COLUMNS, problems: PAYMENT_PROBLEMS, run: importPayments },
 } as const satisfies Record<string, ImportCommand>;
@@ -46,7 +55,8 @@ export async function fileImport(context: CliContext, terminal: Terminal, kind: 
   const { file, campaign, dryRun, skipBad } = args;
   // A dry run leaves nothing behind, unless it is told where.
   const rejectedFile = args.rejected ?? (dryRun ? null : `${file}.rejected.csv`);
-  if (rejectedFile !== null && path.resolve(rejectedFile) === path.resolve(file)) {
+  const written = [rejectedFile, args.differences ?? null].filter((each) => each !== null).map((each) => path.resolve(each));
+  if (written.includes(path.resolve(file)) || new Set(written).size < written.length) {
     terminal.refuse({ kind: 'refused', reason: 'same_file' }, [texts.errors.sameFile]);
     return EXIT.usage;
   }
@@ -70,18 +80,19 @@ export async function fileImport(context: CliContext, terminal: Terminal, kind: 
   return answer(terminal, result, kind, args);
 }
 
-function answer(terminal: Terminal, result: FileImportResult<string>, kind: FileImportKind, args: FileImportArgs): ExitCode {
+function answer(terminal: Terminal, result: ImportResult, kind: FileImportKind, args: FileImportArgs): ExitCode {
   const { texts } = terminal;
   const own = texts.imports[kind];
   const problems = (counts: FileCounts<string>) => problemLines(terminal, counts, kind, args.lang);
+  const standing = deliveryLines(terminal, result.delivery, args.update === true);
   switch (result.kind) {
     case 'imported': {
       const left = result.rejected > 0 ? [texts.grants.rejectedSome(result.rejected), ...problems(result)] : [];
-      terminal.answer(result, [own.imported(result.accepted, texts.yen(result.totalYen)), ...left]);
+      terminal.answer(result, [own.imported(result.accepted, texts.yen(result.totalYen)), ...standing, ...left]);
       return EXIT.ok;
     }
     case 'checked':
-      terminal.answer(result, [own.checked(result.rows, result.accepted, texts.yen(result.totalYen)), ...problems(result)]);
+      terminal.answer(result, [own.checked(result.rows, result.accepted, texts.yen(result.totalYen)), ...standing, ...problems(result)]);
       return result.rejected > 0 ? EXIT.refused : EXIT.ok;
     case 'rejected': {
       const hint = result.accepted > 0 ? [texts.grants.skipHint] : [];
@@ -95,6 +106,20 @@ function answer(terminal: Terminal, result: FileImportResult<string>, kind: File
     case 'refused':
       return terminal.refuse(result, refusalLines(terminal, result, args));
   }
+}
+
+function deliveryLines({ texts }: Terminal, delivery: DeliveryReport | undefined, update: boolean): string[] {
+  if (!delivery) return [];
+  const { unchanged, changed, renewed, differences, differencesFile } = delivery;
+  return [
+    texts.coupons.standing(unchanged, changed, renewed),
+    ...COMPARED_FIELDS.flatMap((field) => {
+      const count = differences[field];
+      return count ? [texts.coupons.differing(fieldHeading(field), count)] : [];
+    }),
+    ...(differencesFile ? [texts.coupons.differencesFile(differencesFile)] : []),
+    ...(changed > 0 && !update ? [texts.coupons.updateHint] : []),
+  ];
 }
 
 function refusalLines({ texts }: Terminal, result: FileImportResult<string> & { kind: 'refused' }, about: FileImportArgs): string[] {

@@ -102,6 +102,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
     readonly skipBad: boolean;
     readonly rejected?: string;
     readonly asOf?: Date;
+    readonly update?: boolean;
+    readonly differences?: string;
   }
   const importCommand = (parent: Command, kind: FileImportKind, description: string): Command =>
     parent
@@ -124,7 +126,10 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
   importCommand(program.command('grants').description(about.grants), 'grants', about.grantsImport);
   importCommand(program.command('payments').description(about.payments), 'payments', about.paymentsImport);
   const coupons = program.command('coupons').description(about.coupons);
-  importCommand(coupons, 'coupons', about.couponsImport).option('--as-of <instant>', about.asOf, instant);
+  importCommand(coupons, 'coupons', about.couponsImport)
+    .option('--as-of <instant>', about.asOf, instant)
+    .option('--update', about.update, false)
+    .option('--differences <file>', about.differences);
   coupons
     .command('candidates')
     .description(about.couponsCandidates)

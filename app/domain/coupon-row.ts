@@ -36,7 +36,6 @@ export const COUPON_PROBLEMS = {
     ja: 'お問合せ番号がこのファイルで2回使われています',
     en: 'the inquiry number is used twice in this file',
   },
-  number_exists: { column: 'number', ja: 'お問合せ番号はすでに登録されています', en: 'the coupon is in the register already' },
   prefecture_malformed: {
     column: 'prefecture',
     ja: '都道府県に制御文字があるか、20文字を超えています',

@@ -85,6 +85,8 @@ export interface CliTexts {
       | 'cutoffPlan'
       | 'cutoffRun'
       | 'asOf'
+      | 'update'
+      | 'differences'
       | 'coupon'
       | 'payment'
       | 'reason'
@@ -145,6 +147,11 @@ export interface CliTexts {
     readonly candidates: (unanswered: number, unansweredYen: string, repeated: number, repeatedYen: string) => string;
     readonly extended: (coupons: number, yen: string, until: string) => string;
     readonly putBack: (yen: string, remaining: string) => string;
+    /** Rows of a newer file whose coupon stands already. */
+    readonly standing: (unchanged: number, changed: number, renewed: number) => string;
+    readonly differing: (column: string, count: number) => string;
+    readonly differencesFile: (file: string) => string;
+    readonly updateHint: string;
     readonly refused: Readonly<Record<CouponRefusalReason, string>>;
   };
   readonly cutoff: {
@@ -195,7 +202,7 @@ export interface CliTexts {
     readonly show: Readonly<Record<'until' | 'ceiling' | 'offers' | 'stock' | 'imports' | 'paused' | 'none', string>> & {
       readonly range: (min: string, max: string, step: string) => string;
       readonly codes: (yen: string, codes: number) => string;
-      readonly kind: Readonly<Record<'grants' | 'stock' | 'coupons' | 'payments', string>>;
+      readonly kind: Readonly<Record<'grants' | 'stock' | 'coupons' | 'coupon_renewals' | 'payments', string>>;
       readonly count: (count: number) => string;
     };
   };

@@ -1,28 +1,37 @@
-import type { BulkTrx } from '#db/bulk';
 import { takeLock } from '#db/bulk';
-import { type CouponBatch, CouponRows, findCouponNumbers, hasCoupons, hasCutoff, registerLock } from '#db/coupons';
+import { findCampaign } from '#db/campaigns';
+import { hasCoupons, hasCutoff, registerLock } from '#db/coupons';
 import { COUPON_COLUMNS, COUPON_PROBLEMS, type CouponProblem, type CouponRow, couponJudge } from '../domain/coupon-row';
 import { couponTermsOf } from '../domain/cutoff';
 import { readHeader } from '../domain/row-file';
-import { type FileImport, type FileImportResult, type FileKind, type ImportPortal, importFile, type RowWriter } from './parts/import-file';
-import { sealAppContact } from './parts/sealed-contact';
+import { Delivery, type DeliveryReport } from './parts/coupons/delivery';
+import { RegisterWriter } from './parts/coupons/register-writer';
+import { type FileImport, type FileImportResult, type FileKind, type ImportPortal, importFile } from './parts/import-file';
 
 export interface CouponImport extends FileImport {
   /** At which instant the file's balances were true; left out, when the failure's coupons expired. */
   readonly asOf?: Date;
+  /** Brings the app's registration and the listed balance of coupons that stand up to date. */
+  readonly update?: boolean;
+  /** Where it is written in what rows differ from the coupons that stand; null or left out for nowhere. */
+  readonly differencesFile?: string | null;
 }
-export type CouponImportResult = FileImportResult<CouponProblem>;
-
-/** Coupons of one round of COPY. */
-const BATCH_ROWS = 2_000;
+export type CouponImportResult = FileImportResult<CouponProblem> & { readonly delivery?: DeliveryReport };
 
 /**
- * Imports a register of coupons: each with its sealed app contact and an account that its face value opens. What the
- * file says is left is kept beside it, to be compared; the account itself goes by payments.
+ * Imports a register of coupons, or a newer delivery of it: a new coupon gets its sealed app contact and an account that
+ * its face value opens; one that stands is compared field by field, and only its app and its listed balance can be
+ * brought up to date. What the file says is left is kept beside the account, which goes by payments.
  */
-export function importCoupons(portal: ImportPortal, input: CouponImport): Promise<CouponImportResult> {
+export async function importCoupons(portal: ImportPortal, input: CouponImport): Promise<CouponImportResult> {
+  const { campaignId, update = false, differencesFile = null } = input;
+  const delivery = new Delivery(portal, { campaignId, update, differencesFile });
+  const terms = couponTermsOf((await findCampaign(portal.db, campaignId))?.settings ?? {});
+  const listedAt = input.asOf ?? terms?.expiredAt ?? portal.clock.now();
+  let writer: RegisterWriter | null = null;
   const kind: FileKind<CouponRow, CouponProblem> = {
-    kind: 'coupons',
+    // The same file may first be compared and then be taken over.
+    kind: update ? 'coupon_renewals' : 'coupons',
     columns: COUPON_COLUMNS,
     numberHeading: COUPON_COLUMNS.number,
     problems: COUPON_PROBLEMS,
@@ -31,11 +40,11 @@ export function importCoupons(portal: ImportPortal, input: CouponImport): Promis
       return header.ok ? { ok: true, judge: couponJudge(header.layout, campaign.grantCeilingYen) } : header;
     },
     existing: {
-      problem: 'number_exists',
-      async open(campaignId) {
+      async open() {
         if (!(await hasCoupons(portal.db, campaignId))) return null;
-        return (numbers) => findCouponNumbers(portal.db, campaignId, numbers);
+        return (numbers) => delivery.find(numbers);
       },
+      known: (row, at) => delivery.compare(row, at, listedAt, writer),
     },
     yenOf: (row) => row.faceYen,
     // What the cut-off takes is fixed when it begins: a coupon that comes later would be left out unseen.
@@ -43,56 +52,18 @@ export function importCoupons(portal: ImportPortal, input: CouponImport): Promis
       await takeLock(trx, registerLock(campaign.id));
       return (await hasCutoff(trx, campaign.id)) ? 'cut_off' : null;
     },
-    async openWriter(bulk, { campaign, importId, actor, at }) {
-      const listedAt = input.asOf ?? couponTermsOf(campaign.settings)?.expiredAt ?? at;
-      return new CouponWriter(portal, bulk, { campaignId: campaign.id, importId, actor, listedAt, at });
+    async openWriter(bulk, { importId, actor, at }) {
+      writer = await RegisterWriter.open(portal, bulk, { campaignId, importId, actor, listedAt, at });
+      return writer;
     },
-    tables: ['coupons', 'coupon_entries'],
+    detail: () => ({ ...delivery.counts() }),
+    tables: ['coupons', 'coupon_entries', 'coupon_differences'],
   };
-  return importFile(portal, kind, input);
-}
-
-/** Seals and collects coupons into batches; one batch is written while the next is being made. */
-class CouponWriter implements RowWriter<CouponRow, CouponProblem> {
-  private filling: CouponRows;
-  private resting: CouponRows;
-  private waiting = 0;
-  private writing: Promise<void> = Promise.resolve();
-
-  constructor(
-    private readonly portal: ImportPortal,
-    private readonly bulk: BulkTrx,
-    private readonly batch: CouponBatch,
-  ) {
-    this.filling = new CouponRows(batch);
-    this.resting = new CouponRows(batch);
-  }
-
-  async add(row: CouponRow): Promise<void> {
-    const { crypto } = this.portal;
-    const id = crypto.newId(this.batch.at);
-    const contact = row.inApp ? sealAppContact(crypto, id, { phone: row.phone, mail: row.mail }) : null;
-    this.filling.add({ ...row, id, listedYen: row.balanceYen, contact });
-    this.waiting += 1;
-    if (this.waiting >= BATCH_ROWS) await this.flush();
-  }
-
-  async finish(): Promise<void> {
-    await this.flush();
-    await this.writing;
-  }
-
-  async settle(): Promise<void> {
-    await this.writing.catch(() => {});
-  }
-
-  private async flush(): Promise<void> {
-    await this.writing;
-    if (this.waiting === 0) return;
-    this.writing = this.filling.write(this.bulk);
-    // Looked at with the next batch; until then a failure must not count as unhandled.
-    this.writing.catch(() => {});
-    this.waiting = 0;
-    [this.filling, this.resting] = [this.resting, this.filling];
+  try {
+    const result = await importFile(portal, kind, input);
+    if (!('standing' in result) || result.standing === 0) return result;
+    return { ...result, delivery: await delivery.report() };
+  } finally {
+    await delivery.report();
   }
 }

@@ -34,7 +34,7 @@ export function importGrants(portal: ImportPortal, input: GrantImport): Promise<
       return header.ok ? { ok: true, judge: grantJudge(header.layout, campaign.grantCeilingYen) } : header;
     },
     existing: {
-      problem: 'number_exists',
+      known: 'number_exists',
       async open(campaignId) {
         if (!(await hasGrants(portal.db, campaignId))) return null;
         return (numbers) => findGrantNumbers(portal.db, campaignId, numbers);

@@ -23,7 +23,7 @@ export interface CampaignReport {
     readonly stock: readonly { readonly yen: Yen; readonly codes: number }[];
   }[];
   readonly imports: readonly {
-    readonly kind: 'grants' | 'stock' | 'coupons' | 'payments';
+    readonly kind: 'grants' | 'stock' | 'coupons' | 'coupon_renewals' | 'payments';
     readonly fileName: string;
     readonly accepted: number;
     readonly rejected: number;

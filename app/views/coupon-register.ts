@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { findExtensionOfAll } from '#db/coupon-acts';
+import { findLastDelivery, type LastDelivery } from '#db/coupon-deliveries';
 import { findLatePayments, findListedDifferences, sumCoupons } from '#db/coupon-proof';
 import { inTransaction } from '#db/transaction';
 import type { CampaignScope } from '../domain/access';
@@ -30,6 +31,8 @@ export interface CouponRegister {
   readonly listed: Differences;
   /** Payments that came after the cut-off. */
   readonly late: Differences;
+  /** What the last of several deliveries differed in. */
+  readonly delivery: LastDelivery | null;
 }
 
 export interface Differences {
@@ -60,6 +63,7 @@ export async function findCouponRegister({ db }: Pick<Portal, 'db'>, campaignId:
       extendedUntil: await findExtensionOfAll(trx, campaignId),
       listed: shown(await findListedDifferences(trx, campaignId)),
       late: shown(await findLatePayments(trx, campaignId)),
+      delivery: await findLastDelivery(trx, campaignId, DIFFERENCES_SHOWN),
     };
   });
 }

@@ -20,6 +20,17 @@ export interface CouponsTable {
   phone_index: Nullable<Buffer>;
   mail_index: Nullable<Buffer>;
   lock_token: Nullable<number>;
+  renewed_by: Nullable<string>;
+}
+
+export interface CouponDifferencesTable {
+  import_id: string;
+  coupon_id: string;
+  campaign_id: string;
+  field: 'prefecture' | 'issuer' | 'face' | 'balance' | 'valid' | 'app' | 'phone' | 'mail' | 'left';
+  before: Nullable<string>;
+  after: Nullable<string>;
+  renewed: boolean;
 }
 
 export interface PaymentsTable {
@@ -89,6 +100,7 @@ export interface GrantCouponsTable {
 /** Coupons, what was paid with them, and the cut-off that turns what is left into grants. */
 export interface CouponTables {
   coupons: CouponsTable;
+  coupon_differences: CouponDifferencesTable;
   payments: PaymentsTable;
   coupon_entries: CouponEntriesTable;
   coupon_extensions: CouponExtensionsTable;

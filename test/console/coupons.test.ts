@@ -16,6 +16,7 @@ import { formOfAct, signInAs } from '../support/staff';
 const MARCH_6 = new Date('2023-03-06T14:00:00+09:00');
 let site: RecipientSite;
 let pool: ReturnType<typeof makePool>;
+let deliver: (lines: readonly string[]) => Promise<unknown>;
 beforeAll(async () => {
   site = await startRecipientSite();
   pool = makePool(site.ownerUrl, { max: 1, name: 'test-coupons-bulk', statementTimeoutMs: 0 });
@@ -39,7 +40,8 @@ beforeAll(async () => {
     ...common,
     file: file('p.csv', [PAYMENT_HEADER, paymentLine('P1', '437000000001', 600, { result: '応答なし' })]),
   });
-  fs.rmSync(folder, { recursive: true });
+  deliver = (lines) => importCoupons(owner, { ...common, update: true, file: file('newer.csv', [COUPON_HEADER, ...lines]) });
+  return () => fs.rmSync(folder, { recursive: true });
 });
 afterAll(async () => {
   await pool.end();
@@ -132,6 +134,17 @@ describe('the register as a whole', () => {
     for (const way of ['candidates', 'cutoff', 'extend']) {
       expect((await stranger.get(`/admin/coupons/${way}?campaign=${KUMAMOTO}`)).status).toBe(404);
     }
+  });
+
+  it('shows in what the last file differed, and what of it was taken over, without an address', async () => {
+    const { visitor } = await signInAs(site, 'auditor');
+    expect((await visitor.get('/admin/coupons/register')).text).not.toContain('前回の取り込み');
+    await deliver([couponLine('437000000002', { phone: '090-8765-4321' }), couponLine('437000000003', { face: '2000', balance: '999' })]);
+    const { text } = await visitor.get('/admin/coupons/register');
+    expect(text).toContain('2枚、2か所');
+    expect(text).toContain('<td>額面</td><td>1,000円</td><td>2,000円</td><td>台帳のまま</td>');
+    expect(text).toContain('<td>アプリの電話番号</td><td>（表示しない）</td><td>（表示しない）</td><td>ファイルに合わせた</td>');
+    expect(text).not.toContain('4321');
   });
 
   it('is extended as a whole by two people, once', async () => {

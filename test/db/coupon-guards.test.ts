@@ -92,6 +92,8 @@ describe('PostgreSQL keeps the register', () => {
     ['a change of an entry', () => client.query('update coupon_entries set yen = 1'), 'UK003'],
     ['a change of a payment', () => client.query(`update payments set yen = 1`), 'UK003'],
     ['another face value', () => client.query('update coupons set face_yen = 5000, listed_yen = 5000'), 'UK003'],
+    ['another contact state without a delivery', () => client.query(`update coupons set listed_yen = 1`), 'UK003'],
+    ['a delivery that did not differ', () => client.query('update coupons set listed_yen = 1, renewed_by = import_id'), 'UK003'],
     ['removing a coupon', () => client.query('delete from coupons'), 'UK003'],
   ])('from %s', async (_what, act, code) => {
     await expect(act()).rejects.toMatchObject({ code });

@@ -3,11 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extendCoupons } from '~/services/extend-coupons';
-import { importCoupons } from '~/services/import-coupons';
+import { type CouponImport, importCoupons } from '~/services/import-coupons';
 import { importPayments } from '~/services/import-payments';
 import type { FileImport } from '~/services/parts/import-file';
 import { openAppContact } from '~/services/parts/sealed-contact';
 import { putBack } from '~/services/put-back';
+import { runCutoff } from '~/services/run-cutoff';
 import { type CouponCandidate, listCandidates } from '~/views/coupon-candidates';
 import { getProof } from '~/views/proof';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
@@ -172,10 +173,117 @@ describe('a file of coupons', () => {
     expect(await importCoupons(portal, input(at))).toMatchObject({ kind: 'imported', accepted: 2, totalYen: 2_000n });
     expect(await importCoupons(portal, input(at))).toMatchObject({ kind: 'repeated', past: { acceptedCount: 2 } });
     expect(await coupons([couponLine('C'), couponLine('C'), couponLine('A')])).toMatchObject({
-      problems: { number_twice: 1, number_exists: 1 },
+      kind: 'rejected',
+      problems: { number_twice: 1 },
     });
-    expect(await coupons([couponLine('C'), couponLine('A')], { skipBad: true })).toMatchObject({ kind: 'imported', accepted: 1 });
+    expect(await coupons([couponLine('C'), couponLine('A')])).toMatchObject({
+      kind: 'imported',
+      accepted: 1,
+      delivery: { unchanged: 1, changed: 0 },
+    });
     expect((await proof()).coupons).toMatchObject({ coupons: 3, faceYen: 3_000n, remainingYen: 3_000n });
+  });
+});
+
+describe('a newer file of the same register', () => {
+  const first = [
+    couponLine('A', { phone: '090-1111-2222' }),
+    couponLine('B', { balance: '900' }),
+    couponLine('C'),
+    couponLine('D', { mail: 'd@example.jp' }),
+  ];
+  const newer = [
+    couponLine('A', { phone: '090-3333-4444', balance: '700' }),
+    couponLine('B', { balance: '900', face: '2000', valid: '2023-03-01' }).replace('宿', '別の宿'),
+    couponLine('C', { mail: 'C@example.jp', left: '2023-03-02' }),
+    couponLine('D', { mail: 'D@example.jp' }),
+    couponLine('E', { balance: '10' }),
+  ];
+  const differences = { issuer: 1, face: 1, balance: 1, valid: 1, app: 1, phone: 1, mail: 1, left: 1 };
+  const deliver = (lines: readonly string[], options: Partial<CouponImport> = {}) =>
+    importCoupons(portal, input(file(COUPON_HEADER, lines), options));
+  const register = async () => {
+    const rows = await portal.db.selectFrom('coupons').selectAll().orderBy('inquiry_number').execute();
+    return rows.map((row) => {
+      const { id, contact_sealed, contact_key_id } = row;
+      const contact = contact_sealed && contact_key_id ? openAppContact(portal.crypto, { id, contact_sealed, contact_key_id }) : null;
+      return [row.inquiry_number, row.face_yen, row.listed_yen, row.in_app, row.left_on, contact?.phone ?? contact?.mail ?? null];
+    });
+  };
+
+  it('adds what is new, counts what is the same, and names every difference without taking it over', async () => {
+    await loadKumamoto(portal);
+    await deliver(first);
+    const before = await register();
+    const differencesFile = path.join(folder, 'differences.csv');
+    expect(await deliver(newer, { dryRun: true })).toMatchObject({
+      kind: 'checked',
+      accepted: 1,
+      delivery: { unchanged: 1, changed: 3, differences, differencesFile: null },
+    });
+    expect(await register()).toEqual(before);
+    expect(await portal.db.selectFrom('coupon_differences').select('field').execute()).toEqual([]);
+
+    const result = await deliver(newer, { differencesFile });
+    expect(result).toMatchObject({ kind: 'imported', accepted: 1, delivery: { unchanged: 1, changed: 3, renewed: 0, differences } });
+    expect((await register()).slice(0, 4)).toEqual(before);
+    const text = readFileSync(differencesFile, 'utf8');
+    expect(text).toContain('2,A,アプリ電話番号,090-****-2222,090-****-4444,台帳のまま');
+    expect(text).toContain('3,B,額面,1000,2000,台帳のまま');
+    expect(text).not.toContain('3333');
+    expect((await proof()).coupons).toMatchObject({ coupons: 5, faceYen: 5_000n, remainingYen: 5_000n });
+  });
+
+  it('brings the app and the listed balance up to date when asked, never money, and each file once', async () => {
+    await loadKumamoto(portal);
+    await deliver(first);
+    const at = file(COUPON_HEADER, newer);
+    await importCoupons(portal, input(at));
+    const renew = { ...input(at), update: true, asOf: new Date('2023-03-10T00:00:00+09:00') };
+    expect(await importCoupons(portal, renew)).toMatchObject({
+      kind: 'imported',
+      accepted: 0,
+      delivery: { unchanged: 2, changed: 3, renewed: 2, differences },
+    });
+    expect(await importCoupons(portal, renew)).toMatchObject({ kind: 'repeated' });
+    expect(await register()).toEqual([
+      ['A', 1_000n, 700n, true, null, '+819033334444'],
+      ['B', 1_000n, 900n, false, null, null],
+      ['C', 1_000n, 1_000n, true, '2023-03-02', 'C@example.jp'],
+      ['D', 1_000n, 1_000n, true, null, 'd@example.jp'],
+      ['E', 1_000n, 10n, false, null, null],
+    ]);
+    const a = await portal.db.selectFrom('coupons').selectAll().where('inquiry_number', '=', 'A').executeTakeFirstOrThrow();
+    expect(a.phone_index).toEqual(portal.crypto.index('phone', '+819033334444'));
+    const kept = await portal.db
+      .selectFrom('coupon_differences')
+      .innerJoin('imports', 'imports.id', 'coupon_differences.import_id')
+      .select(['field', 'before', 'after', 'renewed', 'imports.actor'])
+      .where('coupon_id', '=', a.id)
+      .where('imports.kind', '=', 'coupon_renewals')
+      .orderBy('field')
+      .execute();
+    expect(kept).toEqual([
+      { field: 'balance', before: '1000', after: '700', renewed: true, actor: 'test' },
+      { field: 'phone', before: null, after: null, renewed: true, actor: 'test' },
+    ]);
+    expect((await proof()).coupons).toMatchObject({ coupons: 5, faceYen: 5_000n, remainingYen: 5_000n });
+    // An older statement of what was left is no news.
+    const older = await deliver([couponLine('A', { phone: '090-3333-4444' })], { update: true });
+    expect(older).toMatchObject({ kind: 'imported', delivery: { changed: 1, renewed: 0, differences: { balance: 1 } } });
+    expect((await register())[0]).toEqual(['A', 1_000n, 700n, true, null, '+819033334444']);
+  });
+
+  it('is refused as a whole for one bad row, and once the cut-off has begun', async () => {
+    await loadKumamoto(portal);
+    await deliver(first);
+    const before = await register();
+    const bad = await deliver([...newer, couponLine('F', { face: '0' })], { update: true });
+    expect(bad).toMatchObject({ kind: 'rejected', rejected: 1, delivery: { changed: 3 } });
+    portal.clock.set(new Date('2023-04-01T00:00:00+09:00'));
+    expect(await runCutoff(portal, { campaignId: KUMAMOTO, actor: 'test', withDifferences: true })).toMatchObject({ kind: 'ran' });
+    expect(await deliver(newer, { update: true })).toMatchObject({ kind: 'refused', reason: 'cut_off' });
+    expect(await register()).toEqual(before);
   });
 });
 

@@ -2,6 +2,7 @@ import { lastMoment } from '../../domain/deadline';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
+import { type DeliveredDifferences, DeliveryDifferences } from './delivery-differences';
 
 interface Differences {
   readonly count: number;
@@ -26,6 +27,7 @@ export interface CouponRegisterPageProps {
     readonly extendedUntil: Date | null;
     readonly listed: Differences;
     readonly late: Differences;
+    readonly delivery: DeliveredDifferences | null;
   } | null;
   readonly mayExtend: boolean;
 }
@@ -59,6 +61,7 @@ export function CouponRegisterPage({ t, campaigns, chosen, register, mayExtend }
               <Sums t={t} of={register} rows={TAKEN} />
               <p className="hint">{t('register.putBackYen', { yen: t.yen(register.putBackYen) })}</p>
             </section>
+            {register.delivery && <DeliveryDifferences t={t} of={register.delivery} />}
             <DifferenceList t={t} title={t('register.listed')} lead={t('register.listed.lead')} of={register.listed} columns="listed" />
             <DifferenceList t={t} title={t('register.late')} lead={t('register.late.lead')} of={register.late} columns="late" />
           </div>

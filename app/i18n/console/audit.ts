@@ -117,6 +117,7 @@ export const audit = {
   'audit.act.campaign.update': ['事業の設定の変更', 'Changed a programme'],
   'audit.act.grants.import': ['付与の取り込み', 'Imported grants'],
   'audit.act.coupons.import': ['クーポンの取り込み', 'Imported coupons'],
+  'audit.act.coupon_renewals.import': ['クーポンの新しいファイルで更新', 'Brought coupons up to date'],
   'audit.act.payments.import': ['支払いの取り込み', 'Imported payments'],
   'audit.act.stock.load': ['在庫の追加', 'Loaded stock'],
   'audit.act.statement.load': ['明細の取り込み', 'Loaded a statement'],

@@ -32,6 +32,8 @@ export interface FileCounts<Problem extends string> {
   readonly rows: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Rows whose record stands already and was compared. */
+  readonly standing: number;
   readonly totalYen: Yen;
   /** How often each problem occurs. */
   readonly problems: Readonly<Partial<Record<Problem, number>>>;
@@ -94,8 +96,9 @@ export interface FileKind<Row extends { readonly number: string }, Problem exten
   ): { ok: true; judge: { judge(record: readonly string[]): Verdict<Row, Problem> } } | { ok: false; problems: HeaderProblem[] };
   /** Finds which numbers the campaign has already; null when it has none at all. Left out when the writer judges that. */
   readonly existing?: {
-    readonly problem: Problem;
-    open(campaignId: string): Promise<((numbers: readonly string[]) => Promise<Set<string>>) | null>;
+    open(campaignId: string): Promise<((numbers: readonly string[]) => Promise<ReadonlySet<string>>) | null>;
+    /** What becomes of a row whose number is there: a problem, or it is compared with what stands. */
+    readonly known: Problem | ((row: Row, at: number) => Promise<void>);
   };
   yenOf(row: Row): Yen;
   /** Rows go to the writer also in a dry run, and after a bad one: it judges them, too. */
@@ -103,6 +106,8 @@ export interface FileKind<Row extends { readonly number: string }, Problem exten
   openWriter(bulk: BulkTrx, open: OpenImport): Promise<RowWriter<Row, Problem>>;
   /** Why this kind of file is not taken now. */
   refusal?(bulk: BulkTrx, campaign: CampaignTerms): Promise<'cut_off' | null>;
+  /** What else stands in the audit entry of a file with rows that stood already. */
+  detail?(): Readonly<Record<string, number>>;
   /** Filled by it: counted anew for the planner. */
   readonly tables: readonly (keyof Database)[];
 }
@@ -191,7 +196,13 @@ async function importInto<Row extends { readonly number: string }, Problem exten
     act: `${kind.kind}.import`,
     subjectKind: 'import',
     subjectId: importId,
-    detail: { rows: counts.rows, accepted: counts.accepted, rejected: counts.rejected, yen: Number(counts.totalYen) },
+    detail: {
+      rows: counts.rows,
+      accepted: counts.accepted,
+      rejected: counts.rejected,
+      yen: Number(counts.totalYen),
+      ...(counts.standing > 0 && kind.detail?.()),
+    },
   });
   return { kind: 'imported', importId, ...counts };
 }
@@ -202,6 +213,7 @@ class Reading<Row extends { readonly number: string }, Problem extends string> {
   private rows = 0;
   private accepted = 0;
   private rejectedRows = 0;
+  private standing = 0;
   private totalYen = 0n;
   private readonly problems: Partial<Record<Problem, number>> = {};
   private readonly examples: { row: number; number: string; problems: readonly Problem[] }[] = [];
@@ -214,7 +226,7 @@ class Reading<Row extends { readonly number: string }, Problem extends string> {
 
   /** Whether the file will not be imported. */
   get refused(): boolean {
-    return this.accepted === 0 || (this.rejectedRows > 0 && !this.input.skipBad);
+    return this.accepted + this.standing === 0 || (this.rejectedRows > 0 && !this.input.skipBad);
   }
 
   async run(writer: RowWriter<Row, Problem> | null): Promise<void> {
@@ -227,7 +239,10 @@ class Reading<Row extends { readonly number: string }, Problem extends string> {
       const there = find ? await find([...good.values()].map((row) => row.number)) : null;
       for (const [at, row] of good) {
         if (existing && there?.has(row.number)) {
-          await this.reject(at, row.number, [existing.problem]);
+          if (typeof existing.known === 'function') {
+            this.standing += 1;
+            await existing.known(row, at);
+          } else await this.reject(at, row.number, [existing.known]);
           continue;
         }
         this.accepted += 1;
@@ -254,6 +269,7 @@ class Reading<Row extends { readonly number: string }, Problem extends string> {
       rows: this.rows,
       accepted: this.accepted,
       rejected: this.rejectedRows,
+      standing: this.standing,
       totalYen: this.totalYen,
       problems: this.problems,
       examples: this.examples,
