@@ -71,6 +71,7 @@ export async function openWebContext(env: Environment): Promise<WebContext & Clo
       within: base.within,
       bulk: makeBulk(bulkPool),
       stockReader,
+      channelPerHour: slowestPerHour(),
       ...makeSignInLimits(limitPool, base.portal),
     },
     async close() {
@@ -111,6 +112,11 @@ export async function openWorkerContext(env: Environment): Promise<ProcessContex
       await base.close();
     },
   };
+}
+
+/** What the slowest real channel takes in an hour: what estimates count with, also where the outbox takes everything at once. */
+export function slowestPerHour(): number {
+  return Math.min(...channelDefinitions.filter((each) => !each.rehearsalOnly).map((each) => each.capabilities.ratePerSecond)) * 3_600;
 }
 
 /** How a provider's delivered files are read, from the registry. */

@@ -95,6 +95,8 @@ export interface ConsoleContext {
   allowProof(staffId: string): Promise<GuessVerdict>;
   /** How a provider's delivered files are read; null for a provider that is not installed. */
   stockReader(provider: string): StockReader | null;
+  /** What the slowest real channel takes in an hour, for estimates; null: not known. */
+  readonly channelPerHour: number | null;
   /** Bulk work (imports) over connections without the time limits of pages. */
   readonly bulk: Bulk;
 }

@@ -1,5 +1,4 @@
 import os from 'node:os';
-import { channels } from '#adapters/channels/registry';
 import { providers } from '#adapters/providers/registry';
 import { type Bulk, makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
@@ -7,7 +6,7 @@ import { isSchemaCurrent } from '#db/migrate';
 import { sqlState } from '#db/transaction';
 import { clockFrom, systemClock } from '../clock';
 import { readCommandConfig } from '../config.server';
-import { stockReader } from '../context.server';
+import { slowestPerHour, stockReader } from '../context.server';
 import { makeCrypto, makeSigner, type Signer } from '../crypto.server';
 import type { StockReader } from '../domain/stock-reader';
 import { makeLog } from '../log.server';
@@ -64,7 +63,7 @@ export async function openCliContext(env: Readonly<Record<string, string | undef
     signer: config.proofKey ? makeSigner(config.proofKey) : undefined,
     // What goes wrong with single people is counted and told in the answer.
     log: makeLog({ name: 'cli', level: 'silent' }),
-    channelPerHour: Math.min(...channels.filter((each) => !each.rehearsalOnly).map((each) => each.capabilities.ratePerSecond)) * 3_600,
+    channelPerHour: slowestPerHour(),
     providers: new Set(providers.map((provider) => provider.id)),
     stockReader,
     keyIds: { seal: ids(config.keys.seal), index: ids(config.keys.index), link: ids(config.keys.link) },

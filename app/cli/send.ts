@@ -4,6 +4,7 @@ import type { CampaignSettings } from '../domain/campaign';
 import { japanDay, japanTime } from '../domain/japan-time';
 import type { WavePlan } from '../domain/wave';
 import { planOf, type WaveWish } from '../domain/wave-plan';
+import type { SendTexts } from '../i18n/send-texts';
 import { pauseWave } from '../services/pause-wave';
 import { planWave } from '../services/plan-wave';
 import { previewWave, type WavePreview } from '../services/preview-wave';
@@ -141,20 +142,40 @@ async function findPlan(context: CliContext, args: PlanArgs): Promise<WavePlan |
 function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePreview): string[] {
   const { send } = texts;
   const { fromOn, untilOn, firstHour, endHour } = plan.hours;
+  const days = preview.reminderDays;
+  const cost = (segments: number) =>
+    preview.smsYen === null ? null : texts.yen(BigInt(segments === 0 ? 0 : Math.ceil((preview.smsYen * segments) / preview.smsSegments)));
   const out = Object.entries(preview.leftOut).filter(([, count]) => count > 0) as [keyof WavePreview['leftOut'], number][];
   return [
     send.plan.when(send.group[plan.group], send.purpose[plan.purpose], `${fromOn}–${untilOn}`, `${firstHour}:00–${endHour}:00`),
+    ...(days ? [send.reminders(days)] : []),
     send.plan.pace(plan.perHour),
     ...Object.entries(plan.domainPerHour).map(([domain, count]) => send.plan.domain(domain, count)),
     ...(plan.warmUp.length > 0 ? [send.plan.warmUp(plan.warmUp.join(', '))] : []),
     send.plan.messages(preview.people, preview.messages.mail, preview.messages.sms),
-    ...(preview.messages.sms > 0
-      ? [send.plan.sms(preview.smsSegments, preview.smsYen === null ? null : texts.yen(BigInt(preview.smsYen)))]
+    ...(preview.messages.sms > 0 ? [send.plan.sms(preview.smsSegments, cost(preview.smsSegments))] : []),
+    ...(days && days.length > 1
+      ? [
+          send.plan.rounds(
+            days.length,
+            days.length * (preview.messages.mail + preview.messages.sms),
+            days.length * preview.smsSegments,
+            cost(days.length * preview.smsSegments),
+          ),
+        ]
       : []),
     ...out.map(([reason, count]) => send.plan.leftOut(send.leftOut[reason], count)),
     ...preview.domains.map(({ domain, messages }) => `  ${domain}: ${messages}`),
-    preview.endsAt ? send.plan.endsAt(japanTime(preview.endsAt)) : send.plan.noEnd,
+    ...linesOfEnd(send, preview),
   ];
+}
+
+function linesOfEnd({ plan }: SendTexts, { messages, reminderDays, endsAt }: WavePreview): string[] {
+  const moment = endsAt && japanTime(endsAt);
+  if (messages.mail + messages.sms === 0) return [];
+  if (reminderDays === null) return [moment ? plan.endsAt(moment) : plan.noEnd];
+  if (reminderDays.length === 0) return [];
+  return [moment ? plan.roundEnds(moment) : plan.roundNoEnd];
 }
 
 function linesOfReport({ texts }: Terminal, report: WaveReport): string[] {
@@ -167,6 +188,7 @@ function linesOfReport({ texts }: Terminal, report: WaveReport): string[] {
     ...report.counts.map(
       ({ channel, state: at, reason, messages }) => `    ${channel} ${send.message[at]}${reason ? ` (${reason})` : ''}: ${messages}`,
     ),
+    ...(report.reminderDays ? [`  ${send.reminders(report.reminderDays)}`] : []),
     ...(report.endsAt ? [`  ${send.plan.endsAt(japanTime(report.endsAt))}`] : []),
   ];
 }

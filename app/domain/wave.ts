@@ -109,6 +109,19 @@ export function reminderStep(now: Date, deadlineAt: Date): ReminderStep | null {
   return REMINDER_STEPS.find((step) => step === days) ?? null;
 }
 
+/**
+ * The days in Japan, the next first, on which reminders go out to whoever has this deadline: of a wave's days, and not
+ * yet over at its last hour.
+ */
+export function reminderDays(now: Date, deadlineAt: Date, { fromOn, untilOn, endHour }: WaveHours): string[] {
+  if (now >= deadlineAt) return [];
+  const lastDay = japanMidnight(lastMoment(deadlineAt)).getTime();
+  return REMINDER_STEPS.map((step) => new Date(lastDay - step * DAY_MS))
+    .filter((midnight) => now.getTime() < midnight.getTime() + endHour * HOUR_MS)
+    .map(japanDay)
+    .filter((day) => day >= fromOn && day <= untilOn);
+}
+
 /** After this instant a message of a wave must not go out: the end of the hours, or the deadline. */
 export function notAfter(hoursEnd: Date, deadlineAt: Date): Date {
   return deadlineAt < hoursEnd ? deadlineAt : hoursEnd;

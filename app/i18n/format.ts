@@ -49,6 +49,12 @@ export function formatDay(language: 'ja' | 'en', at: Date | string): string {
     : `${part.weekday} ${part.day} ${part.month} ${part.year}`;
 }
 
+/** The same without its year, for lists of days that are near. */
+export function formatShortDay(language: 'ja' | 'en', at: Date | string): string {
+  const day = formatDay(language, at);
+  return language === 'ja' ? day.replace(/^\d+年/, '') : day.replace(/ \d+$/, '');
+}
+
 /** A day with its time. */
 export function formatMoment(language: 'ja' | 'en', at: Date): string {
   return language === 'ja' ? `${formatDay('ja', at)}${formatTime(at)}` : `${formatDay('en', at)}, ${formatTime(at)} (Japan time)`;

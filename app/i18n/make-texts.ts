@@ -1,7 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
 import type { Bilingual } from '../domain/campaign';
 import type { Yen } from '../domain/yen';
-import { digits, formatDay, formatMoment, formatStamp, formatTime, YEN_SIGNS } from './format';
+import { digits, formatDay, formatMoment, formatShortDay, formatStamp, formatTime, YEN_SIGNS } from './format';
 
 export const LANGUAGES = ['ja', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -18,6 +18,8 @@ export interface Texts<K extends string> {
   yenParts(yen: Yen): { readonly before: string; readonly digits: string; readonly after: string };
   /** 2023年5月31日（水） · Wednesday 31 May 2023 */
   day(at: Date | string): string;
+  /** 5月31日（水） · Wednesday 31 May */
+  shortDay(at: Date | string): string;
   /** 23:59 */
   time(at: Date): string;
   /** 2023年5月31日（水）23:59 · Wednesday 31 May 2023, 23:59 (Japan time) */
@@ -50,33 +52,36 @@ export function makeCatalogue<K extends string>(
   return { ja: makeTexts<K>('ja', own.getFixedT('ja')), en: makeTexts<K>('en', own.getFixedT('en')) };
 }
 
+/** Puts the values into a text that was cut at its places; every number the one way, 1,872. */
+function fill(pieces: readonly string[], values: Values | undefined): string {
+  return pieces
+    .map((piece, i) => {
+      if (i % 2 === 0) return i > 0 ? countedRightly(piece, values?.[pieces[i - 1] ?? '']) : piece;
+      const value = values?.[piece] ?? '';
+      return typeof value === 'number' ? digits(value) : value;
+    })
+    .join('');
+}
+
+/** Japanese counts things as 九つ at most: from ten on they are 個. */
+function countedRightly(words: string, number: Values[string] | undefined): string {
+  return typeof number === 'number' && number >= 10 ? words.replace(/^つ(?!ず)/, '個') : words;
+}
+
 /** Makes the texts of one language out of a catalogue that i18next has been given. */
 function makeTexts<K extends string>(language: Language, translate: TFunction): Texts<K> {
-  // A page has some sixty texts. Each is looked up and cut at its places once for the life of the process;
-  // what is counted goes through the plural rules, once for each small number.
-  const cut = new Map<K, readonly string[]>();
-  const plurals = new Map<string, string>();
-  const counted = (key: K, values: Values): string => {
-    const { count = 0 } = values;
-    if (Object.keys(values).length > 1 || Number(count) > 100) return translate(key, values);
-    const name = `${key} ${count}`;
-    let found = plurals.get(name);
-    if (found === undefined) {
-      found = translate(key, values);
-      plurals.set(name, found);
-    }
-    return found;
-  };
+  // A page has some sixty texts. Each is looked up and cut at its places once for the life of the process; what is
+  // counted once for one and once for more.
+  const cut = new Map<string, readonly string[]>();
   const text = (key: K, values?: Values): string => {
-    if (values && 'count' in values) return counted(key, values);
-    let pieces = cut.get(key);
+    const count = values && 'count' in values ? Number(values.count) : null;
+    const name = count === null ? key : `${key} ${count === 1}`;
+    let pieces = cut.get(name);
     if (pieces === undefined) {
-      pieces = translate(key, { skipInterpolation: true }).split(PLACE);
-      cut.set(key, pieces);
+      pieces = translate(key, { skipInterpolation: true, ...(count !== null && { count }) }).split(PLACE);
+      cut.set(name, pieces);
     }
-    return pieces.length === 1
-      ? (pieces[0] ?? '')
-      : pieces.map((piece, i) => (i % 2 === 0 ? piece : String(values?.[piece] ?? ''))).join('');
+    return pieces.length === 1 ? (pieces[0] ?? '') : fill(pieces, values);
   };
   const [before, after] = YEN_SIGNS[language];
   return Object.assign(text, {
@@ -84,6 +89,7 @@ function makeTexts<K extends string>(language: Language, translate: TFunction): 
     yen: (yen: Yen | number) => `${before}${digits(yen)}${after}`,
     yenParts: (yen: Yen) => ({ before, digits: digits(yen), after }),
     day: (at: Date | string) => formatDay(language, at),
+    shortDay: (at: Date | string) => formatShortDay(language, at),
     time: formatTime,
     moment: (at: Date) => formatMoment(language, at),
     stamp: (at: Date) => formatStamp(language, at),

@@ -1,5 +1,6 @@
 import type { MessageState } from '../domain/message';
 import type { LeftOut, SendingGroup, WavePurpose, WaveState, WaveWait } from '../domain/wave';
+import { digits, formatShortDay } from './format';
 
 /** The words of `uketori send`. */
 export interface SendTexts {
@@ -19,6 +20,7 @@ export interface SendTexts {
   readonly message: Readonly<Record<MessageState, string>>;
   readonly why: Readonly<Record<'failed' | 'unknown' | 'no_address', string>>;
   readonly leftOut: Readonly<Record<LeftOut | 'no_address' | 'unreadable', string>>;
+  readonly reminders: (days: readonly string[]) => string;
   readonly progress: (sent: number, open: number, left: number | null) => string;
   readonly plan: {
     readonly when: (group: string, purpose: string, days: string, hours: string) => string;
@@ -27,9 +29,12 @@ export interface SendTexts {
     readonly warmUp: (steps: string) => string;
     readonly messages: (people: number, mail: number, sms: number) => string;
     readonly sms: (segments: number, cost: string | null) => string;
+    readonly rounds: (rounds: number, messages: number, segments: number, cost: string | null) => string;
     readonly leftOut: (reason: string, people: number) => string;
     readonly endsAt: (moment: string) => string;
     readonly noEnd: string;
+    readonly roundEnds: (moment: string) => string;
+    readonly roundNoEnd: string;
   };
 }
 
@@ -73,18 +78,27 @@ export const sendJa: SendTexts = {
     no_address: '宛先なし',
     unreadable: '連絡先を読めない',
   },
-  progress: (sent, open, left) => `送信${sent}通、順番待ち${open}通${left === null ? '' : `、これから${left}人`}`,
+  reminders: (days) =>
+    days.length === 0
+      ? 'この期間に、催促を送る日はもうありません'
+      : `催促を送る日: ${days.map((day) => formatShortDay('ja', day)).join('、')}（あと${days.length}回。次は${formatShortDay('ja', days[0] ?? '')}）`,
+  progress: (sent, open, left) =>
+    `送信した${digits(sent)}通、送信待ち${digits(open)}通${left === null ? '' : `、これから${digits(left)}人`}`,
   plan: {
     when: (group, purpose, days, hours) => `${group}へ${purpose}  ${days}  ${hours}`,
-    pace: (perHour) => (perHour === null ? '上限なし（送信経路の速さまで）' : `1時間に${perHour}通まで`),
-    domain: (domain, perHour) => `  ${domain} へは1時間に${perHour}通まで`,
+    pace: (perHour) => (perHour === null ? '上限なし（送信経路の速さまで）' : `1時間に${digits(perHour)}通まで`),
+    domain: (domain, perHour) => `  ${domain} へは1時間に${digits(perHour)}通まで`,
     warmUp: (steps) => `  初日からの1時間あたりの上限: ${steps}`,
-    messages: (people, mail, sms) => `対象${people}人: メール${mail}通、SMS${sms}通`,
+    messages: (people, mail, sms) => `対象${digits(people)}人: メール${digits(mail)}通、SMS${digits(sms)}通`,
     sms: (count, cost) =>
-      `  SMSは${count}セグメント${cost === null ? '（単価 smsSegmentYen が事業の設定にありません）' : `、費用 ${cost}`}`,
-    leftOut: (reason, people) => `  送らない: ${reason} ${people}人`,
+      `  SMSは${digits(count)}セグメント（料金の単位）${cost === null ? '。費用は、事業の設定に単価（smsSegmentYen）を入れると出ます' : `、費用 ${cost}`}`,
+    rounds: (rounds, messages, segments, cost) =>
+      `  上の数は1回分です。あと${rounds}回ぜんぶで、多くても${digits(messages)}通、SMS${digits(segments)}セグメント${cost === null ? '' : `、費用 ${cost}`}（受け取った人には送りません）`,
+    leftOut: (reason, people) => `  送らない: ${reason} ${digits(people)}人`,
     endsAt: (moment) => `この条件なら ${moment} ごろに送り終わります`,
     noEnd: 'この条件では期間内に送り終わりません',
+    roundEnds: (moment) => `次の回は、この条件なら ${moment} ごろに送り終わります`,
+    roundNoEnd: '次の回は、この条件ではその日のうちに送り終わりません',
   },
 };
 
@@ -133,16 +147,26 @@ export const sendEn: SendTexts = {
     no_address: 'no address',
     unreadable: 'contact cannot be read',
   },
-  progress: (sent, open, left) => `${sent} sent, ${open} in the queue${left === null ? '' : `, ${left} people to come`}`,
+  reminders: (days) =>
+    days.length === 0
+      ? 'no day of a reminder is left within these days'
+      : `reminders go out on ${days.map((day) => formatShortDay('en', day)).join(', ')} (${days.length} to come, the next on ${formatShortDay('en', days[0] ?? '')})`,
+  progress: (sent, open, left) =>
+    `${digits(sent)} sent, ${digits(open)} in the queue${left === null ? '' : `, ${digits(left)} people to come`}`,
   plan: {
     when: (group, purpose, days, hours) => `${purpose} to ${group}  ${days}  ${hours}`,
-    pace: (perHour) => (perHour === null ? 'no limit but the channel’s' : `${perHour} an hour at most`),
-    domain: (domain, perHour) => `  ${perHour} an hour to ${domain}`,
+    pace: (perHour) => (perHour === null ? 'no limit but the channel’s' : `${digits(perHour)} an hour at most`),
+    domain: (domain, perHour) => `  ${digits(perHour)} an hour to ${domain}`,
     warmUp: (steps) => `  an hour from the first day on: ${steps}`,
-    messages: (people, mail, sms) => `${people} people: ${mail} mails, ${sms} SMS`,
-    sms: (count, cost) => `  SMS: ${count} segments${cost === null ? ' (smsSegmentYen is missing in the campaign)' : `, ${cost}`}`,
-    leftOut: (reason, people) => `  left out: ${reason}, ${people}`,
+    messages: (people, mail, sms) => `${digits(people)} people: ${digits(mail)} mails, ${digits(sms)} SMS`,
+    sms: (count, cost) =>
+      `  SMS: ${digits(count)} segments (as charged)${cost === null ? '; set the price of one (smsSegmentYen) in the campaign to see the cost' : `, ${cost}`}`,
+    rounds: (rounds, messages, segments, cost) =>
+      `  these are one round; all ${rounds} to come at most ${digits(messages)} messages, ${digits(segments)} SMS segments${cost === null ? '' : `, ${cost}`} (whoever has received is left out)`,
+    leftOut: (reason, people) => `  left out: ${reason}, ${digits(people)}`,
     endsAt: (moment) => `would be through at about ${moment}`,
     noEnd: 'would not be through within these days',
+    roundEnds: (moment) => `the next round would be through at about ${moment}`,
+    roundNoEnd: 'the next round would not be through on its day',
   },
 };

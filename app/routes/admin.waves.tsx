@@ -2,6 +2,7 @@ import type { Form } from '../auth/form';
 import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { WavesPage, type WavesPageProps } from '../components/console/waves-page';
 import { isPermitted } from '../domain/access';
+import { japanDay } from '../domain/japan-time';
 import { pauseWave } from '../services/pause-wave';
 import { resumeWave } from '../services/resume-wave';
 import { startWave } from '../services/start-wave';
@@ -44,8 +45,7 @@ async function page(visit: StaffVisit, asked: string | null, more: Partial<Waves
   const campaigns = await listCampaignChoices(portal, staff.scope);
   const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
   if (!chosen && asked !== null) return notFound(visit);
-  // How fast the channel itself goes is known to the workers only.
-  const waves = chosen ? await listWaveReports(portal, { campaignId: chosen.id, channelPerHour: null }) : [];
+  const waves = chosen ? await listWaveReports(portal, { campaignId: chosen.id, channelPerHour: visit.console.channelPerHour }) : [];
   return showConsole(
     visit,
     t('waves.title'),
@@ -54,6 +54,7 @@ async function page(visit: StaffVisit, asked: string | null, more: Partial<Waves
       token={token}
       campaigns={campaigns}
       chosen={chosen?.id ?? null}
+      today={japanDay(visit.now)}
       waves={waves}
       health={chosen ? await findChannelHealth(portal, { campaigns: [chosen.id] }) : []}
       mayAct={isPermitted(staff.role, 'run_waves')}

@@ -2,6 +2,7 @@ import type { Form } from '../auth/form';
 import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
 import { NewWavePage, type NewWaveProps } from '../components/console/new-wave-page';
+import { reminderDays } from '../domain/wave';
 import { PLAN_FIELDS, planOf, readPlan, type TypedPlan, typedPlan } from '../domain/wave-plan';
 import { planWave } from '../services/plan-wave';
 import { previewWave } from '../services/preview-wave';
@@ -20,7 +21,12 @@ export const action = staffForms('admin.waves_.new', {
     withPlan(visit, form, async (terms, typed) => {
       const read = readPlan(typed, visit.now);
       if ('problems' in read) return page(visit, terms, { typed, problems: read.problems }, 422);
-      const query = { campaignId: terms.id, plan: read.plan, publicUrl: visit.context.publicUrl, channelPerHour: null };
+      const query = {
+        campaignId: terms.id,
+        plan: read.plan,
+        publicUrl: visit.context.publicUrl,
+        channelPerHour: visit.console.channelPerHour,
+      };
       const preview = await previewWave(visit.portal, query, { signal: visit.request.signal });
       return preview ? page(visit, terms, { typed, preview, plan: read.plan }) : notFound(visit);
     }),
@@ -33,6 +39,8 @@ export const action = staffForms('admin.waves_.new', {
       return goTo(`/admin/waves?${new URLSearchParams({ campaign: terms.id, wave: String(planned.number), did: 'planned' })}`);
     }),
 });
+
+const ANY_DAY = { fromOn: '0000-01-01', untilOn: '9999-12-31', firstHour: 0, endHour: 24 };
 
 async function termsOf(visit: StaffVisit, campaignId: string | null): Promise<PlanTerms | null> {
   return campaignId && maySee(visit, campaignId) ? findPlanTerms(visit.portal, campaignId) : null;
@@ -56,7 +64,19 @@ async function page(
 ): Promise<Response> {
   const { t, token } = visit;
   const name = t.own(terms.settings.name);
-  return showConsole(visit, t('waves.new.title'), <NewWavePage t={t} token={token} campaign={{ id: terms.id, name }} {...more} />, {
-    status,
-  });
+  return showConsole(
+    visit,
+    t('waves.new.title'),
+    <NewWavePage
+      t={t}
+      token={token}
+      campaign={{ id: terms.id, name }}
+      reminderDays={reminderDays(visit.now, terms.redeemUntil, ANY_DAY)}
+      channelPerHour={visit.console.channelPerHour}
+      {...more}
+    />,
+    {
+      status,
+    },
+  );
 }

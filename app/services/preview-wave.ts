@@ -4,7 +4,7 @@ import { listGroup, type PlannedPerson } from '#db/wave-reports';
 import type { CampaignSettings } from '../domain/campaign';
 import type { MessageChannel } from '../domain/message';
 import { segments } from '../domain/segments';
-import { estimateEnd, hourlyLimit, type LeftOut, type WavePlan } from '../domain/wave';
+import { estimateEnd, hourlyLimit, type LeftOut, reminderDays, type WavePlan } from '../domain/wave';
 import { writeMessage } from '../messages/own-text';
 import { sampleFacts } from '../messages/sample';
 import type { Portal } from '../portal';
@@ -20,7 +20,9 @@ export interface WavePreview {
   readonly leftOut: Readonly<Record<LeftOut | 'no_address' | 'unreadable', number>>;
   /** The busiest receivers among the mails. */
   readonly domains: readonly { readonly domain: string; readonly messages: number }[];
-  /** When the last would be queued at these limits and hours; null: not within the days. */
+  /** Of reminders, the days on which one goes to each, the next first: what is counted is one day's. Null for invitations. */
+  readonly reminderDays: readonly string[] | null;
+  /** When the last (of reminders: of the next day) would be queued at these limits and hours; null: not within the days, or nothing to send. */
   readonly endsAt: Date | null;
 }
 
@@ -78,6 +80,9 @@ export async function previewWave(
   // How fast the channel itself goes may not be known here; without any limit there is no honest estimate.
   const isTimed = channelPerHour !== null || plan.perHour !== null || plan.warmUp.length > 0;
   const price = settings.smsSegmentYen;
+  const days = plan.purpose === 'reminder' ? reminderDays(now, campaign.redeemUntil, plan.hours) : null;
+  // One round of reminders is over on its day.
+  const hours = days === null ? plan.hours : { ...plan.hours, fromOn: days[0] ?? plan.hours.fromOn, untilOn: days[0] ?? plan.hours.fromOn };
   return {
     people,
     messages,
@@ -88,12 +93,17 @@ export async function previewWave(
       .map(([domain, count]) => ({ domain, messages: count }))
       .sort((a, b) => b.messages - a.messages)
       .slice(0, DOMAINS),
-    endsAt: !isTimed
-      ? null
-      : estimateEnd(now, messages.mail + messages.sms, {
-          hours: plan.hours,
-          limitAt: (at) =>
-            Math.min(hourlyLimit(at, { startedAt: now, ...plan }) ?? Number.POSITIVE_INFINITY, channelPerHour ?? Number.POSITIVE_INFINITY),
-        }),
+    reminderDays: days,
+    endsAt:
+      !isTimed || days?.length === 0 || messages.mail + messages.sms === 0
+        ? null
+        : estimateEnd(now, messages.mail + messages.sms, {
+            hours,
+            limitAt: (at) =>
+              Math.min(
+                hourlyLimit(at, { startedAt: now, ...plan }) ?? Number.POSITIVE_INFINITY,
+                channelPerHour ?? Number.POSITIVE_INFINITY,
+              ),
+          }),
   };
 }

@@ -1,6 +1,16 @@
+import { findCampaign } from '#db/campaigns';
 import type { Wave } from '#db/tables/waves';
 import { countUninvited, countWave, listWaves, type WaveCount } from '#db/wave-reports';
-import { estimateEnd, hourlyLimit, hoursOf, type SendingGroup, type WavePurpose, type WaveState, type WaveWait } from '../domain/wave';
+import {
+  estimateEnd,
+  hourlyLimit,
+  hoursOf,
+  reminderDays,
+  type SendingGroup,
+  type WavePurpose,
+  type WaveState,
+  type WaveWait,
+} from '../domain/wave';
 import type { Portal } from '../portal';
 
 /** A wave and how far it has come. */
@@ -32,6 +42,8 @@ export interface WaveReport {
   readonly open: number;
   /** People who are not queued yet; null for reminders, whose days come by themselves. */
   readonly left: number | null;
+  /** The days on which its reminders still go out, the next first; null for invitations. */
+  readonly reminderDays: readonly string[] | null;
   /** When the last would be queued, at the present limits and hours; null: not within its days, it does not run, or nobody knows how fast. */
   readonly endsAt: Date | null;
 }
@@ -42,7 +54,9 @@ export async function listWaveReports(
   { campaignId, channelPerHour }: { campaignId: string; channelPerHour: number | null },
 ): Promise<WaveReport[]> {
   const reports: WaveReport[] = [];
-  for (const wave of await listWaves(db, campaignId)) reports.push(await reportOf(db, wave, { now: clock.now(), channelPerHour }));
+  const redeemUntil = (await findCampaign(db, campaignId))?.redeemUntil ?? clock.now();
+  for (const wave of await listWaves(db, campaignId))
+    reports.push(await reportOf(db, wave, { now: clock.now(), redeemUntil, channelPerHour }));
   return reports;
 }
 
@@ -51,8 +65,12 @@ export async function findWaveReport(
   portal: Pick<Portal, 'db' | 'clock'>,
   query: { campaignId: string; number: number; channelPerHour: number | null },
 ): Promise<WaveReport | null> {
+  const campaign = await findCampaign(portal.db, query.campaignId);
   const wave = (await listWaves(portal.db, query.campaignId)).find(({ number }) => number === query.number);
-  return wave ? reportOf(portal.db, wave, { now: portal.clock.now(), channelPerHour: query.channelPerHour }) : null;
+  const { channelPerHour } = query;
+  return campaign && wave
+    ? reportOf(portal.db, wave, { now: portal.clock.now(), redeemUntil: campaign.redeemUntil, channelPerHour })
+    : null;
 }
 
 const OPEN: readonly string[] = ['queued', 'sending', 'soft_failed'];
@@ -60,7 +78,7 @@ const OPEN: readonly string[] = ['queued', 'sending', 'soft_failed'];
 async function reportOf(
   db: Portal['db'],
   wave: Wave,
-  { now, channelPerHour }: { now: Date; channelPerHour: number | null },
+  { now, redeemUntil, channelPerHour }: { now: Date; redeemUntil: Date; channelPerHour: number | null },
 ): Promise<WaveReport> {
   const counts = await countWave(db, wave.id);
   const sum = (wanted: (count: WaveCount) => boolean) => counts.filter(wanted).reduce((total, { messages }) => total + messages, 0);
@@ -95,6 +113,11 @@ async function reportOf(
     sent: sum(({ state }) => ['sent', 'accepted', 'delivered', 'complained', 'unknown'].includes(state)),
     open,
     left,
+    reminderDays: wave.purpose !== 'reminder' ? null : isOver(wave) ? [] : reminderDays(now, redeemUntil, hoursOf(wave, now)),
     endsAt: isTimed ? estimateEnd(now, left + open, { hours: hoursOf(wave, now), limitAt }) : null,
   };
+}
+
+function isOver({ state }: Wave): boolean {
+  return state === 'stopped' || state === 'done';
 }

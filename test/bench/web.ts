@@ -49,6 +49,7 @@ if (process.argv[1] === import.meta.filename) {
           portal: consolePortal,
           within: () => consolePortal,
           stockReader: () => null,
+          channelPerHour: null,
           bulk: makeBulk(makePool(consoleUrl ?? url, { max: 1, name: 'bench-bulk' })),
           allowSignIn: async () => ({ ok: true, forgive: async () => {} }),
           allowProof: async () => ({ ok: true, forgive: async () => {} }),

@@ -53,6 +53,13 @@ describe('send', () => {
     const words = await send('plan');
     expect(words.out).toContain('対象5人: メール2通、SMS1通');
     expect(words.out).toContain('送らない: 宛先なし 1人');
+    const reminders = await send('plan', '--purpose', 'reminder');
+    expect(reminders.out).toContain(
+      '催促を送る日: 5月24日（水）、5月28日（日）、5月30日（火）、5月31日（水）（あと4回。次は5月24日（水））',
+    );
+    expect(reminders.out).toMatch(/上の数は1回分です。あと4回ぜんぶで、多くても12通、SMS\d+セグメント/);
+    // The end of the next round, and never one of today, on which nothing is sent.
+    expect(reminders.out).toContain('次の回は、この条件なら 2023-05-24 09:00');
     expect(await Promise.all([count('waves'), count('messages'), count('audit_entries')])).toEqual([0, 0, 0]);
   });
 

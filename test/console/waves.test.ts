@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planWave } from '~/services/plan-wave';
+import { insertPerson } from '../support/people';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { formOfAct, signInAs } from '../support/staff';
 import { PLAN } from '../support/waves';
@@ -9,7 +10,7 @@ let number: number;
 
 beforeAll(async () => {
   site = await startRecipientSite();
-  await site.grant(1_357);
+  await insertPerson(site.owner, site.campaignId, { number: 'W-1', mail: 'w@example.jp', yen: 1_357 });
 });
 beforeEach(async () => {
   const planned = await planWave(site.console, {
@@ -89,6 +90,32 @@ describe('the page of waves', () => {
     expect(await stateOf()).toBe('planned');
     const bound = await signInAs(site, 'operator', { campaigns: [] });
     expect((await bound.visitor.get(path())).status).toBe(404);
+  });
+
+  it('says on which days reminders go out, in the form, the count and the wave, and what one round and all come to', async () => {
+    const { visitor } = await signInAs(site, 'operator');
+    const days = '5月24日（水）、5月28日（日）、5月30日（火）、5月31日（水）';
+    const form = await visitor.get(`/admin/waves/new?campaign=${site.campaignId}`);
+    expect(form.text).toContain(days);
+    const token = formOfAct(form.text, 'sign_out').find(([name]) => name === 'token')?.[1] ?? '';
+    const typed = { group: 'app', purpose: 'reminder', from: '2023-05-20', until: '2023-05-31', first: '9', end: '20' };
+    const post = (act: string) =>
+      visitor.post(
+        '/admin/waves/new',
+        Object.entries({ token, campaign: site.campaignId, ...typed, perHour: '', domains: '', warmUp: '', act }),
+      );
+    const counted = await post('preview');
+    expect(counted.text).toContain('あと4回ぜんぶで、多くても4通');
+    expect(counted.text).toContain('2023年5月24日（水）09:00');
+    expect((await post('plan')).status).toBe(303);
+    number += 1;
+    expect((await visitor.get(path())).text).toContain(`開始すると、${days}に1回ずつ催促を送ります（4回）`);
+    await press(visitor, 'start');
+    expect((await visitor.get(path())).text).toContain('次の催促は5月24日（水）に送ります。それまでは何も送りません。残りは4回です');
+    await site.owner.db.updateTable('waves').set({ state: 'done' }).where('number', '=', number).execute();
+    const done = (await visitor.get(path())).text;
+    const own = done.slice(done.indexOf(`id="wave-${number}"`));
+    expect(own.slice(0, own.indexOf('</section>'))).not.toContain('name="act"');
   });
 
   it('shows how far it has come without a button to who may only look', async () => {

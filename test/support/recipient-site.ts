@@ -4,7 +4,7 @@ import type { IssueOutcome } from '#adapters/providers/port';
 import { providers as definitions } from '#adapters/providers/registry';
 import { makeBulk } from '#db/bulk';
 import { makePool, makeScopedDb } from '#db/database';
-import { makeSignInLimits, stockReader } from '~/context.server';
+import { makeSignInLimits, slowestPerHour, stockReader } from '~/context.server';
 import type { CryptoKeys } from '~/crypto.server';
 import type { OfferAmount } from '~/domain/campaign';
 import { startWeb } from '~/entry.web';
@@ -225,6 +225,7 @@ export async function startRecipientSite(
         within: (scope) => (scope === 'all' ? consolePortal : { ...consolePortal, db: makeScopedDb(scopedPool, scope) }),
         bulk: makeBulk(bulkPool),
         stockReader,
+        channelPerHour: slowestPerHour(),
         ...makeSignInLimits(limitPool, consolePortal),
       },
     },

@@ -10,6 +10,7 @@ interface Preview {
   readonly smsYen: number | null;
   readonly leftOut: Readonly<Record<(typeof OUT)[number], number>>;
   readonly domains: readonly { readonly domain: string; readonly messages: number }[];
+  readonly reminderDays: readonly string[] | null;
   readonly endsAt: Date | null;
 }
 
@@ -17,6 +18,10 @@ export interface NewWaveProps {
   readonly t: ConsoleTexts;
   readonly token: string;
   readonly campaign: { readonly id: string; readonly name: string };
+  /** The days of reminders that this programme still has. */
+  readonly reminderDays: readonly string[];
+  /** What the channels take in an hour; null: not known. */
+  readonly channelPerHour: number | null;
   readonly typed: TypedPlan;
   readonly problems?: readonly PlanProblem[];
   /** What the plan would come to, once it was counted. */
@@ -71,7 +76,15 @@ function Fields(props: NewWaveProps) {
           </select>
         )}
       </Field>
-      <Field {...props} name="purpose">
+      <Field
+        {...props}
+        name="purpose"
+        hint={
+          props.reminderDays.length > 0
+            ? t('waves.new.purpose.hint', { days: listDays(t, props.reminderDays) })
+            : t('waves.new.purpose.none')
+        }
+      >
         {(aria) => (
           <select {...aria} name="purpose" defaultValue={typed.purpose}>
             {WAVE_PURPOSES.map((purpose) => (
@@ -133,21 +146,32 @@ function Field({
   );
 }
 
-function Result({ t, preview, plan }: NewWaveProps & { preview: Preview }) {
+function Result({ t, preview, plan, channelPerHour }: NewWaveProps & { preview: Preview }) {
   const count = (n: number) => n.toLocaleString('en');
-  const isTimed = plan !== undefined && (plan.perHour !== null || plan.warmUp.length > 0);
+  const isTimed = channelPerHour !== null || (plan !== undefined && (plan.perHour !== null || plan.warmUp.length > 0));
+  const days = preview.reminderDays;
+  const isEmpty = preview.messages.mail + preview.messages.sms === 0;
+  const ends: [string, string] = [
+    days === null ? t('waves.new.ends') : t('waves.new.rounds.ends'),
+    preview.endsAt ? t.moment(preview.endsAt) : isTimed ? t('waves.new.ends.never') : t('waves.new.ends.open'),
+  ];
   const rows: [string, string][] = [
     [t('waves.new.people'), t('frame.people', { count: preview.people })],
     [t('waves.new.mail'), count(preview.messages.mail)],
     [t('waves.new.sms'), count(preview.messages.sms)],
     ...(preview.messages.sms > 0 ? [[t('waves.new.segments'), count(preview.smsSegments)] as [string, string]] : []),
     ...(preview.smsYen === null ? [] : [[t('waves.new.cost'), t.yen(preview.smsYen)] as [string, string]]),
-    [t('waves.new.ends'), preview.endsAt ? t.moment(preview.endsAt) : isTimed ? t('waves.new.ends.never') : t('waves.new.ends.open')],
+    ...(days === null
+      ? []
+      : [[t('waves.new.rounds'), days.length > 0 ? listDays(t, days) : t('waves.reminders.none')] as [string, string]]),
+    ...(isEmpty || days?.length === 0 ? [] : [ends]),
   ];
   return (
     <section className="card stack" aria-labelledby="result" data-focus="" tabIndex={-1}>
       <h2 id="result">{t('waves.new.result')}</h2>
       <Facts rows={rows} />
+      {days !== null && days.length > 1 && !isEmpty && <Rounds t={t} preview={preview} rounds={days.length} />}
+      {preview.messages.sms > 0 && preview.smsYen === null && <p className="hint">{t('waves.new.cost.unset')}</p>}
       <h3>{t('waves.new.leftOut')}</h3>
       <Facts rows={OUT.map((reason) => [t(`waves.new.out.${reason}`), count(preview.leftOut[reason])])} />
       {preview.domains.length > 0 && (
@@ -164,6 +188,20 @@ function Result({ t, preview, plan }: NewWaveProps & { preview: Preview }) {
       </div>
     </section>
   );
+}
+
+/** What is counted is one round; this is what all of them can come to. */
+function Rounds({ t, preview: { messages, smsSegments, smsYen }, rounds }: { t: ConsoleTexts; preview: Preview; rounds: number }) {
+  return (
+    <p className="message time">
+      {t('waves.new.rounds.all', { rounds, messages: rounds * (messages.mail + messages.sms), segments: rounds * smsSegments })}{' '}
+      {smsYen !== null && t('waves.new.rounds.cost', { yen: t.yen(rounds * smsYen) })}
+    </p>
+  );
+}
+
+function listDays(t: ConsoleTexts, days: readonly string[]): string {
+  return days.map((day) => t.shortDay(day)).join(t.language === 'ja' ? '、' : ', ');
 }
 
 function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {

@@ -20,6 +20,7 @@ interface Row {
   readonly sent: number;
   readonly open: number;
   readonly left: number | null;
+  readonly reminderDays: readonly string[] | null;
   readonly endsAt: Date | null;
 }
 
@@ -42,6 +43,8 @@ export interface WavesPageProps {
   readonly chosen: string | null;
   readonly waves: readonly Row[];
   readonly health: readonly Health[];
+  /** The day in Japan. */
+  readonly today: string;
   readonly mayAct: boolean;
   readonly mayList: boolean;
   /** What was just done to which wave. */
@@ -96,7 +99,7 @@ export function WavesPage(props: WavesPageProps) {
   );
 }
 
-function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }) {
+function Wave({ t, token, chosen, today, mayAct, wave }: WavesPageProps & { wave: Row }) {
   const { number, state, sent, open, left } = wave;
   const all = sent + open + (left ?? 0);
   const can = (act: WaveMove) => mayAct && canMove(state, act);
@@ -122,6 +125,7 @@ function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }
       <progress className="progress" max={Math.max(all, 1)} value={sent} aria-label={`${name} ${t('waves.progress')}`} />
       <p>{left === null ? t('waves.countedDays', { sent, open }) : t('waves.counted', { sent, open, left })}</p>
       {wave.waitsFor && <p className="message time">{t(`waves.waits.${wave.waitsFor}`)}</p>}
+      {wave.reminderDays && state !== 'stopped' && state !== 'done' && <p className="message time">{reminderWords(t, wave, today)}</p>}
       {wave.endsAt && <p className="hint">{t('waves.ends', { moment: t.moment(wave.endsAt) })}</p>}
       {wave.counts.length > 0 && <Counts t={t} counts={wave.counts} />}
       {(['start', 'resume', 'pause'] as const).filter(can).map((act) => (
@@ -132,7 +136,8 @@ function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }
           </button>
         </form>
       ))}
-      {can('stop') && (
+      {/* Through with everybody: nothing is left to be taken back. */}
+      {can('stop') && (state !== 'done' || open > 0) && (
         <details className="rare">
           <summary>{t('waves.stopTitle')}</summary>
           <form method="post" action="/admin/waves" className="form">
@@ -148,6 +153,15 @@ function Wave({ t, token, chosen, mayAct, wave }: WavesPageProps & { wave: Row }
       )}
     </section>
   );
+}
+
+/** On which days a wave of reminders does anything: between them it runs and sends nothing. */
+function reminderWords(t: ConsoleTexts, { state, reminderDays }: Row, today: string): string {
+  const [next, ...others] = reminderDays ?? [];
+  if (next === undefined) return t('waves.reminders.none');
+  const days = [next, ...others].map((day) => t.shortDay(day)).join(t.language === 'ja' ? '、' : ', ');
+  const which = state === 'planned' ? 'planned' : next === today ? 'today' : 'next';
+  return t(`waves.reminders.${which}`, { next: t.shortDay(next), count: others.length + 1, days });
 }
 
 const FIGURES = ['sent', 'lastHour', 'waiting', 'bounced', 'refused', 'complained', 'unknown'] as const;
