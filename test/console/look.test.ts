@@ -89,6 +89,10 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   charts: (page) => page.goto(`${site.url}/admin/charts`),
   coupons: (page) => page.goto(`${site.url}/admin/coupons`),
   campaigns: (page) => page.goto(`${site.url}/admin/campaigns`),
+  rehearsal: async (page) => {
+    await insertRehearsal();
+    await page.goto(`${site.url}/admin/campaigns/rehearsal?campaign=${site.campaignId}`);
+  },
   texts: (page) => page.goto(`${site.url}/admin/texts`),
   'text-mail': (page) => page.goto(`${site.url}/admin/texts/invitation.mail.ja?campaign=${site.campaignId}`),
   'text-sms': (page) => page.goto(`${site.url}/admin/texts/reminder.sms.ja?campaign=${site.campaignId}`),
@@ -125,6 +129,29 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.waitForSelector('#contact dl');
   },
 };
+
+/** One that went wrong in its last scene. */
+async function insertRehearsal(): Promise<void> {
+  const { owner } = site;
+  const now = owner.clock.now();
+  const steps = [
+    { scene: 'cutoff', at: '2023-03-31T15:00:00.000Z', ok: true, facts: { persons: 30, grantedYen: 4_051_930, waitingYen: 1_017_716 } },
+    { scene: 'sending', at: '2023-04-10T00:00:00.000Z', ok: false, facts: { group: 'app', sent: 11, missed: 19, twice: 0 } },
+  ];
+  await owner.db
+    .insertInto('rehearsals')
+    .values({
+      id: owner.crypto.newId(now),
+      campaign_id: site.campaignId,
+      content: '{}',
+      state: 'failed',
+      steps: JSON.stringify(steps),
+      asked_by: (await insertStaff(owner, 'operator')).id,
+      asked_at: now,
+      ended_at: now,
+    })
+    .execute();
+}
 
 async function open(language: string, size: keyof typeof SIZES): Promise<Page> {
   const staff = await insertStaff(site.owner, 'operator', { name: '運用 花子' });

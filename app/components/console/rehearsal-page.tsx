@@ -57,38 +57,25 @@ function Played({ t, rehearsal: { state, steps, who, askedAt } }: { t: ConsoleTe
       <p className="hint">{t('rehearsal.by', { who })}</p>
       <p role="status">{t(`rehearsal.state.${state}.long`, { scenes: steps.length })}</p>
       {steps.length > 0 && (
-        <div className="table-scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('rehearsal.at')}</th>
-                <th scope="col">{t('rehearsal.scene')}</th>
-                <th scope="col">{t('rehearsal.facts')}</th>
-                <th scope="col">{t('rehearsal.result')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {steps.map((step) => (
-                <tr key={`${step.scene} ${step.at}`}>
-                  <td className="stamp">{t.moment(new Date(step.at))}</td>
-                  <th scope="row">{t(`rehearsal.scene.${step.scene}`)}</th>
-                  <td>
-                    {REHEARSAL_FACTS.flatMap((fact) => {
-                      const value = step.facts[fact];
-                      return value === undefined ? [] : [sayRehearsalFact(t, fact, value)];
-                    }).join(t.language === 'ja' ? '、' : ', ')}
-                  </td>
-                  <td>
-                    <span className={step.ok ? 'chip ok' : 'chip fail'}>{t(step.ok ? 'rehearsal.ok' : 'rehearsal.wrong')}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ol className="case-story">
+          {steps.map((step) => (
+            <li key={`${step.scene} ${step.at}`}>
+              <span className="stamp">{t.stamp(new Date(step.at))}</span> <strong>{t(`rehearsal.scene.${step.scene}`)}</strong>{' '}
+              <span className={step.ok ? 'chip done' : 'chip fail'}>{t(step.ok ? 'rehearsal.ok' : 'rehearsal.wrong')}</span>
+              <p className="hint">{figures(t, step)}</p>
+            </li>
+          ))}
+        </ol>
       )}
     </section>
   );
+}
+
+function figures(t: ConsoleTexts, { facts }: RehearsalStep): string {
+  return REHEARSAL_FACTS.flatMap((fact) => {
+    const value = facts[fact];
+    return value === undefined ? [] : [sayRehearsalFact(t, fact, value)];
+  }).join(t.language === 'ja' ? '、' : ', ');
 }
 
 function Others({ t, campaignId, rehearsals }: { t: ConsoleTexts; campaignId: string; rehearsals: readonly Rehearsal[] }) {
@@ -110,7 +97,7 @@ function Others({ t, campaignId, rehearsals }: { t: ConsoleTexts; campaignId: st
 const CHIPS: Readonly<Record<RehearsalState, string>> = {
   waiting: 'chip',
   playing: 'chip',
-  passed: 'chip ok',
+  passed: 'chip done',
   failed: 'chip fail',
   broken: 'chip fail',
   unavailable: 'chip',
