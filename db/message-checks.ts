@@ -8,19 +8,20 @@ export interface SentLink {
   readonly linkKeyId: string;
 }
 
-/** A household shares an address; no more are looked at. */
-const LINKS_MOST = 40;
-
-/** The living links that messages to an address bear, by its digests; messages that never left are left out. */
-export async function listSentLinks(db: Db, digests: readonly Buffer[]): Promise<SentLink[]> {
+/** The living links that messages to an address bear, by its digests, a page in the order of grants; messages that never left are left out. */
+export async function listSentLinks(
+  db: Db,
+  { digests, after, limit }: { digests: readonly Buffer[]; after: string | null; limit: number },
+): Promise<SentLink[]> {
   return db
     .selectFrom('messages as m')
     .innerJoin('grants as g', (join) => join.onRef('g.id', '=', 'm.grant_id').onRef('g.link_generation', '=', 'm.link_generation'))
     .where('m.address_digest', 'in', [...digests])
     .where('m.attempts', '>', 0)
+    .$if(after !== null, (query) => query.where('m.grant_id', '>', after))
     .select(['m.grant_id as grantId', 'm.campaign_id as campaignId', 'g.link_generation as generation', 'g.link_key_id as linkKeyId'])
     .distinct()
     .orderBy('grantId')
-    .limit(LINKS_MOST)
+    .limit(limit)
     .execute();
 }

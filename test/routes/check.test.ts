@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { phraseOf, writePhrase } from '~/domain/phrase';
+import { joinedPhrase, phraseOf, writePhrase } from '~/domain/phrase';
 import { queueMessage } from '~/services/parts/queue-message';
 import { sendMessage } from '~/services/send-message';
+import { checkMessage } from '~/views/message-check';
 import { launchBrowser } from '../support/browser';
 import { giveContact } from '../support/contacts';
 import { MAY_20, type RecipientSite, startRecipientSite } from '../support/recipient-site';
@@ -38,8 +39,8 @@ function phraseNow(generation: number): string {
   return writePhrase(phraseOf(site.owner.crypto.linkDraw(grantId, generation, site.owner.crypto.linkKeyId)), 'ja');
 }
 
-async function queue(): Promise<string> {
-  const request = { grantId, purpose: 'resend', actor: 'staff:x' } as const;
+async function queue(own = grantId): Promise<string> {
+  const request = { grantId: own, purpose: 'resend', actor: 'staff:x' } as const;
   const queued = await site.console.db.transaction().execute((trx) => queueMessage(site.console, trx, request));
   if (queued.kind !== 'queued') throw new Error('not queued');
   return queued.messageId;
@@ -112,6 +113,46 @@ describe('/check', () => {
     expect((await check({ phrase: phraseNow(2) })).text).toContain('はい、当事務局');
     expect((await check({ phrase })).text).toContain('いいえ');
     phrase = phraseNow(2);
+  });
+
+  it('says yes to each of many messages to one address, as an agency gets them', async () => {
+    const sent = [];
+    for (let n = 0; n < 45; n += 1) {
+      const own = await site.grant(1357);
+      await giveContact(site.owner, own, { name: '林 さくら', mail: 'agency@example.jp' });
+      sent.push({ own, messageId: await queue(own) });
+    }
+    await site.owner.db
+      .updateTable('messages')
+      .set({ state: 'sending', attempts: 1, called_at: MAY_20, leased_until: MAY_20, via: 'mail' })
+      .where(
+        'grant_id',
+        'in',
+        sent.map(({ own }) => own),
+      )
+      .execute();
+    const ask = (typed: string) =>
+      checkMessage(site.portal, { sender: 'noreply@example.jp', phrase: typed, arrived: { kind: 'mail', value: 'agency@example.jp' } });
+    const { crypto } = site.owner;
+    for (const { own } of sent) expect(await ask(joinedPhrase(phraseOf(crypto.linkDraw(own, 1, crypto.linkKeyId))))).toBe('ours');
+    expect(await ask('りんごりんご')).toBe('not_ours');
+  });
+
+  it('takes the same work for an address that nobody knows as for one that a family shares', async () => {
+    const work = async (value: string) => {
+      let draws = 0;
+      const crypto = {
+        ...site.portal.crypto,
+        linkDraw: (...link: [string, number, string]) => {
+          draws += 1;
+          return site.portal.crypto.linkDraw(...link);
+        },
+      };
+      const typed = { sender: 'x', phrase: 'りんごりんご', arrived: { kind: 'phone' as const, value } };
+      expect(await checkMessage({ db: site.portal.db, crypto }, typed)).toBe('not_ours');
+      return draws;
+    };
+    expect(await work('+819099999999')).toBe(await work(PHONE));
   });
 
   it('is answered by the web role, which can read neither the address nor the text of a message', async () => {
