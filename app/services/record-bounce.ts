@@ -14,7 +14,7 @@ export async function recordBounce(
 ): Promise<BounceResult> {
   const read = await readBounce(raw);
   if (read.kind !== 'report') return read.kind;
-  const { messageId, verdict } = read;
+  const { messageId, attempt, verdict } = read;
   if (verdict.kind === 'on_its_way') return 'on_its_way';
   const digest = fileDigest();
   digest.update(raw);
@@ -27,6 +27,7 @@ export async function recordBounce(
       .values({
         id: portal.crypto.newId(now),
         message_id: messageId,
+        attempt,
         digest: digest.digest(),
         kind: verdict.kind,
         reason: verdict.kind === 'failed' ? verdict.reason : null,

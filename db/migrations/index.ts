@@ -38,6 +38,7 @@ import * as campaignVersions from './2026-11-25-57-campaign-versions';
 import * as campaignsApart from './2026-11-25-57b-campaigns-apart';
 import * as rehearsals from './2026-11-25-58-rehearsals';
 import * as fallovers from './2026-11-25-60-fallovers';
+import * as reportAttempts from './2026-11-25-60b-report-attempts';
 import * as couponDeliveries from './2026-11-25-62-coupon-deliveries';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
@@ -81,6 +82,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-57b-campaigns-apart': campaignsApart,
   '2026-11-25-58-rehearsals': rehearsals,
   '2026-11-25-60-fallovers': fallovers,
+  '2026-11-25-60b-report-attempts': reportAttempts,
   '2026-11-25-62-coupon-deliveries': couponDeliveries,
 };
 

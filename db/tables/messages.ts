@@ -83,6 +83,8 @@ export interface MessageReportsTable {
   detail: Nullable<string>;
   actor: string;
   at: Date;
+  /** Which sending of the message it is about, where the mail bore that. */
+  attempt: Nullable<number>;
 }
 
 export interface ChannelPacesTable {

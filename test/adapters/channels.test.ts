@@ -324,21 +324,30 @@ describe('mail', () => {
       expect(last().raw).toMatch(/^From: =\?UTF-8\?[^<]*\?= <noreply@uketori\.example>\r?$/m);
       expect(last().raw).toContain(`Message-ID: <${own.id}@uketori.example>`);
       expect(last().raw).toContain(`X-Uketori-Message: ${own.id}`);
+      expect(last().raw).toContain(`X-Uketori-Attempt: ${own.attempt}`);
       expect(last().raw).toMatch(/^Content-Type: multipart\/alternative/m);
     });
   });
 
   it('bears its id in the envelope where asked to, so that a bounce without our marks is known by where it comes to', async () => {
-    const own = message();
+    const own = { ...message(), attempt: 3 };
     await withMail((connection) => connection.send(own, { now: NOW }).then(() => {}), { user: 'uketori', bouncesById: true });
     const { from } = last();
-    expect(from).toBe(`bounces+${own.id}@example.jp`);
+    expect(from).toBe(`bounces+${own.id}.3@example.jp`);
     const bare = bounceMail('nobody', { mark: 'X-Other' });
     expect(await readBounce(Buffer.from(bare))).toEqual({ kind: 'no_id' });
-    const known = { kind: 'report', messageId: own.id, verdict: { kind: 'failed' } };
+    const known = { kind: 'report', messageId: own.id, attempt: 3, verdict: { kind: 'failed' } };
     for (const to of [from, `<${from}>`, from.toUpperCase()])
       expect(await readBounce(Buffer.from(bare.replace(/^To: .*$/m, `To: ${to}`))), to).toMatchObject(known);
     expect(await readBounce(Buffer.from(`Delivered-To: ${from}\r\n${bare}`))).toMatchObject(known);
+    // As the envelope's id, and as servers wrote it that were sent mails without a number.
+    for (const [envelope, attempt] of [
+      [`${own.id}.3`, 3],
+      [own.id, null],
+    ] as const) {
+      const named = bare.replace('Reporting-MTA:', `Original-Envelope-Id: ${envelope}\r\nReporting-MTA:`);
+      expect(await readBounce(Buffer.from(named))).toMatchObject({ ...known, attempt });
+    }
     const env = { MAIL_SMTP_HOST: 'localhost', MAIL_BOUNCES_BY_ID: 'yes' };
     expect(mail.settings.parse(env)).toMatchObject({ ok: false });
     expect(mail.settings.parse({ ...env, MAIL_BOUNCES_TO: 'bounces@example.jp' })).toMatchObject({ ok: true });

@@ -4,12 +4,15 @@ import { makeInbound } from '~/context.server';
 import type { MessageState } from '~/domain/message';
 import { queueMessage } from '~/services/parts/queue-message';
 import { recordBounce } from '~/services/record-bounce';
+import { sendMessage } from '~/services/send-message';
 import { settleReport } from '~/services/settle-report';
 import { bounceMail, complaintMail } from '../support/bounces';
 import { giveContact } from '../support/contacts';
 import { queuedJobs } from '../support/queued-jobs';
 import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
+import { modelSending } from '../support/waves';
 
+const { took, sending } = modelSending(() => ({ kind: 'sent' }));
 const SECRET = 'secret-of-the-mail-server-0123456789';
 let site: RecipientSite;
 beforeAll(async () => {
@@ -40,6 +43,16 @@ async function message(state: MessageState = 'sent'): Promise<string> {
   return id;
 }
 const record = (mail: string) => recordBounce(site.portal, { raw: Buffer.from(mail, 'latin1'), actor: 'test' });
+/** Sends a mail that failed for the moment once more, an hour later. */
+async function sendAnew(id: string): Promise<void> {
+  site.owner.clock.advance(3_600_000);
+  const { db, clock } = site.owner;
+  const { attempts } = await messageOf(id);
+  const set = { state: 'sending' as const, attempts: attempts + 1, leased_until: clock.now(), called_at: clock.now() };
+  await db.updateTable('messages').set(set).where('id', '=', id).execute();
+  await db.updateTable('messages').set({ state: 'sent', reason: null, leased_until: null }).where('id', '=', id).execute();
+  site.owner.clock.advance(1_000);
+}
 /** Does the jobs that wait, as the worker's role. */
 async function settle(): Promise<string[]> {
   const outcomes: string[] = [];
@@ -86,13 +99,55 @@ describe('a bounce', () => {
     const id = await message();
     const mail = bounceMail(id, { status: '4.2.2' });
     expect(await come(mail)).toBe('noted');
-    site.owner.clock.advance(3_600_000);
-    const { db, clock } = site.owner;
-    const sending = { state: 'sending' as const, attempts: 2, leased_until: clock.now(), called_at: clock.now() };
-    await db.updateTable('messages').set(sending).where('id', '=', id).execute();
-    await db.updateTable('messages').set({ state: 'sent', reason: null, leased_until: null }).where('id', '=', id).execute();
+    await sendAnew(id);
     expect(await come(mail)).toBe('again');
     expect(await messageOf(id)).toMatchObject({ state: 'sent', attempts: 2 });
+  });
+
+  it.each([
+    ['with the number of the sending', { attempt: 1 }],
+    ['without', {}],
+  ])('in other bytes, %s, does not make the mail be sent a third time', async (_what, mark) => {
+    const id = await message();
+    const mail = bounceMail(id, { status: '4.2.2', ...mark });
+    await come(mail);
+    expect((await messageOf(id)).state).toBe('soft_failed');
+    await sendAnew(id);
+    for (let copy = 0; copy < 3; copy += 1) {
+      expect(await come(`X-Copy: ${copy}\r\n${mail}`)).toBe('noted');
+      expect(await messageOf(id)).toMatchObject({ state: 'sent', attempts: 2 });
+    }
+    // The bounce of the second sending, told with its number, counts; and that nobody lives there always does.
+    if ('attempt' in mark) await come(bounceMail(id, { status: '4.2.2', attempt: 2 }));
+    else await come(bounceMail(id, { status: '5.1.1' }));
+    expect((await messageOf(id)).state).toBe('attempt' in mark ? 'soft_failed' : 'hard_failed');
+  });
+
+  it.each([
+    ['arrived after all', { action: 'delivered', status: '2.0.0' }, { state: 'delivered', reason: null }],
+    ['will never arrive', { status: '5.1.1' }, { state: 'hard_failed', reason: 'unknown_address' }],
+  ])('that tells later that the mail %s ends the wait for another try', async (_what, told, outcome) => {
+    const id = await message();
+    await come(bounceMail(id, { status: '4.2.2', attempt: 1 }));
+    await come(bounceMail(id, { ...told, attempt: 1 }));
+    expect(await messageOf(id)).toMatchObject({ ...outcome, due_at: null, attempts: 1 });
+    expect(await sendMessage(site.worker, { messageId: id }, { sending })).toBe('nothing_to_do');
+    expect(took).toEqual([]);
+    const attempts = await site.owner.db.selectFrom('message_attempts').selectAll().where('message_id', '=', id).execute();
+    expect(attempts).toEqual([expect.objectContaining({ attempt: 1, ...outcome })]);
+  });
+
+  it('on an earlier sending counts where it says that the mail arrived, and nowhere else', async () => {
+    for (const [told, state] of [
+      [{ status: '5.1.1' }, 'sent'],
+      [{ action: 'delivered', status: '2.0.0' }, 'delivered'],
+    ] as const) {
+      const id = await message();
+      await come(bounceMail(id, { status: '4.2.2', attempt: 1 }));
+      await sendAnew(id);
+      await come(bounceMail(id, { ...told, attempt: 1 }));
+      expect((await messageOf(id)).state).toBe(state);
+    }
   });
 
   it('waits while the mail is still under way', async () => {

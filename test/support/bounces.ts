@@ -1,7 +1,12 @@
 /** A delivery-status mail as servers write it (RFC 3464), about one of our mails. */
 export function bounceMail(
   id: string,
-  { action = 'failed', status = '5.1.1', mark = 'X-Uketori-Message' }: { action?: string; status?: string; mark?: string } = {},
+  {
+    action = 'failed',
+    status = '5.1.1',
+    mark = 'X-Uketori-Message',
+    attempt,
+  }: { action?: string; status?: string; mark?: string; attempt?: number } = {},
 ): string {
   return reportMail(
     'delivery-status',
@@ -12,7 +17,10 @@ export function bounceMail(
       `Action: ${action}`,
       `Status: ${status}`,
     ],
-    mark === 'Message-ID' ? `Message-ID: <${id}@uketori.example>` : `${mark}: ${id}`,
+    [
+      mark === 'Message-ID' ? `Message-ID: <${id}@uketori.example>` : `${mark}: ${id}`,
+      ...(attempt === undefined ? [] : [`X-Uketori-Attempt: ${attempt}`]),
+    ].join('\r\n'),
   );
 }
 

@@ -81,12 +81,13 @@ const mail: ChannelDefinition<MailSettings> = {
             to: { name: '', address: to },
             envelope: { from: returnPathOf(settings, message), to: [to] },
             // Servers that know RFC 3461 name the mail by our id in what they report, and send back no text of ours.
-            dsn: { id: message.id, return: 'headers' },
+            dsn: { id: sendingId(message), return: 'headers' },
             subject: oneLine(message.subject ?? ''),
             text: message.text,
             ...(message.html ? { html: message.html } : {}),
             headers: {
               'X-Uketori-Message': message.id,
+              'X-Uketori-Attempt': String(message.attempt),
               'Content-Language': message.language,
               // Nobody reads automatic answers; RFC 3834.
               'Auto-Submitted': 'auto-generated',
@@ -111,9 +112,14 @@ const mail: ChannelDefinition<MailSettings> = {
 export default mail;
 
 /** Where bounces go; with the id in it (VERP) they are known by their address whatever else they hold. */
-function returnPathOf({ bouncesTo, bouncesById }: MailSettings, { id, from }: OutgoingMessage): string {
-  if (!bouncesTo) return from.address;
-  return bouncesById ? bouncesTo.replace(/@(?=[^@]*$)/, `+${id}@`) : bouncesTo;
+function returnPathOf({ bouncesTo, bouncesById }: MailSettings, message: OutgoingMessage): string {
+  if (!bouncesTo) return message.from.address;
+  return bouncesById ? bouncesTo.replace(/@(?=[^@]*$)/, `+${sendingId(message)}@`) : bouncesTo;
+}
+
+/** The id with the number of this sending: a late report on an earlier one must not make it be sent once more. */
+function sendingId({ id, attempt }: OutgoingMessage): string {
+  return `${id}.${attempt}`;
 }
 
 function messageIdOf({ id, from }: OutgoingMessage): string {

@@ -3,7 +3,13 @@ import { type BounceVerdict, verdictOf } from '../../domain/bounce';
 
 /** What a mail turned out to be. */
 export type ReadBounce =
-  | { readonly kind: 'report'; readonly messageId: string; readonly verdict: BounceVerdict }
+  | {
+      readonly kind: 'report';
+      readonly messageId: string;
+      /** Which sending of it; null: nothing says. */
+      readonly attempt: number | null;
+      readonly verdict: BounceVerdict;
+    }
   /** A report, but nothing in it says on which of our mails. */
   | { readonly kind: 'no_id' }
   /** An out-of-office note, an answer, an advertisement. */
@@ -11,14 +17,18 @@ export type ReadBounce =
   | { readonly kind: 'unreadable' };
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** The number of a sending, which every mark but the Message-ID bears. */
+const ATTEMPT = '(?:\\.(\\d{1,4}))?';
 /** Our marks, best first: our own header, the Message-ID we give, the envelope's id. */
 const MARKS = [
   new RegExp(`^X-Uketori-Message:\\s*(${UUID})\\s*$`, 'im'),
   new RegExp(`^Message-ID:\\s*<(${UUID})@`, 'im'),
-  new RegExp(`^Original-Envelope-Id:\\s*(${UUID})\\s*$`, 'im'),
+  new RegExp(`^Original-Envelope-Id:\\s*(${UUID})${ATTEMPT}\\s*$`, 'im'),
 ] as const;
+/** Our own header for the number of a sending. */
+const ATTEMPT_MARK = /^X-Uketori-Attempt:\s*(\d{1,4})\s*$/im;
 /** The address that bounces came to, where it bears the id (VERP). */
-const VERP = new RegExp(`\\+(${UUID})@`, 'i');
+const VERP = new RegExp(`\\+(${UUID})${ATTEMPT}@`, 'i');
 /** What is looked at of each part. */
 const PART_CHARS_MAX = 64 * 1024;
 
@@ -35,9 +45,19 @@ export async function readBounce(raw: Uint8Array): Promise<ReadBounce> {
   const returned = parts.filter(({ type }) => /^(message\/(rfc822|global)(-headers)?|text\/rfc822(-headers)?)$/.test(type));
   const inParts = [...returned.map(({ text }) => headersOf(text)), status?.text ?? ''];
   const addresses = mail.headers.filter(({ key }) => ['to', 'delivered-to', 'x-original-to'].includes(key)).map(({ value }) => value);
-  const messageId =
-    first(MARKS, (mark) => first(inParts, (text) => mark.exec(text)?.[1])) ?? first(addresses, (address) => VERP.exec(address)?.[1]);
-  return messageId ? { kind: 'report', messageId: messageId.toLowerCase(), verdict } : { kind: 'no_id' };
+  const marks = [
+    ...MARKS.flatMap((mark) => inParts.flatMap((text) => marksIn(mark, text, ATTEMPT_MARK.exec(text)?.[1]))),
+    ...addresses.flatMap((address) => marksIn(VERP, address)),
+  ];
+  const [best] = marks;
+  if (!best) return { kind: 'no_id' };
+  const attempt = marks.find((mark) => mark.messageId === best.messageId && mark.attempt !== null)?.attempt ?? null;
+  return { kind: 'report', messageId: best.messageId, attempt, verdict };
+}
+
+function marksIn(mark: RegExp, text: string, ownAttempt?: string): { messageId: string; attempt: number | null }[] {
+  const [, id, attempt = ownAttempt] = mark.exec(text) ?? [];
+  return id ? [{ messageId: id.toLowerCase(), attempt: Number(attempt ?? 0) || null }] : [];
 }
 
 /** Of several receivers' results the gravest: we write to one at a time, the others are where it was passed on. */
@@ -68,12 +88,4 @@ function headersOf(text: string): string {
 function textOf(content: ArrayBuffer | Uint8Array | string): string {
   const text = typeof content === 'string' ? content : Buffer.from(content as Uint8Array).toString('latin1');
   return text.slice(0, PART_CHARS_MAX);
-}
-
-function first<T, R>(list: readonly T[], find: (one: T) => R | undefined): R | undefined {
-  for (const one of list) {
-    const found = find(one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
