@@ -82,7 +82,7 @@ function makeApp(context: WebContext, options: WebOptions, state: { stopping: bo
     if (state.stopping) response.setHeader('Connection', 'close');
     next();
   });
-  app.use(requireMethod, requireAddress, takeOwnHost(context.publicUrl), refuseFrameworkPaths, limitBody, drainUnread);
+  app.use(requireMethod, requireAddress, takeOwnHost(context.publicUrl), refuseFrameworkPaths, limitBody(context.portal.log), drainUnread);
 
   app.get('/healthz', (_request, response) => void response.type('text').send('alive\n'));
   app.get('/readyz', async (_request, response) => {

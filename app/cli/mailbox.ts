@@ -1,5 +1,5 @@
-/** The largest mail that is read; what is longer is passed over. Bounces are small. */
-const MAIL_BYTES_MAX = 1024 * 1024;
+import { BOUNCE_BYTES_MAX } from '../domain/bounce';
+
 const LINE_FEED = 10;
 
 /**
@@ -13,7 +13,7 @@ export async function* mailsOf(input: AsyncIterable<Uint8Array | string>): Async
   let begun = false;
   let isMailbox = false;
   const finished = () => {
-    const mail = size > MAIL_BYTES_MAX ? null : Buffer.concat(lines);
+    const mail = size > BOUNCE_BYTES_MAX ? null : Buffer.concat(lines);
     [lines, size] = [[], 0];
     return mail;
   };
@@ -30,7 +30,7 @@ export async function* mailsOf(input: AsyncIterable<Uint8Array | string>): Async
     const text = line.subarray(0, 8).toString('latin1');
     blankBefore = text === '\n' || text === '\r\n';
     size += line.length;
-    if (size > MAIL_BYTES_MAX) lines = [];
+    if (size > BOUNCE_BYTES_MAX) lines = [];
     // The form hides a line that begins like the start of the next mail.
     else lines.push(/^>+From /.test(text) ? line.subarray(1) : line);
   }
@@ -50,7 +50,7 @@ async function* linesOf(input: AsyncIterable<Uint8Array | string>): AsyncGenerat
       from = end + 1;
     }
     rest = rest.length > 0 ? Buffer.concat([rest, chunk.subarray(from)]) : chunk.subarray(from);
-    if (rest.length > MAIL_BYTES_MAX) {
+    if (rest.length > BOUNCE_BYTES_MAX) {
       yield rest;
       rest = Buffer.alloc(0);
     }

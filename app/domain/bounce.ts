@@ -10,6 +10,9 @@ export type BounceVerdict =
   /** The server goes on trying, or only passed it on: nothing has to be done. */
   | { readonly kind: 'on_its_way' };
 
+/** The largest mail that is read as a bounce, from wherever it comes. Servers return headers, or the beginning of what was sent. */
+export const BOUNCE_BYTES_MAX = 1024 * 1024;
+
 /** What became of a mail that came to the address for bounces. */
 export const BOUNCE_RESULTS = ['noted', 'again', 'on_its_way', 'unknown_message', 'no_id', 'no_report', 'unreadable'] as const;
 export type BounceResult = (typeof BOUNCE_RESULTS)[number];

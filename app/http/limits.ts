@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express';
+import { BOUNCE_BYTES_MAX } from '../domain/bounce';
 import { PLAIN_PAGES } from '../i18n/plain-pages';
+import type { Log } from '../portal';
 import { sendPlainPage } from './plain-page';
 
 /** The largest form of ours is a few hundred bytes. */
@@ -41,20 +43,32 @@ export const requireMethod: RequestHandler = (request, response, next) => {
 const UPLOADS = /^\/admin\/(providers|reconciliation)(\/|$)/;
 export const UPLOAD_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Refuses a body that is too large, or of unknown length, before anybody reads it. */
-export const limitBody: RequestHandler = (request, response, next) => {
-  if (request.headers['transfer-encoding'] !== undefined) {
+/** Where a mail server posts bounces. */
+const BOUNCES = /^\/api\/bounces\/?$/;
+
+/** Refuses a body that is too large, or of unknown length, before anybody reads it; a bounce that is lost so is logged. */
+export function limitBody(log: Pick<Log, 'warn'>): RequestHandler {
+  return (request, response, next) => {
+    if (request.headers['transfer-encoding'] !== undefined) {
+      response.setHeader('Connection', 'close');
+      return sendPlainPage(request, response, PLAIN_PAGES.needsLength);
+    }
+    // Node's parser holds a body to this number.
+    const length = Number(request.headers['content-length'] ?? 0);
+    const most = limitOf(request.path);
+    if (length <= most) return next();
+    if (BOUNCES.test(request.path)) log.warn({ bytes: length, most }, 'a posted bounce is too large and was not read');
     response.setHeader('Connection', 'close');
-    return sendPlainPage(request, response, PLAIN_PAGES.needsLength);
-  }
-  // Node's parser holds a body to this number.
-  const length = Number(request.headers['content-length'] ?? 0);
-  if (length <= (UPLOADS.test(request.path) ? UPLOAD_LIMIT_BYTES : BODY_LIMIT_BYTES)) return next();
-  response.setHeader('Connection', 'close');
-  if (length > DRAIN_LIMIT_BYTES) return sendPlainPage(request, response, PLAIN_PAGES.tooLarge);
-  request.on('end', () => sendPlainPage(request, response, PLAIN_PAGES.tooLarge));
-  request.resume();
-};
+    if (length > DRAIN_LIMIT_BYTES) return sendPlainPage(request, response, PLAIN_PAGES.tooLarge);
+    request.on('end', () => sendPlainPage(request, response, PLAIN_PAGES.tooLarge));
+    request.resume();
+  };
+}
+
+function limitOf(path: string): number {
+  if (UPLOADS.test(path)) return UPLOAD_LIMIT_BYTES;
+  return BOUNCES.test(path) ? BOUNCE_BYTES_MAX : BODY_LIMIT_BYTES;
+}
 
 /**
  * Reads to its end what an answer was given without: a file that came after the session had ended. Node waits for it

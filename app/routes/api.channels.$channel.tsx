@@ -17,7 +17,7 @@ export async function action({ request, params, context }: ActionFunctionArgs): 
     body,
   });
   if (note === undefined) return new Response(null, { status: 404 });
-  if (note !== null && (await inbound.allowCallback(note.messageId))) await noteCallback(portal, note);
+  if (note !== null) await noteCallback(portal, note, { allow: inbound.allowCallback });
   return new Response(null, { status: 204 });
 }
 

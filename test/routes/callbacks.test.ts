@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { channels } from '#adapters/channels/registry';
 import smsTwilio from '#adapters/channels/sms-twilio';
@@ -140,6 +141,17 @@ describe('a callback', () => {
     expect((await post('sms-karaden', 'x'.repeat(1024 * 1024))).status).toBe(413);
     for (const method of ['GET', 'HEAD']) expect((await fetch(`${site.url}/api/channels/sms-karaden`, { method })).status).toBe(405);
     expect((await queuedJobs(site.owner, 'ask-message')).length).toBe(before);
+  });
+
+  it('is counted only for a message of ours: ids that are made up fill no table', async () => {
+    const id = await sentMessage();
+    const counted = async () =>
+      (await sql<{ key: string }>`select key from rate_limits where key like 'callback:%'`.execute(site.owner.db)).rows;
+    const before = await counted();
+    for (let n = 0; n < 5; n += 1) await post('sms-karaden', karaden(randomUUID()));
+    expect(await counted()).toEqual(before);
+    await post('sms-karaden', karaden(id));
+    expect(await counted()).toHaveLength(before.length + 1);
   });
 
   it('from Twilio counts only with their signature', async () => {
