@@ -70,10 +70,10 @@ export async function showTextPage(visit: StaffVisit, shown: TextShown): Promise
   if (!found) return null;
   const newest = found.versions[0] ?? null;
   const loaded = found.versions.find(({ version }) => version === asked);
-  const standing = (loaded ?? newest)?.text ?? draftOf(key.purpose, key.channel, key.language);
-  const text = typed ? readText(typed, key.channel) : standing;
   const facts = { publicUrl: visit.context.publicUrl, settings: found.settings, purpose: key.purpose, language: key.language };
-  const preview = previewOf(found, key, text, facts);
+  const own = typed ? readText(typed, key.channel) : ((loaded ?? newest)?.text ?? null);
+  const text = own ?? draftOf(sampleFacts(found.person, facts), key.channel);
+  const preview = previewOf(found, key, own, facts);
   const title = t('texts.of', {
     purpose: t(`message.purpose.${key.purpose}`),
     channel: t(`message.channel.${key.channel}`),
@@ -111,11 +111,11 @@ interface FactsOf {
   readonly language: Key['language'];
 }
 
-/** How a text reads to the shown person, and what is wrong with it. */
-function previewOf({ person, settings }: Found, key: Key, text: TextTemplate, of: FactsOf) {
+/** How a text (null: the portal's own) reads to the shown person, and what is wrong with it. */
+function previewOf({ person, settings }: Found, key: Key, text: TextTemplate | null, of: FactsOf) {
   const facts = sampleFacts(person, of);
   const message = writeMessage(facts, key.channel, text);
-  const problems = checkText(text, { ...key, sample: valuesOf(facts) });
+  const problems = text ? checkText(text, { ...key, sample: valuesOf(facts, key.channel) }) : [];
   const from = { name: settings.office[key.language], address: sendersFor(settings.senders, key.purpose)[key.channel] };
   return { problems, message: { ...message, from, cost: key.channel === 'sms' ? segments(message.text) : null } };
 }

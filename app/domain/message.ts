@@ -56,15 +56,15 @@ export type MessageReason =
 
 /** The text that is sent for each purpose, with its version: raised whenever what it says changes. */
 export const TEMPLATES: Readonly<Record<MessagePurpose, string>> = {
-  resend: 'resend/2',
-  address_changed_old: 'address_changed_old/1',
-  address_changed_new: 'address_changed_new/2',
-  code_ready: 'code_ready/2',
-  code_failed: 'code_failed/1',
-  reissued: 'reissued/2',
-  deadline_extended: 'deadline_extended/2',
-  invitation: 'invitation/2',
-  reminder: 'reminder/2',
+  resend: 'resend/3',
+  address_changed_old: 'address_changed_old/2',
+  address_changed_new: 'address_changed_new/3',
+  code_ready: 'code_ready/3',
+  code_failed: 'code_failed/2',
+  reissued: 'reissued/3',
+  deadline_extended: 'deadline_extended/3',
+  invitation: 'invitation/3',
+  reminder: 'reminder/3',
 };
 
 /** A text that the office wrote itself, with its version. */

@@ -14,9 +14,13 @@ export const PLACES = [
   'amount',
   'deadline',
   'day',
+  'time',
   'link',
   'phrase',
   'check',
+  'sender',
+  'host',
+  'centre',
   'tel',
   'hours',
   'stop',
@@ -86,7 +90,7 @@ export function neededPlaces(purpose: MessagePurpose, channel: MessageChannel): 
 
 /** Places that a text of this purpose may not have: the old address gets no link, and only reminders can be stopped. */
 function forbiddenPlaces(purpose: MessagePurpose): readonly Place[] {
-  if (purpose === 'address_changed_old') return ['name', 'link', 'phrase', 'stop', 'amount'];
+  if (purpose === 'address_changed_old') return ['name', 'link', 'host', 'phrase', 'stop', 'amount'];
   return purpose === 'reminder' ? [] : ['stop'];
 }
 

@@ -1,7 +1,9 @@
-import type { MessageChannel, MessageLanguage, MessagePurpose } from '../domain/message';
-import { lackingPlaces, PLACES, type PlaceValues, type TextTemplate } from '../domain/text-template';
+import { bearsLink, type MessageChannel } from '../domain/message';
+import { PLACES, type PlaceValues, type TextTemplate } from '../domain/text-template';
 import type { MessageFacts } from './facts';
-import { valuesOf, writeMessage } from './own-text';
+import { mailOf } from './mail';
+import { valuesOf } from './own-text';
+import { isShortSms, smsOf } from './sms';
 
 /** Values that stand nowhere else in a text, so that each can be found again. */
 const MARKED: Omit<MessageFacts, 'purpose' | 'language' | 'link' | 'phrase' | 'stopLink' | 'name'> = {
@@ -19,14 +21,15 @@ const MARKED: Omit<MessageFacts, 'purpose' | 'language' | 'link' | 'phrase' | 's
   checkUrl: 'https://check.invalid/check',
 };
 
-/** The portal's own text with places, for the office to begin with when it writes its own. */
-export function draftOf(purpose: MessagePurpose, channel: MessageChannel, language: MessageLanguage): TextTemplate {
-  const bears = purpose !== 'address_changed_old';
-  // In an SMS the sum stands on the line of the link, which may not be left out for want of it.
-  const isWithoutSum = channel === 'sms' && lackingPlaces(purpose).includes('amount');
+/**
+ * The portal's own text with places, for the office to begin with when it writes its own: filled for somebody with a sum
+ * to receive it is, to the letter, what is sent without one. Which form of an SMS that is, `sample` says.
+ */
+export function draftOf(sample: MessageFacts, channel: MessageChannel): TextTemplate {
+  const { purpose, language } = sample;
+  const bears = bearsLink(purpose);
   const facts: MessageFacts = {
     ...MARKED,
-    ...(isWithoutSum ? { yen: 0n } : {}),
     purpose,
     language,
     name: bears ? '［氏名］' : null,
@@ -34,25 +37,13 @@ export function draftOf(purpose: MessagePurpose, channel: MessageChannel, langua
     phrase: bears ? '［合言葉］' : null,
     stopLink: purpose === 'reminder' ? 'https://stop.invalid/stop/0' : null,
   };
-  const values = valuesOf(facts);
-  const { subject, text } = writeMessage(facts, channel, null);
-  const marked = (words: string) => unmark(withoutOthers(words, language), values);
-  return { subject: subject === null ? null : marked(subject), body: marked(text).trim() };
-}
-
-/** The sender and the name of the call centre have no place of their own: a line with them is left to the office. */
-function withoutOthers(text: string, language: MessageLanguage): string {
-  return text
-    .split('\n')
-    .map((line) => line.replaceAll(`${MARKED.callCentre.name[language]} `, ''))
-    .filter((line) => !line.includes('sender.invalid') && !line.includes('https://link.invalid で'))
-    .join('\n');
+  const values = valuesOf(facts, channel);
+  const { subject, text } = channel === 'mail' ? mailOf(facts) : { subject: null, text: smsOf(facts, isShortSms(sample)) };
+  return { subject: subject === null ? null : unmark(subject, values), body: unmark(text, values).trim() };
 }
 
 /** Puts the places where their values came out; the longest first, since one may stand within another. */
 function unmark(text: string, values: PlaceValues): string {
   const found = PLACES.flatMap((place) => (values[place] ? [[place, values[place]] as const] : []));
-  return found
-    .sort((a, b) => b[1].length - a[1].length)
-    .reduce((words, [place, value]) => words.replaceAll(value, `{${place}}`), text.replaceAll('987654321 yen', '{amount}'));
+  return found.sort((a, b) => b[1].length - a[1].length).reduce((words, [place, value]) => words.replaceAll(value, `{${place}}`), text);
 }

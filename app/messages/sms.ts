@@ -10,15 +10,29 @@ import { yenText } from './words';
  * and office, else the whole one with the call centre and how to check it.
  * No phone shows a link better than at the end of its own line.
  */
-export function smsOf(facts: MessageFacts): string {
-  if (facts.stopLink) return `${withoutStop(facts)}\n${facts.language === 'ja' ? '停止' : 'Stop'} ${facts.stopLink}`;
-  return withoutStop(facts);
+export function smsOf(facts: MessageFacts, isShort = isShortSms(facts)): string {
+  const text = (isShort ? shortOf(facts) : null) ?? (facts.language === 'ja' ? longInJapanese(facts) : longInEnglish(facts));
+  return facts.stopLink ? `${text}\n${facts.language === 'ja' ? '停止' : 'Stop'} ${facts.stopLink}` : text;
 }
 
-function withoutStop(facts: MessageFacts): string {
-  const short = facts.language === 'ja' ? shortInJapanese(facts) : shortInEnglish(facts);
-  if (short && segments(short).segments === 1) return short;
-  return facts.language === 'ja' ? longInJapanese(facts) : longInEnglish(facts);
+/** Whether the short form fits into one. */
+export function isShortSms(facts: MessageFacts): boolean {
+  const short = shortOf(facts);
+  return short !== null && segments(short).segments === 1;
+}
+
+/** An amount as an SMS writes it: in English the yen sign is none of the letters that count half. */
+export function smsYen(language: 'ja' | 'en', yen: bigint): string {
+  return language === 'ja' ? yenText('ja', yen) : `${yen} yen`;
+}
+
+function shortOf(facts: MessageFacts): string | null {
+  return facts.language === 'ja' ? shortInJapanese(facts) : shortInEnglish(facts);
+}
+
+/** Whether the sum stands on a line of its own, for a page that is sent again: there may be none, and the rest is said all the same. */
+function hasSumLine({ purpose, open, yen }: MessageFacts): boolean {
+  return (purpose === 'resend' || purpose === 'address_changed_new') && open && yen > 0n;
 }
 
 function shortInJapanese(facts: MessageFacts): string | null {
@@ -31,7 +45,7 @@ function shortInJapanese(facts: MessageFacts): string | null {
   switch (purpose) {
     case 'resend':
     case 'address_changed_new':
-      return facts.open && facts.yen > 0n ? `${office}${yen} ${day}まで ${link}` : `${office}受取ページ ${link}`;
+      return facts.open ? `${office}受取ページ ${day}まで ${link}` : `${office}受取ページ ${link}`;
     case 'code_ready':
       return `${office}コード${yen}分 ${link}`;
     case 'reissued':
@@ -54,15 +68,9 @@ function longInJapanese(facts: MessageFacts): string {
   const last = lastMoment(facts.deadlineAt);
   const until = `${formatMonthDay(last)} ${formatTime(last)}まで`;
   const lead = {
-    resend:
-      facts.open && facts.yen > 0n
-        ? `受取ページのご案内（再送）です。${yen}を${until}に受け取れます。`
-        : '受取ページのご案内（再送）です。',
+    resend: '受取ページのご案内（再送）です。',
     address_changed_old: 'ご案内の送り先を別の宛先に変更しました。前の受取ページは使えません。お心当たりがなければすぐお電話ください。',
-    address_changed_new:
-      facts.open && facts.yen > 0n
-        ? `送り先をこの番号に変更しました。新しい受取ページです。${yen}、${until}。`
-        : '送り先をこの番号に変更しました。新しい受取ページです。',
+    address_changed_new: '送り先をこの番号に変更しました。新しい受取ページです。',
     code_ready: `ギフトコード（${yen}分）の準備ができました。`,
     code_failed: `ギフトコード（${yen}分）を発行できませんでした。お金はなくなっていません。下のページで別の受け取り方法をお選びください。`,
     reissued: `ギフトコード（${yen}分）を再発行しました。前のコードは使えません。`,
@@ -72,6 +80,7 @@ function longInJapanese(facts: MessageFacts): string {
   }[facts.purpose];
   return [
     `【${oneLine(facts.office.ja)}】${lead}`,
+    ...(hasSumLine(facts) ? [`${yen}を${until}に受け取れます。`] : []),
     ...(facts.link ? [facts.link] : []),
     ...(facts.phrase ? [`合言葉「${facts.phrase}」`] : []),
     `確認は${oneLine(facts.callCentre.tel)}（${oneLine(facts.callCentre.hours.ja)}）へ`,
@@ -81,18 +90,17 @@ function longInJapanese(facts: MessageFacts): string {
 function shortInEnglish(facts: MessageFacts): string | null {
   if (!facts.link || facts.purpose === 'address_changed_old') return null;
   const day = formatMonthDay(lastMoment(facts.deadlineAt));
-  // The yen sign is none of the letters that count half.
-  const amount = facts.open && facts.yen > 0n ? `${facts.yen} yen by ${day}` : 'your page';
+  const what = facts.purpose === 'resend' ? (facts.open ? `your page, by ${day}` : 'your page') : `${smsYen('en', facts.yen)} by ${day}`;
   const isShort = facts.purpose === 'resend' || facts.purpose === 'invitation' || facts.purpose === 'reminder';
-  return isShort ? `${oneLine(facts.office.en)}: ${amount}. Phrase ${facts.phrase} ${facts.link}` : null;
+  return isShort ? `${oneLine(facts.office.en)}: ${what}. Phrase ${facts.phrase} ${facts.link}` : null;
 }
 
 function longInEnglish(facts: MessageFacts): string {
   const last = lastMoment(facts.deadlineAt);
   const until = `${formatMonthDay(last)} ${formatTime(last)}`;
-  const yen = `${facts.yen} yen`;
+  const yen = smsYen('en', facts.yen);
   const lead = {
-    resend: facts.open && facts.yen > 0n ? `your page again. Receive ${yen} by ${until}.` : 'your page again.',
+    resend: 'your page again.',
     address_changed_old:
       'messages now go to another address. The former page no longer works. If you did not ask for this, call us at once.',
     address_changed_new: 'messages now come to this number. This is your new page.',
@@ -105,6 +113,7 @@ function longInEnglish(facts: MessageFacts): string {
   }[facts.purpose];
   return [
     `${oneLine(facts.office.en)}: ${lead}`,
+    ...(hasSumLine(facts) ? [`Receive ${yen} by ${until}.`] : []),
     ...(facts.link ? [facts.link] : []),
     ...(facts.phrase ? [`Phrase: ${facts.phrase}`] : []),
     `Is this real? Call ${oneLine(facts.callCentre.tel)} (${oneLine(facts.callCentre.hours.en)})`,

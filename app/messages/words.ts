@@ -76,7 +76,7 @@ function realness({ language, senders: { mail: sender }, link }: MessageFacts): 
         'ご不安なときは、リンクを開かず、コールセンターにお電話ください。',
       ]
     : [
-        `Check that it comes from ${oneLine(sender)}${host ? ` and that the link begins with ${host}` : ''}.`,
+        `It is real only if it comes from ${oneLine(sender)}${host ? ` and the link begins with ${host} (check both).` : ' (check it).'}`,
         'We never ask for a PIN, a card number or a bank account, and there is no fee.',
         'If in doubt, do not open the link and call us.',
       ];

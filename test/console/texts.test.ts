@@ -66,7 +66,7 @@ describe('the texts of a programme', () => {
     const page = await read();
     expect(page.text).toContain('{office}');
     expect(page.text).toContain('いまは標準の文面で送られます');
-    expect((await sendOne()).template).toBe('resend/2');
+    expect((await sendOne()).template).toBe('resend/3');
   });
 
   it('are saved as versions, and what is sent from then on is written by the newest', async () => {
@@ -79,7 +79,7 @@ describe('the texts of a programme', () => {
     await press('save', { subject: '別の件名' });
     expect((await sendOne()).template).toBe('resend/own-2');
     expect(await press('restore')).toMatchObject({ status: 303 });
-    expect((await sendOne()).template).toBe('resend/2');
+    expect((await sendOne()).template).toBe('resend/3');
     expect((await versions()).map(({ version, body }) => [version, body !== null])).toEqual([
       [1, true],
       [2, true],

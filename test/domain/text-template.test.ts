@@ -169,13 +169,38 @@ const KINDS = MESSAGE_PURPOSES.flatMap((purpose) =>
 );
 
 describe('the draft an office begins with', () => {
+  const factsOf = (
+    purpose: MessageFacts['purpose'],
+    language: MessageFacts['language'],
+    more: Partial<MessageFacts> = {},
+  ): MessageFacts => ({
+    ...FACTS,
+    purpose,
+    language,
+    ...(purpose === 'reminder' ? { stopLink: 'https://k.example/stop/x' } : {}),
+    ...(purpose === 'address_changed_old' ? { link: null, phrase: null, name: null } : {}),
+    ...more,
+  });
+
   it.each(KINDS)('%s by %s in %s has every place it needs, and none of the marks', (purpose, channel, language) => {
-    const draft = draftOf(purpose, channel, language);
-    const facts = { ...FACTS, purpose, language, ...(purpose === 'reminder' ? { stopLink: 'https://k.example/stop/x' } : {}) };
-    const problems = checkText(draft, { purpose, channel, sample: valuesOf(facts) });
+    const facts = factsOf(purpose, language);
+    const draft = draftOf(facts, channel);
+    const problems = checkText(draft, { purpose, channel, sample: valuesOf(facts, channel) });
     expect(problems).toEqual([]);
-    expect(`${draft.subject}${draft.body}`).not.toMatch(/invalid|987|［|\[(?!\{)|0000-000/);
+    expect(`${draft.subject}${draft.body}`).not.toMatch(/invalid|987|［|\[(?!\{)|0000-000|12\/28|23:59/);
     for (const place of neededPlaces(purpose, channel)) expect(`${draft.subject}${draft.body}`).toContain(`{${place}}`);
+  });
+
+  it.each(KINDS)('%s by %s in %s is, filled, what is sent without a text of the office’s own', (purpose, channel, language) => {
+    const long = { link: 'https://uketori.prefecture.example.jp/r/AAAAAAAAAAAAAAAAAAAAAA' };
+    const short = { link: 'https://k.jp/r/AAAAAAAAAAAAAAAAAAAAAA', office: { ja: '旅事務局', en: 'Travel' } };
+    for (const more of [{}, long, short, { ...long, name: null, yen: 12_345n, deadlineAt: new Date('2023-06-10T17:30:00+09:00') }]) {
+      const facts = factsOf(purpose, language, purpose === 'address_changed_old' ? {} : more);
+      const draft = draftOf(facts, channel);
+      const [sent, filled] = [writeMessage(facts, channel, null), writeMessage(facts, channel, draft)];
+      expect({ subject: filled.subject, text: filled.text }).toEqual({ subject: sent.subject, text: sent.text });
+    }
+    if (channel === 'mail') expect(draftOf(factsOf(purpose, language), channel).body).toContain('{sender}');
   });
 });
 

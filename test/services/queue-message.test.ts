@@ -40,7 +40,7 @@ describe('queueing a message', () => {
     expect(queued).toMatchObject({ kind: 'queued', channel: 'sms', mask: '090-****-0012' });
     if (queued.kind !== 'queued') throw new Error('queued');
     const row = await messageOf(queued.messageId);
-    expect(row).toMatchObject({ state: 'queued', attempts: 0, language: 'ja', template: 'resend/2', link_generation: 1, yen: null });
+    expect(row).toMatchObject({ state: 'queued', attempts: 0, language: 'ja', template: 'resend/3', link_generation: 1, yen: null });
     expect(openAddressee(owner.crypto, row)).toEqual({ address: '+819000000012', name: '林 さくら' });
     expect(row.address_digest).toEqual(owner.crypto.index('phone', '+819000000012'));
     expect(JSON.stringify(row)).not.toContain('9000000012');

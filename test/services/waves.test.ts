@@ -294,7 +294,7 @@ describe("the office's own text", () => {
       expect(took).toHaveLength(1);
       expect(took[0]?.text).toContain(`/r/${owner.crypto.linkToken(grantId, 1)}`);
       expect(took[0]?.subject).not.toBe('');
-      expect((await messages()).map(({ template }) => template)).toEqual(['invitation/2']);
+      expect((await messages()).map(({ template }) => template)).toEqual(['invitation/3']);
       expect(worker.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
     },
   );

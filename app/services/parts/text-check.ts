@@ -14,5 +14,5 @@ export function problemsOf(
 ): TextProblem[] {
   const { grantCeilingYen: yen, redeemUntil: deadlineAt } = campaign;
   const of = { settings: campaign.settings as CampaignSettings, purpose: key.purpose, language: key.language, publicUrl };
-  return checkText(text, { ...key, sample: valuesOf(sampleFacts({ name: null, yen, deadlineAt }, of)) });
+  return checkText(text, { ...key, sample: valuesOf(sampleFacts({ name: null, yen, deadlineAt }, of), key.channel) });
 }
