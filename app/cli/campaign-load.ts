@@ -1,3 +1,4 @@
+import type { CampaignFinding } from '../domain/campaign-check';
 import { lastMoment } from '../domain/deadline';
 import { japanTime } from '../domain/japan-time';
 import { type CampaignChange, loadCampaign } from '../services/load-campaign';
@@ -11,11 +12,16 @@ export async function campaignLoad(
   { file, force }: { file: string; force: boolean },
 ): Promise<ExitCode> {
   const { texts } = terminal;
-  const result = await loadCampaign(context, { file, force, actor: context.actor });
+  const result = await loadCampaign(context, { file, force, actor: context.actor, publicUrl: context.publicUrl ?? undefined });
   const changes = 'changes' in result ? result.changes.map((change) => `  ${changeLine(terminal, change)}`) : [];
   if (result.kind === 'loaded') {
     const paused = result.paused.length > 0 ? [texts.campaign.paused(result.paused.join(' '))] : [];
-    terminal.answer(result, [texts.campaign[result.outcome](result.campaignId), ...changes, ...paused]);
+    terminal.answer(result, [
+      texts.campaign[result.outcome](result.campaignId),
+      ...changes,
+      ...paused,
+      ...found(terminal, result.findings),
+    ]);
     return EXIT.ok;
   }
   switch (result.reason) {
@@ -28,13 +34,14 @@ export async function campaignLoad(
     case 'provider_unknown':
       return terminal.refuse(result, [texts.campaign.providerUnknown(result.providers.join(' '))]);
     case 'faults':
-      return terminal.refuse(result, [
-        `${texts.campaign.faults}: ${file}`,
-        ...result.findings.map(({ name, group }) => `  ${texts.campaign.finding(name, group)}`),
-      ]);
+      return terminal.refuse(result, [`${texts.campaign.faults}: ${file}`, ...found(terminal, result.findings)]);
     case 'needs_force':
       return terminal.refuse(result, [texts.campaign.needsForce, ...changes]);
   }
+}
+
+function found({ texts }: Terminal, findings: readonly CampaignFinding[]): string[] {
+  return findings.map((finding) => `  ${texts.campaign.finding(finding)}`);
 }
 
 function changeLine({ texts }: Terminal, change: CampaignChange): string {

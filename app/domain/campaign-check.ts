@@ -9,6 +9,14 @@ export interface CheckedCampaign {
   readonly redeemUntil: Date;
   readonly grantCeilingYen: bigint;
   readonly offers: readonly { readonly provider: string; readonly amount: OfferAmount; readonly paused: boolean }[];
+  /** How its messages come out, measured with the texts themselves; null: not looked at. */
+  readonly messages: MessageFit | null;
+}
+
+/** How long a programme's messages are with its own names, its largest amount and a whole link. */
+export interface MessageFit {
+  readonly sms: readonly { readonly purpose: 'invitation' | 'reminder'; readonly segments: number; readonly tooLong: boolean }[];
+  readonly letterFits: boolean;
 }
 
 export const CAMPAIGN_FINDINGS = [
@@ -26,6 +34,11 @@ export const CAMPAIGN_FINDINGS = [
   'sending_before_claims_end',
   'hours_order',
   'no_claims',
+  'sms_invitation_parts',
+  'sms_invitation_too_long',
+  'sms_reminder_parts',
+  'sms_reminder_too_long',
+  'letter_overflows',
 ] as const;
 export type CampaignFindingName = (typeof CAMPAIGN_FINDINGS)[number];
 
@@ -35,11 +48,19 @@ export interface CampaignFinding {
   readonly weight: 'fault' | 'hint';
   /** The group whose sending it is about. */
   readonly group: string | null;
+  /** Into how many parts an SMS is cut. */
+  readonly parts?: number;
 }
 
 /** Looks at a programme as a whole: windows in order, and every yen that can be owed can be taken. Nothing: all is well. */
 export function checkCampaign(campaign: CheckedCampaign): CampaignFinding[] {
-  return [...checkOffers(campaign), ...checkCoupons(campaign), ...checkClaims(campaign), ...checkSending(campaign)];
+  return [
+    ...checkOffers(campaign),
+    ...checkCoupons(campaign),
+    ...checkClaims(campaign),
+    ...checkSending(campaign),
+    ...checkMessages(campaign),
+  ];
 }
 
 function fault(name: CampaignFindingName, wrong: boolean, group: string | null = null): CampaignFinding[] {
@@ -90,4 +111,14 @@ function checkSending({ settings: { sending = {}, coupon, claims }, redeemUntil 
       ...hint('sending_before_claims_end', waits !== null && ends < waits, group),
     ];
   });
+}
+
+function checkMessages({ messages }: CheckedCampaign): CampaignFinding[] {
+  if (!messages) return [];
+  const sms = messages.sms.flatMap(({ purpose, segments, tooLong }): CampaignFinding[] => {
+    if (segments <= 1) return [];
+    const found = tooLong ? fault(`sms_${purpose}_too_long`, true) : hint(`sms_${purpose}_parts`, true);
+    return found.map((finding) => ({ ...finding, parts: segments }));
+  });
+  return [...sms, ...fault('letter_overflows', !messages.letterFits)];
 }

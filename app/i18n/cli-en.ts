@@ -218,7 +218,8 @@ export const cliEn: CliTexts = {
     needsForce: 'people have grants and the terms would change; use --force if that is meant',
     paused: (providers) => `still paused: ${providers}`,
     faults: 'it does not hold together as a whole (--force loads it all the same)',
-    finding: (name, group) => consoleTextsIn('en')(`campaigns.finding.${name}`, { group: group ?? '' }),
+    finding: ({ name, group, parts }) =>
+      consoleTextsIn('en')(`campaigns.finding.${name}`, { group: group ?? '', parts: String(parts ?? '') }),
     change: {
       deadline: (from, to) => `deadline ${from} → ${to} (only for grants still to come; existing grants keep theirs)`,
       ceiling: (from, to) => `ceiling of a grant ${from} → ${to} (only for grants still to come)`,

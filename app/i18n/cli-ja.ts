@@ -217,7 +217,8 @@ export const cliJa: CliTexts = {
     needsForce: '付与がある事業の条件が変わります。よければ --force を付けて実行してください',
     paused: (providers) => `停止中のままの交換先: ${providers}`,
     faults: '全体としておかしなところがあります（--force で読み込めます）',
-    finding: (name, group) => consoleTextsIn('ja')(`campaigns.finding.${name}`, { group: group ?? '' }),
+    finding: ({ name, group, parts }) =>
+      consoleTextsIn('ja')(`campaigns.finding.${name}`, { group: group ?? '', parts: String(parts ?? '') }),
     change: {
       deadline: (from, to) => `受取期限 ${from} → ${to}（これから取り込む付与だけ。登録済みの付与の期限は変わりません）`,
       ceiling: (from, to) => `1件の上限 ${from} → ${to}（これから取り込む付与だけ）`,

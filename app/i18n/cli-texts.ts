@@ -1,5 +1,5 @@
 import type { BounceResult } from '../domain/bounce';
-import type { CampaignFindingName } from '../domain/campaign-check';
+import type { CampaignFinding } from '../domain/campaign-check';
 import type { CouponRefusalReason } from '../domain/coupon-acts';
 import type { SendTexts } from './send-texts';
 
@@ -187,7 +187,7 @@ export interface CliTexts {
     readonly needsForce: string;
     readonly paused: (providers: string) => string;
     readonly faults: string;
-    readonly finding: (name: CampaignFindingName, group: string | null) => string;
+    readonly finding: (finding: CampaignFinding) => string;
     readonly change: {
       readonly deadline: (from: string, to: string) => string;
       readonly ceiling: (from: string, to: string) => string;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { type Font, openSync } from 'fontkit';
 import PdfDocument from 'pdfkit';
 import { create } from 'qrcode';
@@ -14,6 +15,10 @@ const GREY = '#555555';
 /** JIS 長形3号 with a window, the letter folded in three: the address stands in the first third. */
 const WINDOW = { x: 25 * MM, y: 22 * MM, width: 85 * MM };
 const QR_SIZE = 36 * MM;
+/** Where the parts begin that stand at a fixed place, and where the page ends for most printers. */
+const SUBJECT_TOP = 97 * MM;
+const LEAD_TOP = 110 * MM;
+const FOOT = PAGE.height - 8 * MM;
 
 /** Letters as one PDF, a page each. Pages leave as they are drawn: memory does not grow with their number. */
 export class LetterPdf {
@@ -31,18 +36,21 @@ export class LetterPdf {
     this.doc.registerFont('bold', path.join(FONTS, 'NotoSansJP-Bold.otf'));
   }
 
-  /** Draws one letter on its own page. */
-  add(letter: Letter): void {
+  /** Draws one letter on its own page. @returns whether everything found its place on it */
+  add(letter: Letter): boolean {
     const { doc } = this;
     doc.addPage();
+    const { page } = doc;
     this.address(letter);
-    this.head(letter);
-    let y = this.text(letter.lead.join('\n'), { y: 116 * MM, size: 11 });
-    y = this.facts(letter, y + 5 * MM);
-    y = this.way(letter, y + 7 * MM);
-    y = this.section('この案内が本物か確かめるには', letter.real, y + 6 * MM);
+    const isHeadFree = this.head(letter);
+    let y = this.text(letter.lead.join('\n'), { y: LEAD_TOP, size: 11 });
+    y = this.facts(letter, y + 4 * MM);
+    y = this.way(letter, y + 6 * MM);
+    y = this.section('この案内が本物か確かめるには', letter.real, y + 5 * MM);
     y = this.section('お問い合わせ', letter.help, y + 4 * MM);
-    this.text(letter.english.join('\n'), { y: Math.max(y + 6 * MM, 268 * MM), size: 8, color: GREY });
+    y = this.text(letter.english.join('\n'), { y: Math.max(y + 6 * MM, 268 * MM), size: 8, color: GREY });
+    // What runs over the page's end begins another one.
+    return isHeadFree && doc.page === page && y <= FOOT;
   }
 
   /** Ends the file. */
@@ -55,17 +63,17 @@ export class LetterPdf {
     this.text(`${name}　様`, { x, y: y + 3 * MM, width, size: 13 });
   }
 
-  private head({ date, office, number, subject }: Letter): void {
+  private head({ date, office, number, subject }: Letter): boolean {
     const side = { x: 115 * MM, width: PAGE.right - 115 * MM, align: 'right' as const };
     let y = this.text(date, { ...side, y: 62 * MM, size: 10 });
     y = this.text(office, { ...side, y: y + 1 * MM, size: 10 });
-    this.text(number, { ...side, y: y + 1 * MM, size: 9, color: GREY });
-    this.text(subject, { y: 97 * MM, size: 15, font: 'bold', align: 'center' });
+    y = this.text(number, { ...side, y: y + 1 * MM, size: 9, color: GREY });
+    return y <= SUBJECT_TOP && this.text(subject, { y: SUBJECT_TOP, size: 15, font: 'bold', align: 'center' }) <= LEAD_TOP;
   }
 
   private facts({ facts }: Letter, top: number): number {
     const { doc } = this;
-    const row = 8.5 * MM;
+    const row = 8 * MM;
     facts.forEach(([label, value], i) => {
       const y = top + i * row;
       doc.moveTo(PAGE.left, y).lineTo(PAGE.right, y).lineWidth(0.5).strokeColor('#bbbbbb').stroke();
@@ -133,6 +141,22 @@ export class LetterPdf {
     return this.doc.y;
   }
 }
+
+/** Whether a letter stays on its page, every part in its place. Drawn as it would be printed; never ended, so no font is cut for it. */
+export function letterFits(letter: Letter): boolean {
+  const key = JSON.stringify(letter);
+  let fits = measured.get(key);
+  if (fits === undefined) {
+    fits = new LetterPdf(new Writable({ write: (_bytes, _encoding, done) => done() })).add(letter);
+    if (measured.size >= MEASURED_MOST) measured.clear();
+    measured.set(key, fits);
+  }
+  return fits;
+}
+
+/** Reading the fonts takes a third of a second, and a programme is looked at more often than it changes. */
+const measured = new Map<string, boolean>();
+const MEASURED_MOST = 100;
 
 let font: Font | undefined;
 

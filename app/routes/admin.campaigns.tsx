@@ -1,3 +1,4 @@
+import { fitOfMessages } from '../auth/message-fit';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CampaignSettingsPage } from '../components/console/campaign-settings-page';
 import { isPermitted } from '../domain/access';
@@ -12,7 +13,7 @@ export const loader = staffPage('admin.campaigns', async (visit) => {
   const asked = query.one('campaign');
   const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
   if (!chosen && asked !== null) return notFound(visit);
-  const page = chosen ? await findCampaignPage(portal, chosen.id) : null;
+  const page = chosen ? await findCampaignPage(portal, chosen.id, (campaign) => fitOfMessages(visit, campaign)) : null;
   const mayEdit = isPermitted(staff.role, 'edit_campaign');
   const more = {
     versions: chosen ? await listVersions(portal, chosen.id) : [],

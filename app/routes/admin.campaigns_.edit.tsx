@@ -1,4 +1,5 @@
 import type { Form } from '../auth/form';
+import { fitOfMessages } from '../auth/message-fit';
 import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { checkStepUp, offerStepUp, type StepUpResult } from '../auth/step-up';
 import { goTo } from '../auth/visit';
@@ -85,7 +86,8 @@ async function show(
   if (!result.ok) return page(visit, place, { typed, problems: result.problems }, 422);
   const { base, started } = place;
   const stored = toStore(result.file);
-  const findings = checkCampaign({ ...stored, offers: result.file.offers.map((offer) => ({ ...offer, paused: false })) });
+  const offers = result.file.offers.map((offer) => ({ ...offer, paused: false }));
+  const findings = checkCampaign({ ...stored, offers, messages: fitOfMessages(visit, stored) });
   const faults = findings.some(({ weight }) => weight === 'fault');
   const { proof, refusal } = more;
   const checked = {
@@ -117,7 +119,7 @@ async function save(visit: StaffVisit, place: Place, form: Form): Promise<Respon
     if (proposed.kind === 'refused') return show(visit, place, form, { refusal: REFUSALS[proposed.reason] ?? 'not_found' });
     return goTo(`/admin/approvals/${proposed.approvalId}?now=${proposed.kind}`);
   }
-  const stored = await storeCampaignChange(portal, { staff, file, isNew: base === null, note });
+  const stored = await storeCampaignChange(portal, { staff, file, isNew: base === null, note, publicUrl: visit.context.publicUrl });
   if (stored.kind === 'refused') return show(visit, place, form, { refusal: stored.reason });
   return goTo(`/admin/campaigns?${new URLSearchParams({ campaign: file.id, did: 'stored' })}`);
 }

@@ -5,6 +5,7 @@ import { type CampaignScope, isInScope } from '../domain/access';
 import type { CampaignFile } from '../domain/campaign';
 import { checkCampaign } from '../domain/campaign-check';
 import { campaignContent, toStore } from '../domain/campaign-store';
+import { messageFit } from '../messages/fit';
 import type { Portal } from '../portal';
 import { actorOf } from './parts/acts/act';
 
@@ -26,13 +27,15 @@ export async function storeCampaignChange(
     file,
     isNew,
     note,
-  }: { staff: { readonly id: string; readonly scope: CampaignScope }; file: CampaignFile; isNew: boolean; note: string },
+    publicUrl,
+  }: { staff: { readonly id: string; readonly scope: CampaignScope }; file: CampaignFile; isNew: boolean; note: string; publicUrl: string },
 ): Promise<CampaignChanged> {
   const stored = toStore(file);
   // A new programme is nobody's yet: whoever is bound to some may make none.
   if (isNew ? staff.scope !== 'all' : !isInScope(staff.scope, file.id)) return { kind: 'refused', reason: 'not_found' };
   const offers = file.offers.map((offer) => ({ ...offer, paused: false }));
-  if (checkCampaign({ ...stored, offers }).some(({ weight }) => weight === 'fault')) return { kind: 'refused', reason: 'faults' };
+  const messages = messageFit(stored, publicUrl);
+  if (checkCampaign({ ...stored, offers, messages }).some(({ weight }) => weight === 'fault')) return { kind: 'refused', reason: 'faults' };
   try {
     return await inTransaction(portal.db, async (trx): Promise<CampaignChanged> => {
       const there = await findCampaign(trx, file.id);

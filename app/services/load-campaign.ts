@@ -6,6 +6,7 @@ import { inTransaction } from '#db/transaction';
 import { type CampaignFile, campaignFile } from '../domain/campaign';
 import { type CampaignFinding, checkCampaign } from '../domain/campaign-check';
 import { type CampaignToStore, campaignContent, toStore } from '../domain/campaign-store';
+import { messageFit } from '../messages/fit';
 import type { Portal } from '../portal';
 
 /** What a file changes in a campaign that exists. */
@@ -26,6 +27,8 @@ export type CampaignLoadResult =
       readonly changes: readonly CampaignChange[];
       /** Offers of the file that an operator has paused; loading does not reopen them. */
       readonly paused: readonly string[];
+      /** What was found looking at it as a whole; faults only when it was forced. */
+      readonly findings: readonly CampaignFinding[];
     }
   | { readonly kind: 'refused'; readonly reason: 'not_found' | 'not_json' }
   /** One line per problem: where, and what. */
@@ -35,6 +38,9 @@ export type CampaignLoadResult =
   | { readonly kind: 'refused'; readonly reason: 'faults'; readonly findings: readonly CampaignFinding[] }
   /** People have grants already and were told other terms. */
   | { readonly kind: 'refused'; readonly reason: 'needs_force'; readonly changes: readonly CampaignChange[] };
+
+/** As long as ours are, where the command line does not know the portal's. */
+const UNKNOWN_URL = 'https://portal.example.lg.jp';
 
 /** Changes to what recipients were told; the others can be made at any time. */
 const TERMS: readonly CampaignChange['what'][] = ['deadline', 'offer_amount', 'offer_source', 'offer_dropped'];
@@ -47,7 +53,7 @@ const TERMS: readonly CampaignChange['what'][] = ['deadline', 'offer_amount', 'o
  */
 export async function loadCampaign(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'> & { readonly providers: { has(id: string): boolean } },
-  { file, force = false, actor }: { file: string; force?: boolean; actor: string },
+  { file, force = false, actor, publicUrl = UNKNOWN_URL }: { file: string; force?: boolean; actor: string; publicUrl?: string },
 ): Promise<CampaignLoadResult> {
   const read = await readCampaignFile(file);
   if (read.kind === 'refused') return read;
@@ -55,18 +61,19 @@ export async function loadCampaign(
   const unknown = campaign.offers.map((offer) => offer.provider).filter((provider) => !portal.providers.has(provider));
   if (unknown.length > 0) return { kind: 'refused', reason: 'provider_unknown', providers: unknown };
 
-  const findings = checkCampaign({ ...toStore(campaign), offers: campaign.offers.map((offer) => ({ ...offer, paused: false })) });
+  const wanted = toStore(campaign);
+  const messages = messageFit(wanted, publicUrl);
+  const findings = checkCampaign({ ...wanted, offers: campaign.offers.map((offer) => ({ ...offer, paused: false })), messages });
   const faults = findings.filter(({ weight }) => weight === 'fault');
   if (faults.length > 0 && !force) return { kind: 'refused', reason: 'faults', findings: faults };
 
   return inTransaction(portal.db, async (trx): Promise<CampaignLoadResult> => {
     const stored = await lockCampaign(trx, campaign.id);
     const offers = await listStoredOffers(trx, campaign.id);
-    const wanted = toStore(campaign);
     const changes = stored ? listChanges(stored, offers, wanted) : [];
     const named = new Set(wanted.offers.map((offer) => offer.provider));
     const paused = offers.filter((offer) => offer.pausedAt !== null && named.has(offer.provider)).map((offer) => offer.provider);
-    if (stored && changes.length === 0) return { kind: 'loaded', campaignId: campaign.id, outcome: 'unchanged', changes, paused };
+    if (stored && changes.length === 0) return { kind: 'loaded', campaignId: campaign.id, outcome: 'unchanged', changes, paused, findings };
     const terms = changes.filter((change) => TERMS.includes(change.what));
     if (terms.length > 0 && !force && (await hasGrants(trx, campaign.id)))
       return { kind: 'refused', reason: 'needs_force', changes: terms };
@@ -86,7 +93,7 @@ export async function loadCampaign(
         force,
       },
     });
-    return { kind: 'loaded', campaignId: campaign.id, outcome: stored ? 'updated' : 'created', changes, paused };
+    return { kind: 'loaded', campaignId: campaign.id, outcome: stored ? 'updated' : 'created', changes, paused, findings };
   });
 }
 

@@ -1,7 +1,7 @@
 import { findCampaign, listStoredOffers } from '#db/campaigns';
 import { calendarOf, type Moment } from '../domain/calendar';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../domain/campaign';
-import { type CampaignFinding, checkCampaign } from '../domain/campaign-check';
+import { type CampaignFinding, type CheckedCampaign, checkCampaign } from '../domain/campaign-check';
 import type { Portal } from '../portal';
 
 /** A programme as its office set it up. */
@@ -21,7 +21,11 @@ export interface CampaignPage {
 }
 
 /** A programme with its calendar and what was found looking at it as a whole; null when there is none. */
-export async function findCampaignPage({ db }: Pick<Portal, 'db'>, id: string): Promise<CampaignPage | null> {
+export async function findCampaignPage(
+  { db }: Pick<Portal, 'db'>,
+  id: string,
+  measure: (campaign: Omit<CheckedCampaign, 'messages' | 'offers'>) => CheckedCampaign['messages'],
+): Promise<CampaignPage | null> {
   const campaign = await findCampaign(db, id);
   if (!campaign) return null;
   // Checked by the campaign schema when it was loaded.
@@ -34,12 +38,13 @@ export async function findCampaignPage({ db }: Pick<Portal, 'db'>, id: string): 
     source,
     paused: pausedAt !== null,
   }));
+  const terms = { settings, redeemUntil, grantCeilingYen };
   return {
     id,
     settings,
     grantCeilingYen,
     moments: calendarOf({ settings, redeemUntil }),
     offers,
-    findings: checkCampaign({ settings, redeemUntil, grantCeilingYen, offers }),
+    findings: checkCampaign({ ...terms, offers, messages: measure(terms) }),
   };
 }

@@ -1,20 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CampaignFile, campaignFile, campaignSettings } from '~/domain/campaign';
-import { checkCampaign } from '~/domain/campaign-check';
+import { checkCampaign, type MessageFit } from '~/domain/campaign-check';
 import { exclusiveDeadline } from '~/domain/deadline';
 
 const SAMPLE = campaignFile.parse(JSON.parse(readFileSync('db/programmes/kumamoto-2023/campaign.json', 'utf8')));
 const { coupon, claims, offers } = SAMPLE;
 if (!coupon || !claims) throw new Error('the sample lacks a part');
 
-function findings(change: Partial<CampaignFile> = {}): string[] {
+function findings(change: Partial<CampaignFile> = {}, more: { messages?: MessageFit } = {}): string[] {
   const campaign = { ...SAMPLE, ...change };
   return checkCampaign({
     settings: campaignSettings.parse(campaign),
     redeemUntil: exclusiveDeadline(new Date(campaign.redeemUntil)),
     grantCeilingYen: BigInt(campaign.grantCeilingYen),
     offers: campaign.offers.map((offer) => ({ ...offer, paused: false })),
+    messages: null,
+    ...more,
   }).map(({ name, group }) => (group ? `${name} ${group}` : name));
 }
 
@@ -49,6 +51,21 @@ describe('a programme looked at as a whole', () => {
     ['no claims', { claims: undefined }, ['no_claims']],
   ])('with %s says so', (_case, change, expected) => {
     expect(findings(change)).toEqual(expected);
+  });
+
+  it('says where an SMS goes in parts, cannot be sent, or a letter leaves its page', () => {
+    const one = { segments: 1, tooLong: false };
+    const sms = [
+      { purpose: 'invitation' as const, ...one },
+      { purpose: 'reminder' as const, ...one },
+    ];
+    expect(findings({}, { messages: { sms, letterFits: true } })).toEqual([]);
+    const long = sms.map((each, i) => ({ ...each, segments: 2 + i * 9, tooLong: i === 1 }));
+    expect(findings({}, { messages: { sms: long, letterFits: false } })).toEqual([
+      'sms_invitation_parts',
+      'sms_reminder_too_long',
+      'letter_overflows',
+    ]);
   });
 
   it('takes a deadline in the last second of sending, and none before it', () => {

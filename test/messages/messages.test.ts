@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { campaignFile } from '~/domain/campaign';
+import { toStore } from '~/domain/campaign-store';
 import { MESSAGE_PURPOSES, type MessageLanguage, type MessagePurpose } from '~/domain/message';
 import { segments } from '~/domain/segments';
 import type { MessageFacts } from '~/messages/facts';
+import { messageFit } from '~/messages/fit';
 import { mailOf } from '~/messages/mail';
 import { smsOf } from '~/messages/sms';
 
@@ -106,6 +110,24 @@ const EVIL = [
   'evil.example',
   'あ'.repeat(500),
 ] as const;
+
+describe('what a programme sends', () => {
+  const sample = toStore(campaignFile.parse(JSON.parse(readFileSync('db/programmes/kumamoto-2023/campaign.json', 'utf8'))));
+  const fitWith = (office: string, hours: string, grantCeilingYen = 1_000n) => {
+    const { settings } = sample;
+    const callCentre = { ...settings.callCentre, hours: { ja: hours, en: hours } };
+    const own = { ...sample, grantCeilingYen, settings: { ...settings, office: { ja: office, en: office }, callCentre } };
+    return messageFit(own, 'https://k.jp');
+  };
+  it('is measured with its own names: an SMS in parts, and a letter on its page', () => {
+    const kumamoto = messageFit(sample, 'https://uketori.example.jp');
+    expect(kumamoto).toMatchObject({ letterFits: true, sms: [{ purpose: 'invitation', tooLong: false }, { purpose: 'reminder' }] });
+    expect(fitWith('県', '平日').sms[0]).toEqual({ purpose: 'invitation', segments: 1, tooLong: false });
+    expect(fitWith('県', '平日', 1_000_000n).sms[0]?.segments).toBeGreaterThan(1);
+    expect(fitWith('事務局', '平日'.repeat(200))).toMatchObject({ letterFits: false, sms: [{ tooLong: false }, { tooLong: false }] });
+    expect(fitWith('事務局', '平日'.repeat(350)).sms.map(({ tooLong }) => tooLong)).toEqual([true, true]);
+  });
+});
 
 describe('a text from outside', () => {
   it.each(EVIL)('stays text in a name: %j', (name) => {

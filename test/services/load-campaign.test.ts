@@ -45,7 +45,7 @@ const offers = () => portal.db.selectFrom('offers').selectAll().where('campaign_
 
 describe('loading a campaign', () => {
   it('stores the announced last second as the next instant, and the offers in their order', async () => {
-    expect(await load(file())).toEqual({ kind: 'loaded', campaignId: id, outcome: 'created', changes: [], paused: [] });
+    expect(await load(file())).toMatchObject({ kind: 'loaded', campaignId: id, outcome: 'created', changes: [], paused: [] });
     const stored = await portal.db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect(stored.redeem_until).toEqual(new Date('2023-06-01T00:00:00+09:00'));
     expect(stored.grant_ceiling_yen).toBe(1_000_000n);

@@ -1,7 +1,7 @@
 import type { ClaimDetails } from '../../domain/claim-form';
 import { showPhone } from '../../domain/contact';
 import type { ClaimTexts } from '../../i18n/claim';
-import { ClaimSteps } from './steps';
+import { Steps } from '../steps';
 
 interface Props {
   c: ClaimTexts;
@@ -23,7 +23,7 @@ export function ClaimConfirmPage({ c, token, programme, details }: Props) {
   ] as const;
   return (
     <>
-      <ClaimSteps c={c} current={2} />
+      <Steps c={c} current={2} />
       <h1>{c('confirm.title')}</h1>
       <p className="quiet">{c('confirm.lead')}</p>
       <dl className="card facts">

@@ -1,7 +1,7 @@
 import { showClaimNumber } from '../../domain/claim-number';
 import type { ClaimTexts } from '../../i18n/claim';
 import { periodText, type SendingPeriod } from '../../i18n/claim-sentence';
-import { ClaimSteps } from './steps';
+import { Steps } from '../steps';
 
 interface Props {
   c: ClaimTexts;
@@ -16,7 +16,7 @@ interface Props {
 export function ClaimDonePage({ c, programme, number, sending, open }: Props) {
   return (
     <>
-      <ClaimSteps c={c} current={3} />
+      <Steps c={c} current={3} />
       <section className="card">
         <h1>{c('done.title')}</h1>
         <h2>{c('done.number')}</h2>

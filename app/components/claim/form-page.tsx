@@ -2,8 +2,8 @@ import { CLAIM_COUPONS_MOST, type ClaimError, type ClaimField as Field, type Typ
 import { type ClaimTexts, isClaimText } from '../../i18n/claim';
 import type { Texts } from '../../i18n/texts';
 import { ErrorSummary } from '../error-summary';
+import { Steps } from '../steps';
 import { ClaimField } from './field';
-import { ClaimSteps } from './steps';
 
 interface Props {
   t: Texts;
@@ -53,7 +53,7 @@ export function ClaimFormPage({ t, c, token, programme, shown, sender, typed, er
     });
   return (
     <>
-      <ClaimSteps c={c} current={1} />
+      <Steps c={c} current={1} />
       {summary.length > 0 && <ErrorSummary t={t} errors={summary} />}
       <h1>{c('form.title')}</h1>
       <p className="quiet">{c('form.lead')}</p>

@@ -7,9 +7,9 @@ export function CampaignFindings({ t, findings }: { t: ConsoleTexts; findings: r
   if (findings.length === 0) return <p className="message">{t('campaigns.fine')}</p>;
   return (
     <ul className="lines">
-      {findings.map(({ name, weight, group }) => (
+      {findings.map(({ name, weight, group, parts }) => (
         <li key={`${name} ${group}`} className={weight === 'fault' ? 'message fail' : 'message time'}>
-          {t(`campaigns.finding.${name}`, { group: sayGroup(t, group) })}
+          {t(`campaigns.finding.${name}`, { group: sayGroup(t, group), parts: String(parts ?? '') })}
         </li>
       ))}
     </ul>

@@ -25,6 +25,26 @@ export const campaigns = {
   'campaigns.hours': ['受付時間', 'Hours'],
   'campaigns.ceiling': ['1件の上限', 'Most for one grant'],
   'campaigns.claims': ['申請の受付', 'Takes claims'],
+  'campaigns.finding.sms_invitation_parts': [
+    'ご案内のSMSは1通に収まらず、{{parts}}通分の料金になります（金額が最も大きい場合）。',
+    'The SMS of the invitation is charged as {{parts}} (with the largest amount).',
+  ],
+  'campaigns.finding.sms_invitation_too_long': [
+    'ご案内のSMSが長すぎて送れません（{{parts}}通分）。事務局名・コールセンターの受付時間を短くしてください。',
+    'The SMS of the invitation is too long to be sent ({{parts}} parts): shorten the office or the call centre’s hours.',
+  ],
+  'campaigns.finding.sms_reminder_parts': [
+    '再案内のSMSは1通に収まらず、{{parts}}通分の料金になります（金額が最も大きい場合）。',
+    'The SMS of the reminder is charged as {{parts}} (with the largest amount).',
+  ],
+  'campaigns.finding.sms_reminder_too_long': [
+    '再案内のSMSが長すぎて送れません（{{parts}}通分）。事務局名・コールセンターの受付時間を短くしてください。',
+    'The SMS of the reminder is too long to be sent ({{parts}} parts): shorten the office or the call centre’s hours.',
+  ],
+  'campaigns.finding.letter_overflows': [
+    '手紙が1枚に収まりません。事業名・事務局名・コールセンターの名前や受付時間を短くしてください。',
+    'The letter does not stay on its page: shorten the names of the programme, the office or the call centre, or its hours.',
+  ],
   'campaigns.finding.no_offer': ['選べる交換先がありません。', 'There is nothing to choose.'],
   'campaigns.finding.one_yen_lost': ['残額1円の方が受け取れる交換先がありません。', 'Nobody with 1 yen left could take it.'],
   'campaigns.finding.ceiling_lost': [
