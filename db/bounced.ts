@@ -12,9 +12,10 @@ export interface BouncedPerson {
   readonly since: Date;
 }
 
-/** The condition that a failed message `m` is the last of its person. */
-export const IS_LAST_MESSAGE = sql`not exists (select 1 from messages later where later.grant_id = m.grant_id
-  and (later.queued_at, later.id) > (m.queued_at, m.id))`;
+/** The condition that a message `m` surely failed and is the last of its person: what was taken out of the queue was none. */
+export const IS_BOUNCED = sql`m.state = 'hard_failed' and m.reason <> 'outdated'
+  and not exists (select 1 from messages later where later.grant_id = m.grant_id
+    and (later.queued_at, later.id) > (m.queued_at, m.id) and later.reason is distinct from 'outdated')`;
 
 /** People whose last message failed for good since an instant, newest first. */
 export async function listBounced(
@@ -24,7 +25,7 @@ export async function listBounced(
   const { rows } = await sql<BouncedPerson>`
     select m.grant_id as "grantId", g.number, m.channel, m.address_mask as "addressMask", m.reason, m.state_at as since
       from messages m join grants g on g.id = m.grant_id
-      where m.campaign_id = any(${[...campaigns]}::text[]) and m.state = 'hard_failed' and m.state_at >= ${since} and ${IS_LAST_MESSAGE}
+      where m.campaign_id = any(${[...campaigns]}::text[]) and m.state_at >= ${since} and ${IS_BOUNCED}
       order by m.state_at desc, m.id desc limit ${limit}
   `.execute(db);
   return rows;

@@ -4,7 +4,14 @@ import type { Db, Trx } from './database';
 import { isFrozenAt } from './frozen';
 
 /** Messages that are handed on to the other channel one by one; a wave's are by what feeds it. */
-export const FALLING_OVER = ['resend', 'code_ready', 'code_failed', 'reissued', 'deadline_extended'] as const satisfies MessagePurpose[];
+export const FALLING_OVER = [
+  'resend',
+  'code_ready',
+  'code_failed',
+  'reissued',
+  'deadline_extended',
+  'address_changed_new',
+] as const satisfies MessagePurpose[];
 
 /** A message with a living link that surely did not arrive, after which nothing was tried. */
 export interface FailedMessage {

@@ -12,10 +12,11 @@ const OTHER_CHANNEL_MS = 86_400_000;
 const IS_DUE = (now: Date) => sql`
   g.deadline_at > ${now}
   and not ${isFrozenAt(now)}
-  and (exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation)
+  and (exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation
+      and m.reason is distinct from 'outdated')
     or exists (select 1 from wave_misses w where w.grant_id = g.id and w.link_generation = g.link_generation))
-  and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose = 'invitation' and m.state = 'hard_failed'
-    and m.reason is distinct from 'outdated' and m.state_at > ${new Date(now.getTime() - OTHER_CHANNEL_MS)}
+  and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose in ('invitation', 'address_changed_new')
+    and m.state = 'hard_failed' and m.reason is distinct from 'outdated' and m.state_at > ${new Date(now.getTime() - OTHER_CHANNEL_MS)}
     and not exists (select 1 from fallovers f where f.message_id = m.id))
   and not exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation and m.state <> 'hard_failed')
   and not exists (select 1 from letters l where l.grant_id = g.id and l.link_generation = g.link_generation)

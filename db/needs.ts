@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { IS_LAST_MESSAGE } from './bounced';
+import { IS_BOUNCED } from './bounced';
 import type { Db } from './database';
 
 /** How many things are in some state, and since when the oldest is. A count stops at `NEEDS_MOST`. */
@@ -28,8 +28,8 @@ export async function countBounced(db: Db, campaigns: readonly string[], since: 
   return one(
     await sql<Need>`
       select count(*)::int as count, min(state_at) as since from (
-        select m.state_at from messages m where m.campaign_id = any(${[...campaigns]}::text[]) and m.state = 'hard_failed'
-            and m.state_at >= ${since} and ${IS_LAST_MESSAGE}
+        select m.state_at from messages m where m.campaign_id = any(${[...campaigns]}::text[])
+            and m.state_at >= ${since} and ${IS_BOUNCED}
           order by m.state_at limit ${NEEDS_MOST}
       ) found`.execute(db),
   );

@@ -57,20 +57,49 @@ export async function countWave(db: Db, waveId: string): Promise<WaveCount[]> {
   return rows;
 }
 
+/** A grant `g` that could still be invited, but for the yen. */
+const IS_UNINVITED = (now: Date) => sql`g.deadline_at > ${now} and not ${isFrozenAt(now)}
+  and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose = 'invitation'
+    and not (m.state = 'hard_failed' and m.reason = 'outdated'))
+  and not exists (select 1 from wave_misses x where x.grant_id = g.id and x.link_generation = g.link_generation)`;
+/** Asked of those who are left only: it is the dear question. */
+const HAS_YEN = sql`(select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0`;
+
 /** How many people of a group could still be invited. */
 export async function countUninvited(
   db: Db,
   { campaignId, group, now }: { campaignId: string; group: SendingGroup; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from grants g
-      where g.campaign_id = ${campaignId} and g.sending_group = ${group} and g.deadline_at > ${now}
-        and not ${isFrozenAt(now)}
-        and not exists (select 1 from messages m where m.grant_id = g.id and m.purpose = 'invitation'
-          and not (m.state = 'hard_failed' and m.reason = 'outdated'))
-        and not exists (select 1 from wave_misses x where x.grant_id = g.id and x.link_generation = g.link_generation)
-        and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0`.execute(db);
+    with g as materialized (select g.id from grants g
+      where g.campaign_id = ${campaignId} and g.sending_group = ${group} and ${IS_UNINVITED(now)})
+    select count(*)::integer as n from g where ${HAS_YEN}`.execute(db);
   return rows[0]?.n ?? 0;
+}
+
+/** People of a group who were never invited. */
+export interface Forgotten {
+  readonly campaignId: string;
+  readonly group: SendingGroup;
+  readonly people: number;
+}
+
+/** Those who were never invited, in programmes whose sending has begun, where no wave of their group is going to invite them. */
+export async function listForgotten(
+  db: Db,
+  { campaigns, now, today }: { campaigns: readonly string[]; now: Date; today: string },
+): Promise<Forgotten[]> {
+  const { rows } = await sql<{ campaignId: string; group: SendingGroup }>`
+    select c.id as "campaignId", k."group" from campaigns c cross join unnest(array['app', 'claim']) as k ("group")
+      where c.id = any(${[...campaigns]}::text[])
+        and exists (select 1 from grants g where g.campaign_id = c.id and g.sending_group = k."group" and g.deadline_at > ${now})
+        and exists (select 1 from waves w where w.campaign_id = c.id and w.purpose = 'invitation' and w.started_at is not null)
+        and not exists (select 1 from waves w where w.campaign_id = c.id and w.sending_group = k."group" and w.purpose = 'invitation'
+          and w.state not in ('stopped', 'over') and w.until_on >= ${today}::date)
+      order by 1, 2`.execute(db);
+  const found: Forgotten[] = [];
+  for (const row of rows) found.push({ ...row, people: await countUninvited(db, { ...row, now }) });
+  return found.filter(({ people }) => people > 0);
 }
 
 /** Somebody whom no invitation reached for sure. */
@@ -95,18 +124,19 @@ export async function listUnreached(
       select distinct on (g.id) g.id as "grantId", g.number, case m.state when 'unknown' then 'unknown' else 'failed' end as why, m.reason,
           m.channel, m.address_mask as "addressMask", m.state_at as since
         from messages m join grants g on g.id = m.grant_id
-        where m.campaign_id = ${campaignId} and m.purpose = 'invitation' and m.link_generation = g.link_generation and g.deadline_at > ${now}
+        where m.campaign_id = ${campaignId} and m.link_generation = g.link_generation and g.deadline_at > ${now}
           and (m.state = 'unknown' or (m.state = 'hard_failed' and m.reason <> 'outdated'))
           and not exists (select 1 from messages x where x.grant_id = g.id and x.link_generation = g.link_generation
             and x.state in ('queued', 'sending', 'soft_failed', 'sent', 'accepted', 'delivered', 'complained'))
           and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0
-        order by g.id, m.state_at desc, m.id desc) failed
+        order by g.id, (m.state = 'unknown') desc, m.state_at desc, m.id desc) failed
     union all
     select * from (
       select distinct on (g.id) g.id, g.number, 'no_address', x.reason, null, null, x.at
         from wave_misses x join grants g on g.id = x.grant_id
         where g.campaign_id = ${campaignId} and x.link_generation = g.link_generation and g.deadline_at > ${now}
-          and not exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation and m.state <> 'hard_failed')
+          and not exists (select 1 from messages m where m.grant_id = g.id and m.link_generation = g.link_generation
+            and m.reason is distinct from 'outdated')
           and (select coalesce(sum(p.yen), 0) from postings p where p.grant_id = g.id and p.account = 'grant') > 0
         order by g.id, x.at) missed
     order by since, number limit ${limit}`.execute(db);

@@ -20,11 +20,15 @@ export async function findWave(db: Db | Trx, waveId: string): Promise<Wave | nul
   return (await db.selectFrom('waves').selectAll().where('id', '=', waveId).executeTakeFirst()) ?? null;
 }
 
-/** Waves that may have something to send: those that run, and those that are through, for addresses that bounce later. */
-export async function listFedWaves(db: Db, now: Date): Promise<string[]> {
+/**
+ * Waves that may have something to do: those that run, those that are held past their last day, and those that are
+ * through, for addresses that bounce later and people who come later.
+ */
+export async function listFedWaves(db: Db, { now, today }: { now: Date; today: string }): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select w.id from waves w join campaigns c on c.id = w.campaign_id
-      where w.state = 'running' or (w.state = 'done' and w.purpose = 'invitation' and c.redeem_until + interval '120 days' > ${now})
+      where w.state = 'running' or (w.state = 'paused' and w.until_on < ${today}::date)
+        or (w.state in ('done', 'over') and w.purpose = 'invitation' and c.redeem_until + interval '120 days' > ${now})
       order by w.id`.execute(db);
   return rows.map(({ id }) => id);
 }
@@ -105,21 +109,51 @@ export async function listUnreminded(
   return rows;
 }
 
-/** Invitations of a wave that surely failed and after which nothing was tried, while they are still good for something. */
+/** A message `m` that surely failed and that nothing followed, but for what was taken out of the queue again. */
+const IS_UNFOLLOWED = sql`m.state = 'hard_failed' and m.reason <> 'outdated'
+  and not exists (select 1 from fallovers f left join messages n on n.id = f.next_message_id
+    where f.message_id = m.id and (n.id is null or not (n.state = 'hard_failed' and n.reason = 'outdated')))`;
+
+/** A message that surely failed, with its person. */
+export type FailedMessage = DuePerson & { readonly messageId: string };
+
+/**
+ * Invitations that surely failed and after which nothing was tried, while they are still good for something: the wave's
+ * own, and those of stopped waves of its group.
+ */
 export async function listFailedInvitations(
   trx: Trx,
-  { waveId, now, limit }: { waveId: string; now: Date; limit: number },
-): Promise<(DuePerson & { readonly messageId: string; readonly failedChannel: 'mail' | 'sms' })[]> {
-  const { rows } = await sql<DuePerson & { messageId: string; failedChannel: 'mail' | 'sms' }>`
-    select m.id as "messageId", m.channel as "failedChannel", ${PERSON},
+  { wave, now, limit }: { wave: { id: string; campaignId: string; group: SendingGroup }; now: Date; limit: number },
+): Promise<FailedMessage[]> {
+  const { rows } = await sql<FailedMessage>`
+    select m.id as "messageId", ${PERSON},
         array(select distinct x.channel from messages x where x.grant_id = g.id and x.link_generation = g.link_generation
           and x.state = 'hard_failed' and x.reason <> 'outdated') as failed
       from messages m join grants g on g.id = m.grant_id join recipients r on r.id = g.recipient_id ${RESIDUAL}
-      where m.wave_id = ${waveId} and m.purpose = 'invitation' and m.state = 'hard_failed' and m.reason <> 'outdated'
-        and not exists (select 1 from fallovers f where f.message_id = m.id)
+      where m.wave_id = any(array(select w.id from waves w where w.id = ${wave.id} or (w.campaign_id = ${wave.campaignId}
+          and w.sending_group = ${wave.group} and w.purpose = 'invitation' and w.state = 'stopped')))
+        and m.purpose = 'invitation' and ${IS_UNFOLLOWED}
         and m.link_generation = g.link_generation and g.deadline_at > ${now} and ${NOT_FROZEN(now)} and b.yen > 0
       order by m.id limit ${limit}`.execute(trx);
   return rows;
+}
+
+/** Whether people of a wave's group wait in the queues of other waves. */
+export async function areOthersOpen(
+  trx: Trx,
+  wave: { readonly id: string; readonly campaignId: string; readonly group: SendingGroup },
+): Promise<boolean> {
+  const { rows } = await sql<{ open: boolean }>`
+    select exists (select 1 from waves w join messages m on m.wave_id = w.id where w.campaign_id = ${wave.campaignId}
+      and w.sending_group = ${wave.group} and w.purpose = 'invitation' and w.id <> ${wave.id}
+      and m.state in ('queued', 'sending', 'soft_failed')) as open`.execute(trx);
+  return rows[0]?.open === true;
+}
+
+/** Takes back what waits in the queue of a wave that was stopped or is over. @returns how many messages */
+export async function takeBackMessages(trx: Trx, { waveId, now }: { waveId: string; now: Date }): Promise<number> {
+  const { rows } = await sql<{ taken: number }>`select take_back_messages(${waveId}::uuid, ${now}) as taken`.execute(trx);
+  return rows[0]?.taken ?? 0;
 }
 
 /** How many messages of a wave wait or are under way; of more than so many it is only said that they are. */

@@ -12,7 +12,7 @@ import { resumeWave } from '../services/resume-wave';
 import { startWave } from '../services/start-wave';
 import { stopWave } from '../services/stop-wave';
 import { findUnopened, findUnreached } from '../views/unreached';
-import { findWaveReport, listWaveReports, type WaveReport } from '../views/wave-report';
+import { findUninvited, findWaveReport, listWaveReports, type WaveReport } from '../views/wave-report';
 import type { CliContext } from './context';
 import { EXIT, type ExitCode, type Terminal } from './terminal';
 
@@ -85,8 +85,9 @@ export async function sendStatus(
   if (!(await findCampaign(context.db, campaign))) return unknownCampaign(terminal, campaign);
   if (wave === undefined) {
     const reports = await listWaveReports(context, { campaignId: campaign, channelPerHour });
-    const lines = reports.flatMap((report) => linesOfReport(terminal, report));
-    terminal.answer({ kind: 'waves', waves: reports }, lines.length > 0 ? lines : [terminal.texts.send.none]);
+    const uninvited = await findUninvited(context, campaign);
+    const lines = [...reports.flatMap((report) => linesOfReport(terminal, report)), ...linesOfUninvited(terminal, uninvited)];
+    terminal.answer({ kind: 'waves', waves: reports, uninvited }, lines.length > 0 ? lines : [terminal.texts.send.none]);
     return EXIT.ok;
   }
   const find = () => findWaveReport(context, { campaignId: campaign, number: wave, channelPerHour });
@@ -95,13 +96,14 @@ export async function sendStatus(
       const now = await find();
       if (!now) return null;
       const failed = now.counts.filter(({ state }) => state === 'hard_failed').reduce((sum, { messages }) => sum + messages, 0);
-      update(now.sent + failed, now.sent + failed + now.open + (now.left ?? 0));
+      update(now.sent + failed, now.sent + failed + now.open + (ENDED.includes(now.state) ? 0 : (now.left ?? 0)));
       if (!watch || now.state !== 'running' || terminal.signal.aborted) return now;
       await sleep(WATCH_MS, undefined, { signal: terminal.signal }).catch(() => undefined);
     }
   });
   if (!report) return terminal.refuse({ kind: 'refused', reason: 'wave_unknown' }, [terminal.texts.send.refused.wave_unknown]);
-  terminal.answer({ kind: 'wave', ...report }, linesOfReport(terminal, report));
+  const uninvited = (await findUninvited(context, campaign)).filter(({ group }) => group === report.group);
+  terminal.answer({ kind: 'wave', ...report }, [...linesOfReport(terminal, report), ...linesOfUninvited(terminal, uninvited)]);
   return EXIT.ok;
 }
 
@@ -178,13 +180,19 @@ function linesOfEnd({ plan }: SendTexts, { messages, reminderDays, endsAt }: Wav
   return [moment ? plan.roundEnds(moment) : plan.roundNoEnd];
 }
 
+const ENDED: readonly WaveReport['state'][] = ['done', 'over', 'stopped'];
+
+function linesOfUninvited({ texts: { send } }: Terminal, uninvited: Awaited<ReturnType<typeof findUninvited>>): string[] {
+  return uninvited.map(({ group, people }) => send.uninvited(send.group[group], people));
+}
+
 function linesOfReport({ texts }: Terminal, report: WaveReport): string[] {
   const { send } = texts;
   const state = `${send.state[report.state]}${report.waitsFor ? `（${send.waits[report.waitsFor]}）` : ''}`;
   return [
     `${send.wave(report.number)}  ${send.group[report.group]}  ${send.purpose[report.purpose]}  ${state}`,
     `  ${report.fromOn}–${report.untilOn}  ${report.firstHour}:00–${report.endHour}:00  ${send.plan.pace(report.perHourNow)}`,
-    `  ${send.progress(report.sent, report.open, report.left)}`,
+    `  ${send.progress(report.sent, report.open, ENDED.includes(report.state) ? null : report.left)}`,
     ...report.counts.map(
       ({ channel, state: at, reason, messages }) => `    ${channel} ${send.message[at]}${reason ? ` (${reason})` : ''}: ${messages}`,
     ),

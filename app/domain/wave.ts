@@ -6,15 +6,18 @@ import { japanDay, japanDayNumber, japanMidnight } from './japan-time';
 export const WAVE_PURPOSES = ['invitation', 'reminder'] as const;
 export type WavePurpose = (typeof WAVE_PURPOSES)[number];
 
-/** `stopped` is for good: what was not sent is taken back. `done`: nobody is left to whom it could go. */
-export type WaveState = 'planned' | 'running' | 'paused' | 'stopped' | 'done';
+/**
+ * `stopped` is for good: what was not sent is taken back. `done`: nobody is left to whom it could go; whoever comes
+ * within its days is still invited. `over`: its days ended with people left.
+ */
+export type WaveState = 'planned' | 'running' | 'paused' | 'stopped' | 'done' | 'over';
 
 /** The moves of a wave: from which states, and to which. Each is an act of its own. */
 export const WAVE_MOVES = {
   start: { from: ['planned'], to: 'running', act: 'wave.started' },
   pause: { from: ['running'], to: 'paused', act: 'wave.paused' },
   resume: { from: ['paused'], to: 'running', act: 'wave.resumed' },
-  stop: { from: ['planned', 'running', 'paused', 'done'], to: 'stopped', act: 'wave.stopped' },
+  stop: { from: ['planned', 'running', 'paused', 'done', 'over'], to: 'stopped', act: 'wave.stopped' },
 } as const satisfies Record<string, { readonly from: readonly WaveState[]; readonly to: WaveState; readonly act: string }>;
 export type WaveMove = keyof typeof WAVE_MOVES;
 
@@ -23,8 +26,11 @@ export function canMove(state: WaveState, move: WaveMove): boolean {
   return (WAVE_MOVES[move].from as readonly WaveState[]).includes(state);
 }
 
-/** Why a running wave queues nothing at the moment. `issuing`: codes would be late, so no more people are called. */
-export type WaveWait = 'hours' | 'pace' | 'backlog' | 'issuing';
+/**
+ * Why a running wave queues nothing at the moment. `issuing`: codes would be late, so no more people are called.
+ * `others`: its people wait in the queues of other waves, which may yet be stopped.
+ */
+export type WaveWait = 'hours' | 'pace' | 'backlog' | 'issuing' | 'others';
 
 /** Why a wave would not write to somebody. */
 export type LeftOut = 'invited' | 'finished' | 'late' | 'frozen' | 'opted_out';
@@ -152,7 +158,7 @@ export function estimateEnd(now: Date, left: number, { hours, limitAt }: { hours
   return at;
 }
 
-/** A wave's hours. Through with its people, it keeps its hours of the day and no longer its days. */
+/** A wave's hours. Through with its people or its days, it follows up what failed by its hours of the day alone. */
 export function hoursOf(
   wave: {
     readonly state: WaveState;
@@ -163,8 +169,14 @@ export function hoursOf(
   },
   now: Date,
 ): WaveHours {
-  const untilOn = wave.state === 'done' && japanDay(now) > wave.until_on ? japanDay(now) : wave.until_on;
+  const isThrough = wave.state === 'done' || wave.state === 'over';
+  const untilOn = isThrough && japanDay(now) > wave.until_on ? japanDay(now) : wave.until_on;
   return { fromOn: wave.from_on, untilOn, firstHour: wave.first_hour, endHour: wave.end_hour };
+}
+
+/** Whether a wave of invitations writes, now or once it is started or resumed, to whoever was not invited. */
+export function takesPeople(wave: { readonly state: WaveState; readonly until_on: string }, now: Date): boolean {
+  return wave.state !== 'stopped' && wave.state !== 'over' && japanDay(now) <= wave.until_on;
 }
 
 /** The deadlines of whom a reminder is due today: later than `from`, `until` at the latest. */
@@ -207,6 +219,7 @@ export function decideLeave(
   const hours = hoursOf(wave, now);
   const end = openUntil(now, hours);
   if (end !== null) return { kind: 'go', notAfter: notAfter(end, deadlineAt) };
-  const at = opensAt(now, wave.state === 'done' ? { ...hours, untilOn: '9999-12-31' } : hours);
+  // What was queued on the last day goes out on the next morning rather than never; a reminder has its day.
+  const at = opensAt(now, reminder ? hours : { ...hours, untilOn: '9999-12-31' });
   return at === null ? { kind: 'outdated' } : { kind: 'later', at };
 }

@@ -22,6 +22,7 @@ export interface SendTexts {
   readonly leftOut: Readonly<Record<LeftOut | 'no_address' | 'unreadable', string>>;
   readonly reminders: (days: readonly string[]) => string;
   readonly progress: (sent: number, open: number, left: number | null) => string;
+  readonly uninvited: (group: string, people: number) => string;
   readonly plan: {
     readonly when: (group: string, purpose: string, days: string, hours: string) => string;
     readonly pace: (perHour: number | null) => string;
@@ -55,8 +56,14 @@ export const sendJa: SendTexts = {
   },
   group: { app: 'アプリ利用者', claim: '申請者' },
   purpose: { invitation: '受取のご案内', reminder: '期限前のお知らせ' },
-  state: { planned: '計画', running: '送信中', paused: '一時停止', stopped: '中止', done: '完了' },
-  waits: { hours: '時間帯の外', pace: '1時間あたりの上限', backlog: '順番待ちが多い', issuing: '発行が混んでいるため見合わせ' },
+  state: { planned: '計画', running: '送信中', paused: '一時停止', stopped: '中止', done: '完了', over: '期間終了' },
+  waits: {
+    hours: '時間帯の外',
+    pace: '1時間あたりの上限',
+    backlog: '順番待ちが多い',
+    issuing: '発行が混んでいるため見合わせ',
+    others: 'ほかの一斉送信の順番待ちあり',
+  },
   message: {
     queued: '順番待ち',
     sending: '送信中',
@@ -84,6 +91,7 @@ export const sendJa: SendTexts = {
       : `催促を送る日: ${days.map((day) => formatShortDay('ja', day)).join('、')}（あと${days.length}回。次は${formatShortDay('ja', days[0] ?? '')}）`,
   progress: (sent, open, left) =>
     `送信した${digits(sent)}通、送信待ち${digits(open)}通${left === null ? '' : `、これから${digits(left)}人`}`,
+  uninvited: (group, people) => `まだ案内していない人: ${group} ${digits(people)}人（送る予定の一斉送信がありません）`,
   plan: {
     when: (group, purpose, days, hours) => `${group}へ${purpose}  ${days}  ${hours}`,
     pace: (perHour) => (perHour === null ? '上限なし（送信経路の速さまで）' : `1時間に${digits(perHour)}通まで`),
@@ -119,12 +127,13 @@ export const sendEn: SendTexts = {
   },
   group: { app: 'users of the app', claim: 'applicants' },
   purpose: { invitation: 'invitation', reminder: 'reminder' },
-  state: { planned: 'planned', running: 'running', paused: 'paused', stopped: 'stopped', done: 'done' },
+  state: { planned: 'planned', running: 'running', paused: 'paused', stopped: 'stopped', done: 'done', over: 'its days are over' },
   waits: {
     hours: 'outside its hours',
     pace: 'limit of the hour',
     backlog: 'the queue is long',
     issuing: 'held back while codes would be late',
+    others: 'its people wait in other waves',
   },
   message: {
     queued: 'queued',
@@ -153,6 +162,7 @@ export const sendEn: SendTexts = {
       : `reminders go out on ${days.map((day) => formatShortDay('en', day)).join(', ')} (${days.length} to come, the next on ${formatShortDay('en', days[0] ?? '')})`,
   progress: (sent, open, left) =>
     `${digits(sent)} sent, ${digits(open)} in the queue${left === null ? '' : `, ${digits(left)} people to come`}`,
+  uninvited: (group, people) => `never invited: ${digits(people)} ${group}, and no wave is going to`,
   plan: {
     when: (group, purpose, days, hours) => `${purpose} to ${group}  ${days}  ${hours}`,
     pace: (perHour) => (perHour === null ? 'no limit but the channel’s' : `${digits(perHour)} an hour at most`),

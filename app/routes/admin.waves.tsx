@@ -9,7 +9,7 @@ import { startWave } from '../services/start-wave';
 import { stopWave } from '../services/stop-wave';
 import { findChannelHealth } from '../views/channel-health';
 import { listCampaignChoices } from '../views/closing-report';
-import { listWaveReports } from '../views/wave-report';
+import { findUninvited, listWaveReports } from '../views/wave-report';
 
 /** The waves of a programme. */
 export const loader = staffPage('admin.waves', (visit) => {
@@ -56,6 +56,7 @@ async function page(visit: StaffVisit, asked: string | null, more: Partial<Waves
       chosen={chosen?.id ?? null}
       today={japanDay(visit.now)}
       waves={waves}
+      uninvited={chosen ? await findUninvited(portal, chosen.id) : []}
       health={chosen ? await findChannelHealth(portal, { campaigns: [chosen.id] }) : []}
       mayAct={isPermitted(staff.role, 'run_waves')}
       mayList={isPermitted(staff.role, 'see.many')}

@@ -1,4 +1,5 @@
 import { listFedWaves } from '#db/waves';
+import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
 import { type FeedOptions, feedWaveOnce } from './parts/feed-wave-once';
 
@@ -11,7 +12,8 @@ const BATCHES = 10;
  */
 export async function feedWaves(portal: Portal, options: FeedOptions = {}): Promise<number> {
   let queued = 0;
-  for (const waveId of await listFedWaves(portal.db, portal.clock.now())) {
+  const now = portal.clock.now();
+  for (const waveId of await listFedWaves(portal.db, { now, today: japanDay(now) })) {
     for (let batch = 0; batch < BATCHES; batch += 1) {
       const fed = await feedWaveOnce(portal, { waveId }, options);
       queued += fed.queued;

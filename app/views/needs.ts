@@ -11,6 +11,7 @@ import {
   type QueueTrouble,
 } from '#db/needs';
 import { listLowShelves } from '#db/provider-sheets';
+import { listForgotten } from '#db/wave-reports';
 import { isInScope, isPermitted } from '../domain/access';
 import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
@@ -27,6 +28,7 @@ export const NEEDS = [
   'buried',
   'late',
   'bounced',
+  'uninvited',
   'low_stock',
   'low_funds',
 ] as const;
@@ -61,6 +63,8 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
   const providers = may('see.providers');
   const shelves = providers ? await listLowShelves(db, { campaignIds: campaigns, today: japanDay(now) }) : [];
   const funds = providers ? await listLowFunds(db, campaigns) : [];
+  const forgotten = lists ? await listForgotten(db, { campaigns, now, today: japanDay(now) }) : [];
+  const uninvited = () => ({ count: forgotten.reduce((sum, { people }) => sum + people, 0), since: null });
   const of = (trouble: QueueTrouble['trouble']): Need => {
     const own = jobs.filter((job) => job.trouble === trouble);
     return { count: own.length, since: own[0]?.since ?? null };
@@ -78,13 +82,14 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
     ['low_stock', providers, () => ({ count: shelves.length, since: null }), providerPage(shelves)],
     ['low_funds', providers, () => ({ count: funds.length, since: funds[0]?.at ?? null }), providerPage(funds)],
     ['bounced', lists, () => countBounced(db, campaigns, since), may('see.many') ? '/admin/bounced' : null],
+    ['uninvited', lists, uninvited, wavesPage(forgotten)],
   ];
   const cards = await Promise.all(
     wanted
       .filter(([, shown]) => shown)
       .map(async ([name, , count, href]) => {
         const need = await count();
-        const most = name === 'buried' || name === 'late' ? 100 : NEEDS_MOST;
+        const most = name === 'uninvited' ? Number.POSITIVE_INFINITY : name === 'buried' || name === 'late' ? 100 : NEEDS_MOST;
         return { name, count: need.count, more: need.count >= most, since: need.since, href: need.count > 0 ? href : null };
       }),
   );
@@ -96,4 +101,10 @@ function providerPage(found: readonly { campaignId: string; provider: string }[]
   const pages = new Set(found.map(({ campaignId, provider }) => `/admin/providers/${campaignId}.${provider}`));
   const [only] = pages;
   return pages.size === 1 && only ? only : '/admin/providers';
+}
+
+/** The waves of the programme with the most of them. */
+function wavesPage(found: readonly { campaignId: string; people: number }[]): string {
+  const [first] = [...found].sort((a, b) => b.people - a.people);
+  return first ? `/admin/waves?${new URLSearchParams({ campaign: first.campaignId })}` : '/admin/waves';
 }

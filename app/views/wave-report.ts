@@ -1,6 +1,7 @@
 import { findCampaign } from '#db/campaigns';
 import type { Wave } from '#db/tables/waves';
-import { countUninvited, countWave, listWaves, type WaveCount } from '#db/wave-reports';
+import { countUninvited, countWave, listForgotten, listWaves, type WaveCount } from '#db/wave-reports';
+import { japanDay } from '../domain/japan-time';
 import {
   estimateEnd,
   hourlyLimit,
@@ -40,7 +41,7 @@ export interface WaveReport {
   readonly sent: number;
   /** Messages in the queue or on their way. */
   readonly open: number;
-  /** People who are not queued yet; null for reminders, whose days come by themselves. */
+  /** People of its group who were not invited and are in no queue, whatever its state; null for reminders, whose days come by themselves. */
   readonly left: number | null;
   /** The days on which its reminders still go out, the next first; null for invitations. */
   readonly reminderDays: readonly string[] | null;
@@ -53,11 +54,33 @@ export async function listWaveReports(
   { db, clock }: Pick<Portal, 'db' | 'clock'>,
   { campaignId, channelPerHour }: { campaignId: string; channelPerHour: number | null },
 ): Promise<WaveReport[]> {
+  const now = clock.now();
   const reports: WaveReport[] = [];
-  const redeemUntil = (await findCampaign(db, campaignId))?.redeemUntil ?? clock.now();
-  for (const wave of await listWaves(db, campaignId))
-    reports.push(await reportOf(db, wave, { now: clock.now(), redeemUntil, channelPerHour }));
+  const redeemUntil = (await findCampaign(db, campaignId))?.redeemUntil ?? now;
+  const left = new Map<SendingGroup, number>();
+  for (const wave of await listWaves(db, campaignId)) {
+    const group = wave.sending_group;
+    if (wave.purpose === 'invitation' && !left.has(group)) left.set(group, await countUninvited(db, { campaignId, group, now }));
+    reports.push(
+      await reportOf(db, wave, {
+        now,
+        redeemUntil,
+        channelPerHour,
+        left: wave.purpose === 'invitation' ? (left.get(group) ?? null) : null,
+      }),
+    );
+  }
   return reports;
+}
+
+/** People of a programme who were never invited though sending has begun, by group, where no wave is going to invite them. */
+export async function findUninvited(
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
+  campaignId: string,
+): Promise<{ readonly group: SendingGroup; readonly people: number }[]> {
+  const now = clock.now();
+  const found = await listForgotten(db, { campaigns: [campaignId], now, today: japanDay(now) });
+  return found.map(({ group, people }) => ({ group, people }));
 }
 
 /** One wave by its number; null when there is none. */
@@ -65,12 +88,14 @@ export async function findWaveReport(
   portal: Pick<Portal, 'db' | 'clock'>,
   query: { campaignId: string; number: number; channelPerHour: number | null },
 ): Promise<WaveReport | null> {
-  const campaign = await findCampaign(portal.db, query.campaignId);
-  const wave = (await listWaves(portal.db, query.campaignId)).find(({ number }) => number === query.number);
-  const { channelPerHour } = query;
-  return campaign && wave
-    ? reportOf(portal.db, wave, { now: portal.clock.now(), redeemUntil: campaign.redeemUntil, channelPerHour })
-    : null;
+  const { db, clock } = portal;
+  const { campaignId, channelPerHour } = query;
+  const now = clock.now();
+  const wave = (await listWaves(db, campaignId)).find(({ number }) => number === query.number);
+  const campaign = await findCampaign(db, campaignId);
+  if (!wave || !campaign) return null;
+  const left = wave.purpose === 'invitation' ? await countUninvited(db, { campaignId, group: wave.sending_group, now }) : null;
+  return reportOf(db, wave, { now, redeemUntil: campaign.redeemUntil, channelPerHour, left });
 }
 
 const OPEN: readonly string[] = ['queued', 'sending', 'soft_failed'];
@@ -78,13 +103,11 @@ const OPEN: readonly string[] = ['queued', 'sending', 'soft_failed'];
 async function reportOf(
   db: Portal['db'],
   wave: Wave,
-  { now, redeemUntil, channelPerHour }: { now: Date; redeemUntil: Date; channelPerHour: number | null },
+  { now, redeemUntil, channelPerHour, left }: { now: Date; redeemUntil: Date; channelPerHour: number | null; left: number | null },
 ): Promise<WaveReport> {
   const counts = await countWave(db, wave.id);
   const sum = (wanted: (count: WaveCount) => boolean) => counts.filter(wanted).reduce((total, { messages }) => total + messages, 0);
   const open = sum(({ state }) => OPEN.includes(state));
-  const asksLeft = wave.purpose === 'invitation' && (wave.state === 'planned' || wave.state === 'running' || wave.state === 'paused');
-  const left = asksLeft ? await countUninvited(db, { campaignId: wave.campaign_id, group: wave.sending_group, now }) : null;
   const limit = (at: Date) => hourlyLimit(at, { startedAt: wave.started_at, perHour: wave.per_hour, warmUp: wave.warm_up });
   const limitAt = (at: Date) => Math.min(limit(at) ?? Number.POSITIVE_INFINITY, channelPerHour ?? Number.POSITIVE_INFINITY);
   // Without a limit of either there is no honest estimate.
@@ -119,5 +142,5 @@ async function reportOf(
 }
 
 function isOver({ state }: Wave): boolean {
-  return state === 'stopped' || state === 'done';
+  return state === 'stopped' || state === 'done' || state === 'over';
 }

@@ -40,6 +40,7 @@ import * as rehearsals from './2026-11-25-58-rehearsals';
 import * as fallovers from './2026-11-25-60-fallovers';
 import * as reportAttempts from './2026-11-25-60b-report-attempts';
 import * as couponDeliveries from './2026-11-25-62-coupon-deliveries';
+import * as waveEnds from './2026-11-25-63-wave-ends';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -84,6 +85,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-60-fallovers': fallovers,
   '2026-11-25-60b-report-attempts': reportAttempts,
   '2026-11-25-62-coupon-deliveries': couponDeliveries,
+  '2026-11-25-63-wave-ends': waveEnds,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -10,6 +10,7 @@ export type NeedName =
   | 'buried'
   | 'late'
   | 'bounced'
+  | 'uninvited'
   | 'low_stock'
   | 'low_funds';
 

@@ -42,6 +42,8 @@ export interface WavesPageProps {
   readonly campaigns: readonly { readonly id: string; readonly name: Bilingual }[];
   readonly chosen: string | null;
   readonly waves: readonly Row[];
+  /** People whom no invitation reached the queue for, and no wave is going to. */
+  readonly uninvited: readonly { readonly group: SendingGroup; readonly people: number }[];
   readonly health: readonly Health[];
   /** The day in Japan. */
   readonly today: string;
@@ -87,6 +89,11 @@ export function WavesPage(props: WavesPageProps) {
           {t(`waves.no.${no}`)}
         </p>
       )}
+      {props.uninvited.map(({ group, people }) => (
+        <p key={group} className="message time">
+          {t('waves.uninvited', { count: people, group: t(`waves.group.${group}`) })}
+        </p>
+      ))}
       {waves.length === 0 ? (
         <section className="card">
           <p>{t('waves.none')}</p>
@@ -101,7 +108,9 @@ export function WavesPage(props: WavesPageProps) {
 
 function Wave({ t, token, chosen, today, mayAct, wave }: WavesPageProps & { wave: Row }) {
   const { number, state, sent, open, left } = wave;
-  const all = sent + open + (left ?? 0);
+  const isEnded = state === 'done' || state === 'over' || state === 'stopped';
+  const all = sent + open + (isEnded ? 0 : (left ?? 0));
+  const isStillTaking = state === 'done' && wave.purpose === 'invitation' && today <= wave.untilOn;
   const can = (act: WaveMove) => mayAct && canMove(state, act);
   const fields = (
     <>
@@ -123,9 +132,9 @@ function Wave({ t, token, chosen, today, mayAct, wave }: WavesPageProps & { wave
         {wave.perHourNow === null ? t('waves.noLimit') : t('waves.limit', { count: wave.perHourNow })}
       </p>
       <progress className="progress" max={Math.max(all, 1)} value={sent} aria-label={`${name} ${t('waves.progress')}`} />
-      <p>{left === null ? t('waves.countedDays', { sent, open }) : t('waves.counted', { sent, open, left })}</p>
+      <p>{left === null || isEnded ? t('waves.countedDays', { sent, open }) : t('waves.counted', { sent, open, left })}</p>
       {wave.waitsFor && <p className="message time">{t(`waves.waits.${wave.waitsFor}`)}</p>}
-      {wave.reminderDays && state !== 'stopped' && state !== 'done' && <p className="message time">{reminderWords(t, wave, today)}</p>}
+      {wave.reminderDays && !isEnded && <p className="message time">{reminderWords(t, wave, today)}</p>}
       {wave.endsAt && <p className="hint">{t('waves.ends', { moment: t.moment(wave.endsAt) })}</p>}
       {wave.counts.length > 0 && <Counts t={t} counts={wave.counts} />}
       {(['start', 'resume', 'pause'] as const).filter(can).map((act) => (
@@ -136,8 +145,8 @@ function Wave({ t, token, chosen, today, mayAct, wave }: WavesPageProps & { wave
           </button>
         </form>
       ))}
-      {/* Through with everybody: nothing is left to be taken back. */}
-      {can('stop') && (state !== 'done' || open > 0) && (
+      {/* Through with everybody and its days: nothing is left to be taken back. */}
+      {can('stop') && (!isEnded || open > 0 || isStillTaking) && (
         <details className="rare">
           <summary>{t('waves.stopTitle')}</summary>
           <form method="post" action="/admin/waves" className="form">
@@ -210,6 +219,7 @@ const CHIPS: Readonly<Record<WaveState, string>> = {
   paused: 'chip time',
   stopped: 'chip fail',
   done: 'chip done',
+  over: 'chip time',
 };
 
 function Counts({ t, counts }: { t: ConsoleTexts; counts: Row['counts'] }) {

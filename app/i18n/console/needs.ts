@@ -14,6 +14,7 @@ export const needs = {
   'needs.bounced': ['連絡が届かなかった人（14日以内）', 'People whose message bounced (14 days)'],
   'needs.low_stock': ['在庫が目安を下回った額面', 'Face values low on the shelf'],
   'needs.low_funds': ['残高が目安を下回った交換先', 'Providers low on funds'],
+  'needs.uninvited': ['案内をまだ送っていない人（送る予定なし）', 'People never invited, and no wave to do it'],
   'needs.oldest': ['最も古いもの {{moment}} から', 'The oldest since {{moment}}'],
   'needs.none': ['問題ありません', 'All is well'],
   'needs.open': ['一覧を開く', 'Open the list'],

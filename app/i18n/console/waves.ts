@@ -117,12 +117,21 @@ export const waves = {
   'waves.state.paused': ['一時停止中', 'Paused'],
   'waves.state.stopped': ['中止', 'Stopped'],
   'waves.state.done': ['完了', 'Done'],
+  'waves.state.over': ['期間終了', 'Days ended'],
   'waves.waits.hours': ['送信できる時間帯を待っています', 'Waiting for the hours in which it may send'],
   'waves.waits.pace': ['1時間あたりの上限に合わせて送っています', 'Keeping to the limit per hour'],
   'waves.waits.backlog': ['送信待ちがたまっているため、待っています', 'Waiting until the queue is shorter'],
   'waves.waits.issuing': [
     '番号の発行が混み合っているため、新しい案内を控えています',
     'Codes are slow to be issued, so nobody new is invited for the moment',
+  ],
+  'waves.waits.others': [
+    '対象の人がほかの一斉送信の送信待ちに入っているため、その結果を待っています',
+    'Its people wait in the queues of other waves; it waits for what becomes of them',
+  ],
+  'waves.uninvited': [
+    '案内をまだ送っていない人が{{count}}人います（{{group}}）。送る予定の一斉送信がありません。新しい計画を作ってください。',
+    '{{count}} {{group}} were never invited, and no wave is going to. Plan a new one.',
   ],
   'waves.when': ['{{from}}から{{until}}まで、{{first}}時〜{{end}}時', '{{from}} to {{until}}, {{first}}:00 to {{end}}:00'],
   'waves.limit': ['1時間に{{count}}通まで', 'at most {{count}} an hour'],

@@ -93,12 +93,9 @@ export async function claimMessage(
       const question = isDead && state === 'sent' && found.reference && channel.connection.cancel ? 'cancel' : 'lookup';
       return { message: found, channel, question, outgoing, attempt, waitMs };
     }
-    if (repeats) {
-      // It may have gone out, so it is never called taken back.
-      const state = leave?.kind === 'go' ? 'queued' : 'unknown';
-      await update({ state, reason: 'worker_lost', leased_until: null });
-    }
     if (leave?.kind !== 'go') {
+      // It may have gone out, so it is never called taken back.
+      if (repeats) await update({ state: 'unknown', reason: 'worker_lost', leased_until: null });
       if (repeats || leave === null || leave.kind === 'wait') return null;
       if (leave.kind === 'outdated') await update({ state: 'hard_failed', reason: 'outdated', due_at: null });
       else {
@@ -109,6 +106,8 @@ export async function claimMessage(
     }
     const waitMs = await turn();
     if (waitMs === null) return 'later';
+    // Only now: one that waits for its turn must not look as if it had never gone out.
+    if (repeats) await update({ state: 'queued', reason: 'worker_lost', leased_until: null });
     if (own?.text && !isOwn)
       portal.log.error(
         { message: messageId, version: own.version },

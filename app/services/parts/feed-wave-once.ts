@@ -2,29 +2,34 @@ import type { Trx } from '#db/database';
 import type { Wave } from '#db/tables/waves';
 import { inTransaction } from '#db/transaction';
 import {
+  areOthersOpen,
   countOpen,
   countWaitingCodes,
   type DuePerson,
   dueOf,
+  type FailedMessage,
   keepPaces,
   listFailedInvitations,
   listPaces,
   listUninvited,
   listUnreminded,
+  takeBackMessages,
   takeWave,
 } from '#db/waves';
 import { lastMoment } from '../../domain/deadline';
 import { japanDay } from '../../domain/japan-time';
-import { dueReminders, hourlyLimit, hoursOf, openUntil, paceOf, reminderStep, type WaveWait } from '../../domain/wave';
+import { dueReminders, hourlyLimit, hoursOf, openUntil, paceOf, reminderStep, takesPeople, type WaveWait } from '../../domain/wave';
 import type { Portal } from '../../portal';
 import { type DueMessage, queueMany } from './queue-many';
 import { reachesOf, readContact } from './reach';
 
 /** People are called no faster than codes can be issued. */
 export const MOST_ISSUING_WAIT_MS = 600_000;
-/** When nobody new is due, the list is gone through again after this. */
+/** When nobody new is due, the list is gone through again after this; reminders and what is done, after the longer one. */
 const TURN_PAUSE_MS = 60_000;
-const REMINDER_PAUSE_MS = 600_000;
+const LONG_PAUSE_MS = 600_000;
+/** Failures looked at in one transaction. */
+const FAILED_MOST = 200;
 
 export interface FeedOptions {
   /** People looked at in one transaction. */
@@ -43,7 +48,8 @@ const NOTHING: Fed = { queued: 0, more: false };
 
 /**
  * Queues the next messages of a wave, in one transaction under the wave's lock: as many as its hours, its pace, the
- * queue and the issuing of codes let through. A crash anywhere loses or repeats nothing; stopping waits for it.
+ * queue and the issuing of codes let through, what follows a failure first. A crash anywhere loses or repeats nothing;
+ * stopping waits for it.
  */
 export async function feedWaveOnce(
   portal: Portal,
@@ -52,73 +58,87 @@ export async function feedWaveOnce(
 ): Promise<Fed> {
   return inTransaction(portal.db, async (trx) => {
     const wave = await takeWave(trx, waveId);
-    if (!wave || (wave.state !== 'running' && wave.state !== 'done')) return NOTHING;
+    if (!wave || wave.state === 'planned' || wave.state === 'stopped') return NOTHING;
     const now = portal.clock.now();
+    const isThrough = wave.state === 'done' || wave.state === 'over';
+    const invites = wave.purpose === 'invitation';
     const set = async (changes: Partial<Wave>) => {
       const { domain_per_hour: _limits, ...rest } = changes;
       await trx.updateTable('waves').set(rest).where('id', '=', waveId).execute();
     };
-    const wait = async (waits_for: WaveWait | null, queued = 0) => {
+    const wait = async (waits_for: WaveWait | null) => {
       if (wave.waits_for !== waits_for) await set({ waits_for });
-      return { queued, more: false };
+      return NOTHING;
     };
-    if (wave.state === 'running' && japanDay(now) > wave.until_on) {
-      await set({ state: 'done', state_at: now, waits_for: null });
+    if (!isThrough && japanDay(now) > wave.until_on) {
+      await endDays(trx, wave, { now, set });
       return NOTHING;
     }
+    if (wave.state === 'paused') return NOTHING;
     // Addresses that bounce after a wave's last day are still followed up, within its hours of the day.
-    if (openUntil(now, hoursOf(wave, now)) === null) return wave.state === 'running' ? wait('hours') : NOTHING;
-    const fallen = wave.purpose === 'invitation' ? await fallOver(portal, trx, wave, now) : 0;
-    if (fallen > 0) await set({ queued: wave.queued + fallen });
-    if (wave.state === 'done') return { queued: fallen, more: false };
-    if (await isIssuingLate(portal, trx)) return wait('issuing', fallen);
-    if (wave.turn_at !== null && wave.turn_at > now) return { queued: fallen, more: false };
+    if (openUntil(now, hoursOf(wave, now)) === null) return isThrough ? NOTHING : wait('hours');
+    const failed = invites ? await listFailedInvitations(trx, { wave: dueOf(wave), now, limit: FAILED_MOST }) : [];
+    const isTurn = takesPeople(wave, now) && (wave.turn_at === null || wave.turn_at <= now);
+    if (failed.length === 0 && !isTurn) return NOTHING;
+    if (await isIssuingLate(portal, trx)) return wait('issuing');
 
     const open = await countOpen(trx, waveId, backlogMost);
     const paces = await listPaces(trx, waveId);
     const limit = hourlyLimit(now, { startedAt: wave.started_at, perHour: wave.per_hour, warmUp: wave.warm_up });
     const pace = limit === null ? null : paceOf(now, paces.get('') ?? null, limit);
     const room = Math.min(batch, backlogMost - open, pace?.allowed ?? batch);
-    if (room <= 0) return wait(pace !== null && pace.allowed <= 0 ? 'pace' : 'backlog', fallen);
+    if (room <= 0) return wait(pace !== null && pace.allowed <= 0 ? 'pace' : 'backlog');
 
-    const people = await listDue(trx, wave, { now, limit: room });
-    const chosen = choose(portal, wave, { people, paces, now });
+    const fallen = await fallOver(portal, trx, wave, { failed: failed.slice(0, room), paces, now });
+    const roomLeft = isTurn ? room - fallen.queued : 0;
+    const people = roomLeft > 0 ? await listDue(trx, wave, { now, limit: roomLeft }) : [];
+    const chosen = choose(portal, wave, { people, paces: new Map([...paces, ...fallen.paces]), now });
     const queued = await queueMany(portal, trx, { wave: dueOf(wave), messages: chosen.messages });
-    if (chosen.misses.length > 0) {
-      const rows = chosen.misses.map(({ person, reason }) => ({
-        wave_id: waveId,
-        grant_id: person.grantId,
-        link_generation: person.linkGeneration,
-        reason,
-        at: now,
-      }));
-      await trx
-        .insertInto('wave_misses')
-        .values(rows)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+    await keepMisses(trx, waveId, { misses: chosen.misses, now });
+    const count = fallen.queued + queued.size;
+    const total = { queued: wave.queued + count };
+    const nextPaces = new Map([...fallen.paces, ...chosen.paces]);
+    if (pace) nextPaces.set('', pace.after(count));
+    await keepPaces(trx, waveId, nextPaces);
+    if (roomLeft <= 0) {
+      await set(total);
+      return { queued: count, more: isTurn };
     }
-    if (pace) chosen.paces.set('', pace.after(queued.size));
-    await keepPaces(trx, waveId, chosen.paces);
     const turnLeft = wave.turn_left || chosen.early > 0;
-    const total = wave.queued + fallen + queued.size;
-    if (people.length === room) {
-      await set({ fed_after: people.at(-1)?.grantId ?? null, turn_left: turnLeft, queued: total, waits_for: null });
-      return { queued: queued.size + fallen, more: true };
+    // Somebody came after it was done.
+    const goesOn = wave.state === 'done' && people.length > 0 ? { state: 'running' as const, state_at: now } : {};
+    if (people.length === roomLeft) {
+      await set({ ...goesOn, ...total, fed_after: people.at(-1)?.grantId ?? null, turn_left: turnLeft, waits_for: null });
+      return { queued: count, more: true };
     }
-    // The end of the list. Whoever was too early is taken at the next turn; with nobody left and nothing open it is done.
-    const isDone = wave.purpose === 'invitation' && !turnLeft && open === 0 && queued.size === 0 && fallen === 0;
-    const pause = wave.purpose === 'reminder' ? REMINDER_PAUSE_MS : turnLeft ? TURN_PAUSE_MS : 5_000;
+    // The end of the list. Whoever was too early is taken at the next turn. It is done when a turn from the beginning
+    // found nobody, nothing is on its way, and nobody waits in a wave that may yet be stopped.
+    const isNobodyLeft = invites && wave.fed_after === null && people.length === 0 && open === 0 && count === 0;
+    const waitsForOthers = isNobodyLeft && (await areOthersOpen(trx, dueOf(wave)));
+    const isDone = isNobodyLeft && !waitsForOthers;
+    // It began in the midst of the list: what was freed before that place is looked for at once.
+    const isHalf = invites && wave.fed_after !== null && !turnLeft;
+    const pause = isDone || !invites ? LONG_PAUSE_MS : turnLeft || waitsForOthers ? TURN_PAUSE_MS : 5_000;
     await set({
-      ...(isDone && { state: 'done' as const, state_at: now }),
+      ...goesOn,
+      ...(isDone && wave.state !== 'done' && { state: 'done', state_at: now }),
+      ...total,
       fed_after: null,
-      turn_at: new Date(now.getTime() + pause),
+      turn_at: isHalf ? null : new Date(now.getTime() + pause),
       turn_left: false,
-      queued: total,
-      waits_for: turnLeft ? 'pace' : null,
+      waits_for: turnLeft ? 'pace' : waitsForOthers ? 'others' : null,
     });
-    return { queued: queued.size + fallen, more: false };
+    return { queued: count, more: isHalf };
   });
+}
+
+/** What follows a wave's last day. Reminders and a wave with nobody left are done; else it is over, and says so. */
+async function endDays(trx: Trx, wave: Wave, { now, set }: { now: Date; set: (changes: Partial<Wave>) => Promise<void> }): Promise<void> {
+  const isHeld = wave.state === 'paused';
+  const isLeft = wave.purpose === 'invitation' && (await listUninvited(trx, { wave: dueOf(wave), now, after: null, limit: 1 })).length > 0;
+  await set({ state: isHeld || isLeft ? 'over' : 'done', state_at: now, waits_for: null });
+  // What was held does not go out by itself; what was queued goes out on the next morning.
+  if (isHeld) await takeBackMessages(trx, { waveId: wave.id, now });
 }
 
 async function isIssuingLate(portal: Portal, trx: Trx): Promise<boolean> {
@@ -134,20 +154,20 @@ async function listDue(trx: Trx, wave: Wave, { now, limit }: { now: Date; limit:
   return wave.purpose === 'invitation' ? listUninvited(trx, query) : listUnreminded(trx, { ...query, steps: dueReminders(now) });
 }
 
-interface Chosen {
+interface Chosen<P extends DuePerson> {
   readonly messages: DueMessage[];
-  readonly misses: { person: DuePerson; reason: 'no_address' | 'unreadable' }[];
+  readonly misses: { person: P; reason: 'no_address' | 'unreadable' }[];
   readonly paces: Map<string, Date>;
   /** For whom it is too early: their domain has its share of this hour. */
   readonly early: number;
 }
 
-function choose(
+function choose<P extends DuePerson>(
   portal: Portal,
   wave: Wave,
-  { people, paces, now }: { people: readonly DuePerson[]; paces: ReadonlyMap<string, Date>; now: Date },
-): Chosen {
-  const chosen = { messages: [] as DueMessage[], misses: [] as Chosen['misses'], paces: new Map<string, Date>(), early: 0 };
+  { people, paces, now }: { people: readonly P[]; paces: ReadonlyMap<string, Date>; now: Date },
+): Chosen<P> {
+  const chosen = { messages: [] as DueMessage[], misses: [] as Chosen<P>['misses'], paces: new Map<string, Date>(), early: 0 };
   for (const person of people) {
     const contact = readContact(portal, person);
     const [to] = reachesOf(contact, person);
@@ -172,18 +192,37 @@ function choose(
   return chosen;
 }
 
-/** Invitations that surely failed go out by the other channel, if there is one; else that there is none is kept. */
-async function fallOver(portal: Portal, trx: Trx, wave: Wave, now: Date): Promise<number> {
-  const failed = await listFailedInvitations(trx, { waveId: wave.id, now, limit: 200 });
-  if (failed.length === 0) return 0;
-  const messages = failed.flatMap((person): DueMessage[] => {
-    const [to] = reachesOf(readContact(portal, person), person);
-    return to ? [{ person, to, reminder: null }] : [];
-  });
-  const queued = await queueMany(portal, trx, { wave: dueOf(wave), messages });
+async function keepMisses(trx: Trx, waveId: string, { misses, now }: { misses: Chosen<DuePerson>['misses']; now: Date }): Promise<void> {
+  if (misses.length === 0) return;
+  const rows = misses.map(({ person, reason }) => ({
+    wave_id: waveId,
+    grant_id: person.grantId,
+    link_generation: person.linkGeneration,
+    reason,
+    at: now,
+  }));
   await trx
-    .insertInto('fallovers')
-    .values(failed.map(({ messageId, grantId }) => ({ message_id: messageId, next_message_id: queued.get(grantId) ?? null, at: now })))
+    .insertInto('wave_misses')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return queued.size;
+}
+
+/** Invitations that surely failed go out by the other channel, if there is one; else that there is none is kept. */
+async function fallOver(
+  portal: Portal,
+  trx: Trx,
+  wave: Wave,
+  { failed, paces, now }: { failed: readonly FailedMessage[]; paces: ReadonlyMap<string, Date>; now: Date },
+): Promise<{ queued: number; paces: Map<string, Date> }> {
+  const chosen = choose(portal, wave, { people: failed, paces, now });
+  const queued = await queueMany(portal, trx, { wave: dueOf(wave), messages: chosen.messages });
+  const isMissed = new Set(chosen.misses.map(({ person }) => person.messageId));
+  // Whoever is too early for their domain, or was just taken by another wave, is looked at again.
+  const followed = failed.flatMap(({ messageId, grantId }) => {
+    const next = queued.get(grantId);
+    return next || isMissed.has(messageId) ? [{ message_id: messageId, next_message_id: next ?? null, at: now }] : [];
+  });
+  if (followed.length > 0) await trx.insertInto('fallovers').values(followed).execute();
+  return { queued: queued.size, paces: chosen.paces };
 }

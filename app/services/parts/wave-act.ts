@@ -2,7 +2,7 @@ import { appendAudit } from '#db/audit';
 import type { Trx } from '#db/database';
 import type { Wave } from '#db/tables/waves';
 import { inTransaction } from '#db/transaction';
-import { lockWave } from '#db/waves';
+import { lockWave, takeBackMessages } from '#db/waves';
 import { japanDay } from '../../domain/japan-time';
 import { canMove, WAVE_MOVES, type WaveMove, type WaveState } from '../../domain/wave';
 import type { Portal } from '../../portal';
@@ -49,6 +49,8 @@ export async function moveWave(
       })
       .where('id', '=', wave.id)
       .execute();
+    // In the same transaction: another wave never takes for invited whom this one lets go.
+    if (to === 'stopped') await takeBackMessages(trx, { waveId: wave.id, now });
     await auditWave(portal, trx, { wave, actor, act, now });
     return { kind: 'done', waveId: wave.id, state: to };
   });
