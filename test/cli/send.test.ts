@@ -93,10 +93,13 @@ describe('send', () => {
     const unreached = await send('unreached');
     expect(unreached.out).toMatch(/^S-4 {2}宛先なし/);
     expect((await send('unopened')).out).toBe('該当する人はいません\n');
+    // What wave 1 had in its queue was taken back when it was stopped; wave 2 invites them.
+    expect(await feedWaves(owner)).toBe(3);
     const [message] = await owner.db
       .selectFrom('messages')
       .select(['id', 'grant_id'])
       .where('address_mask', '=', 'b***@example.jp')
+      .where('state', '=', 'queued')
       .execute();
     await owner.db
       .updateTable('messages')
