@@ -1,4 +1,5 @@
 import { findLiveApproval } from '#db/approval-list';
+import { listFailedChannels } from '#db/message-channels';
 import { findPersonFacts } from '#db/person-facts';
 import {
   ACT_RULES,
@@ -29,6 +30,8 @@ export interface ActForm {
   readonly person: PersonFacts;
   readonly channel: 'mail' | 'sms';
   readonly contact: MaskedContact | null;
+  /** The registered addresses, the one that is best written to first; `failed`: their link surely did not arrive there. */
+  readonly ways: readonly { readonly channel: 'mail' | 'sms'; readonly address: string; readonly failed: boolean }[];
   readonly redemption: RedemptionFacts | null;
   /** The issued code that a re-issue replaces; null when it is about what failed. */
   readonly code: CodeFacts | null;
@@ -72,13 +75,16 @@ export async function findActForm(
   const policy = policyOf(page.campaign);
   const yen = yenOf(act, person, redemption, code?.id);
   const free = (policy.freeUpToYen as Readonly<Record<string, number | undefined>>)[act];
-  const contact = tryOpenContact(portal.crypto, row);
+  const opened = tryOpenContact(portal.crypto, row);
+  const contact = opened && maskContact(opened);
+  const failed = await listFailedChannels(portal.db, { grantId, linkGeneration: row.link_generation });
   return {
     act,
     page,
     person,
     channel: row.channel,
-    contact: contact && maskContact(contact),
+    contact,
+    ways: waysOf(contact, row.channel, failed),
     redemption,
     code,
     others: onRedemption ? listOthers(act, person, now).filter((other) => other.redemption !== redemption || other.code !== code) : [],
@@ -90,6 +96,15 @@ export async function findActForm(
     needsSecond: ACT_RULES[act].approved && (free === undefined || yen > BigInt(free)),
     cancels: redemption?.source === 'api' && portal.providers.get(redemption.provider)?.capabilities.cancel === true,
   };
+}
+
+function waysOf(contact: MaskedContact | null, own: 'mail' | 'sms', failed: readonly ('mail' | 'sms')[]): ActForm['ways'] {
+  const addresses = { mail: contact?.mail, sms: contact?.phone };
+  const all = (own === 'mail' ? (['mail', 'sms'] as const) : (['sms', 'mail'] as const)).flatMap((channel) => {
+    const address = addresses[channel];
+    return address ? [{ channel, address, failed: failed.includes(channel) }] : [];
+  });
+  return [...all.filter((way) => !way.failed), ...all.filter((way) => way.failed)];
 }
 
 function listOthers(act: PersonAct, person: PersonFacts, now: Date): { redemption: RedemptionFacts; code: CodeFacts | null }[] {

@@ -66,7 +66,7 @@ export async function findContactRow({ db }: Pick<Portal, 'db'>, grantId: string
     .selectFrom('grants as g')
     .innerJoin('recipients as r', 'r.id', 'g.recipient_id')
     .where('g.id', '=', grantId)
-    .select(['r.id', 'r.contact_sealed', 'r.contact_key_id', 'g.channel'])
+    .select(['r.id', 'r.contact_sealed', 'r.contact_key_id', 'g.channel', 'g.link_generation'])
     .executeTakeFirst();
   return row ?? null;
 }

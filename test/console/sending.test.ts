@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { feedWaves } from '~/services/feed-waves';
+import { queueMessage } from '~/services/parts/queue-message';
 import { planWave } from '~/services/plan-wave';
 import { sendMessage } from '~/services/send-message';
 import { startWave } from '~/services/start-wave';
 import { giveContact } from '../support/contacts';
+import { insertPerson } from '../support/people';
 import { MAY_20, type RecipientSite, startRecipientSite } from '../support/recipient-site';
 import { signInAs } from '../support/staff';
 import { modelSending, PLAN } from '../support/waves';
@@ -157,5 +159,25 @@ describe('after a wave', () => {
       .where('purpose', '=', 'resend')
       .executeTakeFirst();
     expect(last).toEqual({ channel: 'sms', address_mask: '090-****-0012' });
+  });
+
+  it('proposes the address at which the link can arrive, and says where it did not', async () => {
+    const grantId = await insertPerson(site.owner, site.campaignId, { name: '高橋 花子', mail: 'dead@example.jp', phone: '+819000000418' });
+    await site.owner.db.updateTable('grants').set({ channel: 'mail' }).where('id', '=', grantId).execute();
+    const { visitor } = await signInAs(site, 'operator');
+    const select = async () =>
+      /<select[^>]*name="via"[\s\S]*?<\/select>/.exec((await visitor.get(`/admin/people/${grantId}/resend`)).text)?.[0];
+    expect(await select()).toMatch(/selected=""[^>]*>メール d\*\*\*@example\.jp</);
+    const request = { grantId, purpose: 'code_ready', actor: 'system' } as const;
+    const queued = await site.console.db.transaction().execute((trx) => queueMessage(site.console, trx, request));
+    if (queued.kind !== 'queued') throw new Error(queued.kind);
+    await site.owner.db
+      .updateTable('messages')
+      .set({ state: 'hard_failed', reason: 'unknown_address' })
+      .where('id', '=', queued.messageId)
+      .execute();
+    expect(await select()).toMatch(/selected=""[^>]*>SMS 090-\*\*\*\*-0418</);
+    expect(await select()).toContain('メール d***@example.jp（届きませんでした）');
+    expect(textOf((await visitor.get(`/admin/people/${grantId}/resend`)).text)).toContain('d***@example.jp には前回届きませんでした');
   });
 });

@@ -57,16 +57,23 @@ function OwnFields(props: Props) {
   }
 }
 
-/** By which of the registered addresses the link goes. */
+/** By which of the registered addresses the link goes: chosen is the first, by which it can arrive. */
 function Via(props: Props) {
-  const { t, typed } = props;
+  const { t, typed, form } = props;
+  const name = ({ channel, address }: (typeof form.ways)[number]) => `${t(`channel.${channel}`)} ${address}`;
+  const [best] = form.ways;
+  const dead = form.ways.find(({ failed }) => failed);
+  const warning = !dead ? null : best?.failed ? t('acts.via.noneWorks') : t('acts.via.failed', { way: name(dead) });
   return (
-    <Field {...props} name="via" label={t('acts.via')} hint={t('acts.via.hint')}>
+    <Field {...props} name="via" label={t('acts.via')} hint={warning ?? t('acts.via.hint')}>
       {(aria) => (
-        <select {...aria} name="via" defaultValue={typed.via ?? ''}>
-          <option value="">{t('acts.via.own')}</option>
-          <option value="mail">{t('channel.mail')}</option>
-          <option value="sms">{t('channel.sms')}</option>
+        <select {...aria} name="via" defaultValue={typed.via || best?.channel}>
+          {!best && <option value="">{t('person.noAddress')}</option>}
+          {form.ways.map((way) => (
+            <option key={way.channel} value={way.channel}>
+              {way.failed ? t('acts.via.dead', { way: name(way) }) : name(way)}
+            </option>
+          ))}
         </select>
       )}
     </Field>

@@ -34,6 +34,7 @@ export interface ActFormView {
   readonly person: PersonFacts;
   readonly channel: 'mail' | 'sms';
   readonly contact: MaskedContact | null;
+  readonly ways: readonly { readonly channel: 'mail' | 'sms'; readonly address: string; readonly failed: boolean }[];
   readonly redemption: RedemptionFacts | null;
   readonly code: CodeFacts | null;
   readonly others: readonly { readonly redemption: RedemptionFacts; readonly code: CodeFacts | null }[];

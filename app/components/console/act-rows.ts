@@ -44,11 +44,13 @@ export function actRows(t: ConsoleTexts, form: ActFormView): ActRow[] {
         ['acts.row.residual', t.yen(grant.residualYen), t.yen(yen)],
         ...(grant.lapsedYen > 0n ? ([['acts.row.lapsed', t.yen(grant.lapsedYen), t.yen(0n)]] as const) : []),
       ];
-    case 'resend':
+    case 'resend': {
+      const to = form.ways[0]?.address ?? address;
       return [
         ['acts.row.link', t('acts.cell.link'), t('acts.cell.sameLink')],
-        ['acts.row.address', address, address],
+        ['acts.row.address', to, to],
       ];
+    }
     case 'change_address':
       return [
         ['acts.row.address', address, t('acts.cell.newAddress')],

@@ -93,7 +93,15 @@ export const acts = {
   'acts.choose': ['えらんでください', 'Choose one'],
   'acts.via': ['送る経路', 'By'],
   'acts.via.hint': ['登録済みの宛先にだけ送ります', 'It goes to a registered address only'],
-  'acts.via.own': ['この方のいつもの経路', 'Their usual way'],
+  'acts.via.dead': ['{{way}}（届きませんでした）', '{{way}} (did not arrive)'],
+  'acts.via.failed': [
+    '{{way}} には前回届きませんでした。もう一方の登録済みの宛先を選んであります',
+    'The last message to {{way}} did not arrive. The other registered address is chosen',
+  ],
+  'acts.via.noneWorks': [
+    '登録済みの宛先には前回届きませんでした。先に宛先の変更をご検討ください',
+    'The last message did not arrive at any registered address. Consider changing the address first',
+  ],
   'acts.note': ['メモ（500文字まで）', 'Note (up to 500 characters)'],
   'acts.note.hint': ['記録に残ります。ギフトコードや連絡先は書かないでください', 'Kept on record. Never a code or an address'],
   'acts.errors': ['入力を確かめてください。何も実行されていません。', 'Please check what you typed. Nothing was done.'],
