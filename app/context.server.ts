@@ -86,7 +86,7 @@ export async function openWorkerContext(env: Environment): Promise<ProcessContex
   const config = readConfig(env, definitions, channelDefinitions);
   const own = openBase(config, 'worker');
   const channels = bindChannels(channelDefinitions, config.channelSettings, {
-    keep: (message, now) => keepMessage(own.portal, message, now),
+    keep: (message, now, fate) => keepMessage(own.portal, message, now, fate),
   });
   const serverUrl = config.rehearsalDatabaseUrl;
   const base = {

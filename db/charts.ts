@@ -21,6 +21,21 @@ export async function countByDay(db: Db, filter: ChartFilter): Promise<{ day: st
   return rows;
 }
 
+/**
+ * Signs that a person was at a link: it was opened by what looks like no scanner, somebody acted there, something was
+ * redeemed or a code shown, by whatever browser.
+ */
+function signsOf(campaigns: readonly string[]) {
+  const own = [...campaigns];
+  return sql`select o.grant_id, o.opened_at as at from link_opens o join grants g on g.id = o.grant_id
+      where g.campaign_id = any(${own}::text[]) and (o.client <> 'bot' or o.acted_at is not null)
+    union all
+    select r.grant_id, r.accepted_at from redemptions r where r.campaign_id = any(${own}::text[]) and r.state <> 'cancelled'
+    union all
+    select v.grant_id, v.at from reveals v join issuances i on i.id = v.issuance_id
+      where i.campaign_id = any(${own}::text[]) and v.outcome = 'shown'`;
+}
+
 /** How many people got how far: were sent a message, opened the link, redeemed, saw a code. Each step by itself. */
 export async function countFunnel(
   db: Db,
@@ -32,9 +47,7 @@ export async function countFunnel(
       (select count(*)::int from grants where campaign_id = any(${campaigns}::text[])) as granted,
       (select count(distinct grant_id)::int from messages where campaign_id = any(${campaigns}::text[])
         and state in ('sent', 'accepted', 'delivered') and queued_at >= ${filter.from} and queued_at < ${filter.until}) as sent,
-      (select count(distinct o.grant_id)::int from link_opens o join grants g on g.id = o.grant_id
-        where g.campaign_id = any(${campaigns}::text[]) and o.client <> 'bot'
-          and o.opened_at >= ${filter.from} and o.opened_at < ${filter.until}) as opened,
+      (select count(distinct s.grant_id)::int from (${signsOf(campaigns)}) s where s.at >= ${filter.from} and s.at < ${filter.until}) as opened,
       (select count(distinct grant_id)::int from redemptions where campaign_id = any(${campaigns}::text[]) and state <> 'cancelled'
         and accepted_at >= ${filter.from} and accepted_at < ${filter.until} ${only(filter)}) as redeemed,
       (select count(distinct v.grant_id)::int from reveals v join issuances i on i.id = v.issuance_id
@@ -78,7 +91,7 @@ export interface SendingCount {
 
 /**
  * Messages by the day on which they went out; and people by the day on which they first opened their link (scanners left
- * out) and first redeemed, each with the channel of the last message they had been sent by then.
+ * out, unless somebody acted) and first redeemed, each with the channel of the last message they had been sent by then.
  */
 export async function countSending(db: Db, { campaigns, from, until }: Omit<ChartFilter, 'provider'>): Promise<SendingCount[]> {
   const own = [...campaigns];
@@ -92,8 +105,7 @@ export async function countSending(db: Db, { campaigns, from, until }: Omit<Char
         union all
         select (f.at at time zone 'Asia/Tokyo')::date::text, l.channel, 0, 0, f.opened, f.redeemed
           from (
-            select o.grant_id, min(o.opened_at) as at, 1 as opened, 0 as redeemed from link_opens o join grants g on g.id = o.grant_id
-              where g.campaign_id = any(${own}::text[]) and o.client <> 'bot' group by o.grant_id
+            select s.grant_id, min(s.at) as at, 1 as opened, 0 as redeemed from (${signsOf(own)}) s group by s.grant_id
             union all
             select r.grant_id, min(r.accepted_at), 0, 1 from redemptions r
               where r.campaign_id = any(${own}::text[]) and r.state <> 'cancelled' group by r.grant_id

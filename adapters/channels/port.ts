@@ -171,5 +171,5 @@ export interface ConnectOptions {
   /** Certificates (PEM) to trust instead of the system's, for tests. */
   readonly ca?: string;
   /** Where a channel that only shows messages keeps them. Keeping the same id twice keeps it once. */
-  readonly keep?: (message: OutgoingMessage, now: Date) => Promise<void>;
+  readonly keep?: (message: OutgoingMessage, now: Date, fate?: { readonly returned: boolean }) => Promise<void>;
 }

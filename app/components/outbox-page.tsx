@@ -12,20 +12,35 @@ export interface ShownMessage {
   readonly purpose: string;
   readonly subject: string | null;
   readonly text: string;
+  /** It came back. */
+  readonly returned: boolean;
 }
 
 interface Props extends DemoFrame {
+  /** An address or a grant number, as typed. */
+  readonly search: string;
+  readonly page: number;
+  readonly pages: number;
+  readonly total: number;
   readonly messages: readonly (ShownMessage & { readonly segments: number })[];
 }
 
 /** The demo's outbox as a finished page. */
-export function renderOutbox({ messages, ...frame }: Props): string {
+export function renderOutbox({ messages, search, page, pages, total, ...frame }: Props): string {
   const { t } = frame;
+  const pager = <Pager t={t} search={search} page={page} pages={pages} />;
   return renderDemoPage(
     frame,
-    messages.length === 0 ? (
-      <p className="none">{t('outbox.empty')}</p>
-    ) : (
+    <>
+      <form method="get" action="/outbox" className="search">
+        <label htmlFor="q">{t('outbox.search')}</label>
+        <input id="q" name="q" defaultValue={search} maxLength={254} />
+        <button type="submit">{t('outbox.search.press')}</button>
+        {search !== '' && <a href="/outbox">{t('outbox.search.all')}</a>}
+      </form>
+      <p className="count">{t(search === '' ? 'outbox.count' : 'outbox.found', { count: total })}</p>
+      {messages.length === 0 && <p className="none">{t(search === '' ? 'outbox.empty' : 'outbox.nothing')}</p>}
+      {pager}
       <ol className="messages">
         {messages.map((message) => (
           <li key={message.id} className="message">
@@ -34,13 +49,27 @@ export function renderOutbox({ messages, ...frame }: Props): string {
               <span>{t(`message.purpose.${message.purpose}` as ConsoleTextKey)}</span>
               <span>{t(`outbox.language.${message.language}`)}</span>
               {message.kind === 'sms' && <span>{t('outbox.segments', { count: message.segments })}</span>}
+              {message.returned && <span className="returned">{t('outbox.returned')}</span>}
               <time dateTime={message.at.toISOString()}>{t.stamp(message.at)}</time>
             </p>
             {message.kind === 'mail' ? <Mail t={t} message={message} /> : <Sms t={t} message={message} />}
           </li>
         ))}
       </ol>
-    ),
+      {messages.length > 3 && pager}
+    </>,
+  );
+}
+
+function Pager({ t, search, page, pages }: { t: ConsoleTexts; search: string; page: number; pages: number }) {
+  if (pages < 2) return null;
+  const to = (other: number) => `/outbox?${new URLSearchParams({ ...(search && { q: search }), page: String(other) })}`;
+  return (
+    <nav className="pager" aria-label={t('outbox.pages')}>
+      {page > 1 && <a href={to(page - 1)}>{t('outbox.newer')}</a>}
+      <span>{t('outbox.page', { page, pages })}</span>
+      {page < pages && <a href={to(page + 1)}>{t('outbox.older')}</a>}
+    </nav>
   );
 }
 
@@ -78,7 +107,7 @@ function Sms({ t, message }: { t: ConsoleTexts; message: ShownMessage }) {
   );
 }
 
-const LINK = /(https?:\/\/[^\s/]+\/r\/[A-Za-z0-9_-]{22})/;
+const LINK = /(https?:\/\/[^\s/]+\/(?:r\/[A-Za-z0-9_-]{22}|stop\/[A-Za-z0-9_-]{38}))/;
 
 /** A text in which our own links can be pressed. */
 function Linked({ text }: { text: string }) {

@@ -48,7 +48,8 @@ export function readCheck({ sender, phrase, arrived }: TypedCheck): CheckFacts |
   return words === null || to === null || problems.length > 0 ? { problems } : { sender: from, phrase: words, arrived: to };
 }
 
-function readArrived(typed: string): CheckFacts['arrived'] | null {
+/** A phone number or a mail address as somebody types it; null: neither. */
+export function readArrived(typed: string): CheckFacts['arrived'] | null {
   const phone = readPhone(typed);
   if (phone) return { kind: 'phone', value: phone.e164 };
   const mail = readMail(typed);

@@ -23,6 +23,8 @@ export interface SentMessage {
   readonly queuedAt: Date;
   readonly calledAt: Date | null;
   readonly next: { readonly what: 'retry' | 'ask'; readonly at: Date } | null;
+  /** After it surely failed: by which way it went out instead; `none`: there was no other. */
+  readonly fellOver: MessageChannel | 'none' | null;
 }
 
 export interface SentOpening {
@@ -51,6 +53,12 @@ export async function findSent({ db }: Pick<Portal, 'db'>, grantId: string): Pro
     .orderBy('id', 'desc')
     .limit(MOST)
     .execute();
+  const fallovers = await db
+    .selectFrom('fallovers')
+    .leftJoin('messages', 'messages.id', 'fallovers.next_message_id')
+    .select(['fallovers.message_id', 'messages.channel'])
+    .where('fallovers.message_id', 'in', db.selectFrom('messages').select('id').where('grant_id', '=', grantId))
+    .execute();
   const opens = await db
     .selectFrom('link_opens')
     .select(['opened_at', 'client', 'acted_at'])
@@ -75,9 +83,14 @@ export async function findSent({ db }: Pick<Portal, 'db'>, grantId: string): Pro
       queuedAt: row.queued_at,
       calledAt: row.called_at,
       next: nextOf(row.state, row.due_at),
+      fellOver: fellOverOf(fallovers.find(({ message_id }) => message_id === row.id)),
     })),
     opens: opens.map((row) => ({ at: row.opened_at, client: row.client, actedAt: row.acted_at })),
   };
+}
+
+function fellOverOf(fallover: { readonly channel: MessageChannel | null } | undefined): SentMessage['fellOver'] {
+  return fallover ? (fallover.channel ?? 'none') : null;
 }
 
 function nextOf(state: MessageState, dueAt: Date | null): SentMessage['next'] {

@@ -27,6 +27,8 @@ describe('the charts', () => {
     expect(words).toContain('期間の合計は2件、最も多い日は2件です');
     expect(words).toContain('最後の日の残額は1,000円、期限まで11日です');
     expect(words).toContain('付与された（全期間） 3人');
+    // Nobody was seen to open a link, but who redeemed had to.
+    expect(words).toContain('リンクを開いた 2人');
     expect(words).toContain('交換した 2人');
     expect(words).toContain('交換先が受け付けなかった 2件');
     expect(words).toMatch(/2023-05-20 1 1 2/);

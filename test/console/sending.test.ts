@@ -134,8 +134,8 @@ describe('after a wave', () => {
     expect(page.status).toBe(200);
     const words = textOf(page.text);
     expect(words).toContain('受取のご案内 メール s***@example.jp');
-    expect(words).toContain('invitation/3');
-    expect(words).toContain('開いただけです');
+    expect(words).toMatch(/標準 \S*日本語/);
+    expect(words).toContain('電話：開いただけです');
     expect(page.text).not.toContain(site.linkOf(reached));
     expect((await visitor.get('/admin/people/00000000-0000-7000-8000-000000000000/messages')).status).toBe(404);
     expect((await visitor.get('/admin/people/x/messages')).status).toBe(404);

@@ -17,7 +17,9 @@ beforeAll(async () => {
   site = await startRecipientSite();
   sending = {
     publicUrl: 'https://uketori.example',
-    channels: bindChannels(channels, new Map([['outbox', {}]]), { keep: (message, now) => keepMessage(site.worker, message, now) }),
+    channels: bindChannels(channels, new Map([['outbox', {}]]), {
+      keep: (message, now, fate) => keepMessage(site.worker, message, now, fate),
+    }),
   };
 });
 afterAll(() => site.stop());
@@ -56,6 +58,26 @@ describe('the outbox', () => {
     expect(page.text).not.toContain('<img');
     expect((await site.visitor().get(site.linkOf(other))).status).toBe(303);
     expect(await site.visitor().post('/outbox', [])).toMatchObject({ status: 405 });
+  });
+
+  it('finds by address, telephone and grant number, also what came back, and says how many there are', async () => {
+    const grantId = await site.grant(1357);
+    await giveContact(site.owner, grantId, { name: '林 さくら', mail: 'gone@bounce.example' });
+    await send(grantId, 'resend');
+    const { number } = await site.owner.db.selectFrom('grants').select('number').where('id', '=', grantId).executeTakeFirstOrThrow();
+    const read = async (query: string) => (await site.visitor().get(`/outbox?${query}`)).text;
+    for (const q of ['GONE@bounce.example', number.toLowerCase()]) {
+      const page = await read(`q=${encodeURIComponent(q)}`);
+      expect(page, q).toContain('1通見つかりました');
+      expect(page).toContain('届かず戻ってきました');
+    }
+    expect(await read('q=090-0000-0012')).toContain('1通見つかりました');
+    expect(await read('q=nobody@example.jp')).toContain('0通見つかりました');
+    const all = await read('');
+    expect(all).toContain('全部で3通あります');
+    expect(all).not.toContain('page=2');
+    expect(await read('page=9')).not.toContain('class="message"');
+    for (const odd of ['page=x', 'page=-1', 'q=%00', 'page=1e9']) expect((await site.visitor().get(`/outbox?${odd}`)).status).toBe(200);
   });
 
   it.each([

@@ -22,6 +22,7 @@ const outbox: ChannelDefinition<object> = {
     return {
       async send(message, { now }) {
         if (message.kind === 'mail' && message.to.endsWith(BOUNCES)) {
+          await keep?.(message, now, { returned: true }).catch(() => undefined);
           return failed('unknown_address');
         }
         try {

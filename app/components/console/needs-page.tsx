@@ -38,6 +38,11 @@ export function NeedsPage({ t, cards, jobs }: { t: ConsoleTexts; cards: readonly
   return (
     <>
       <h1>{t('nav.home')}</h1>
+      {cards.some(({ name }) => name === 'bounced') && (
+        <p className="hint">
+          {t('needs.badge', { failed: t('needs.failed'), in_doubt: t('needs.in_doubt'), bounced: t('needs.bounced') })}
+        </p>
+      )}
       {cards.every(({ count }) => count === 0) && <p className="message">{t('needs.calm')}</p>}
       <ul className="needs">
         {cards.map((card) => (

@@ -47,6 +47,7 @@ export function SendingChart({ t, days, sending, channel }: Props) {
       id={`sending-${channel}`}
       title={title}
       words={words}
+      note={channel === 'mail' ? t('charts.sending.mailNote') : undefined}
       empty={STEPS.every((step) => sum(step) === 0)}
       columns={[t('charts.day'), ...STEPS.map((step) => t(`charts.sending.${step}`))]}
       rows={days.map((day) => [day, ...STEPS.map((step) => of(day, step).toLocaleString('en'))])}

@@ -22,6 +22,8 @@ interface Props {
       readonly queuedAt: Date;
       readonly calledAt: Date | null;
       readonly next: { readonly what: 'retry' | 'ask'; readonly at: Date } | null;
+      /** By which way it went out instead; `none`: there was no other. Null: nothing followed. */
+      readonly fellOver: MessageChannel | 'none' | null;
     }[];
     readonly opens: readonly {
       readonly at: Date;
@@ -92,9 +94,9 @@ function Messages({ t, messages }: { t: ConsoleTexts; messages: Props['sent']['m
                 )}
                 {one.attempts > 1 && <span className="hint"> {t('sent.attempts', { count: one.attempts })}</span>}
               </td>
-              <td>{one.next ? t(`sent.next.${one.next.what}`, { at: t.stamp(one.next.at) }) : t('sent.next.none')}</td>
+              <td>{nextWords(t, one)}</td>
               <td>
-                {one.template} <span className="hint">{t(`texts.language.${one.language}`)}</span>
+                {textWords(t, one.template)} <span className="hint">{t(`texts.language.${one.language}`)}</span>
               </td>
             </tr>
           ))}
@@ -104,12 +106,26 @@ function Messages({ t, messages }: { t: ConsoleTexts; messages: Props['sent']['m
   );
 }
 
+/** What comes next for a message, or what came. */
+function nextWords(t: ConsoleTexts, { next, fellOver }: Props['sent']['messages'][number]): string {
+  if (next) return t(`sent.next.${next.what}`, { at: t.stamp(next.at) });
+  return fellOver ? t(`sent.next.${fellOver === 'none' ? 'nothing' : fellOver}`) : t('sent.next.none');
+}
+
+/** Which text it was: `invitation/own-3` is the office's third, all else the portal's. */
+function textWords(t: ConsoleTexts, template: string): string {
+  const version = /\/own-(\d+)$/.exec(template)?.[1];
+  return version ? t('sent.text.own', { version }) : t('sent.text.standard');
+}
+
 function Opens({ t, opens }: { t: ConsoleTexts; opens: Props['sent']['opens'] }) {
   return (
     <ul className="lines">
       {opens.map((open) => (
         <li key={`${open.at.toISOString()} ${open.client}`}>
-          <span className="stamp">{t.stamp(open.at)}</span> {t(`sent.opened.client.${open.client}`)}　
+          <span className="stamp">{t.stamp(open.at)}</span>{' '}
+          {t(`sent.opened.client.${open.actedAt && open.client === 'bot' ? 'unsure' : open.client}`)}
+          {t.language === 'ja' ? '：' : ': '}
           {open.actedAt ? t('sent.opened.person') : t(open.client === 'bot' ? 'sent.opened.bot' : 'sent.opened.look')}
         </li>
       ))}

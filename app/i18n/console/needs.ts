@@ -95,6 +95,10 @@ export const needs = {
     'A proposal for many of this provider is waiting or running already.',
   ],
 
+  'needs.badge': [
+    'メニューの数字は、「{{failed}}」「{{in_doubt}}」「{{bounced}}」の合計です。',
+    'The number in the menu adds up “{{failed}}”, “{{in_doubt}}” and “{{bounced}}”.',
+  ],
   'charts.title': ['図で見る', 'Charts'],
   'charts.from': ['いつから', 'From'],
   'charts.until': ['いつまで', 'Until'],
@@ -111,6 +115,10 @@ export const needs = {
   'charts.sendingWords': [
     '{{channel}}：送信 {{sent}}、到達 {{delivered}}、開いた人 {{opened}}、受け取った人 {{redeemed}}。',
     '{{channel}}: {{sent}} sent, {{delivered}} delivered, {{opened}} opened, {{redeemed}} redeemed.',
+  ],
+  'charts.sending.mailNote': [
+    'メールの「到達」は分かりません。相手のサーバーが受け付けたことまでしか返ってこないためです。戻ってきたものは「送信」に数えません。',
+    'For mail nobody reports delivery: the other side only says that it accepted it. What came back is not counted as sent.',
   ],
   'charts.sending.sent': ['送信', 'Sent'],
   'charts.sending.delivered': ['到達', 'Delivered'],
