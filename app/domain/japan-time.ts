@@ -26,6 +26,11 @@ export function japanMidnight(at: Date): Date {
   return new Date(japanDayNumber(at) * DAY_MS - JAPAN_OFFSET_MS);
 }
 
+/** Whether it is a day as forms and addresses write it, YYYY-MM-DD, and of this century: the database has no year 0, and no programme others. */
+export function isDay(text: string): boolean {
+  return /^20\d{2}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}
+
 const WRITTEN = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** An instant as it is written in a file, and how finely. Without an offset it is Japan's time. */

@@ -72,9 +72,9 @@ const LONGEST_NAME = '名'.repeat(NAME_MOST);
 const LATIN_NAME = 'Smith';
 /** Places that are links of our own: nothing may stand right beside them, for phones take it into the link. */
 const LINKS = ['link', 'stop', 'check'] as const;
-/** Characters that turn the direction of writing or are not seen, and breaks that are none of ours. */
+/** Characters that turn the direction of writing or are not seen, breaks that are none of ours, and what stands for no character at all. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is the check for them
-const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/;
 
 /** The places that a text must have, by what it is for and how it goes. */
 export function neededPlaces(purpose: MessagePurpose, channel: MessageChannel): readonly Place[] {

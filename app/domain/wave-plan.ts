@@ -1,6 +1,6 @@
 import type { CampaignSettings } from './campaign';
 import { lastMoment } from './deadline';
-import { japanDay } from './japan-time';
+import { isDay, japanDay } from './japan-time';
 import { SENDING_GROUPS, type SendingGroup, WAVE_PURPOSES, type WavePlan, type WavePurpose } from './wave';
 
 /** Where nothing else is said: nobody is woken, and nobody is called to the phone at night. */
@@ -114,11 +114,6 @@ export function readPlan(typed: TypedPlan, now: Date): { readonly plan: WavePlan
       warmUp: warmUp.map(Number),
     },
   };
-}
-
-/** A day of this century: no programme has others, and the database does not know the year 0. */
-function isDay(text: string): boolean {
-  return /^20\d{2}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 }
 
 function listOf(text: string): string[] {

@@ -2,6 +2,7 @@ import { appendAudit } from '#db/audit';
 import type { Bulk } from '#db/bulk';
 import { insertStatementLines, matchStatement } from '#db/statements';
 import { sqlState } from '#db/transaction';
+import { isDay } from '../domain/japan-time';
 import {
   missingColumns,
   readStatementRow,
@@ -171,7 +172,5 @@ async function* linesOf(file: string, facts: Parameters<typeof readCsv>[1], map:
 }
 
 function startOf(day: string): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
-  const at = new Date(`${day}T00:00:00+09:00`);
-  return Number.isNaN(at.getTime()) ? null : at;
+  return isDay(day) ? new Date(`${day}T00:00:00+09:00`) : null;
 }

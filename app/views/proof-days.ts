@@ -1,11 +1,10 @@
 import { listRecentDayProofs } from '#db/day-proofs';
 import { type DayRecord, dayBefore, nextDay } from '../domain/day-proof';
-import { japanDay } from '../domain/japan-time';
+import { isDay, japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
 import { findDueProofs } from './day-proofs';
 
 const PAGE = 62;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export interface ProofDay {
   readonly day: string;
@@ -33,7 +32,7 @@ export async function findProofDays(
   { db }: Pick<Portal, 'db'>,
   { campaignId, before, now }: { campaignId: string; before: string | null; now: Date },
 ): Promise<ProofDays> {
-  const own = before !== null && DAY.test(before) && !Number.isNaN(Date.parse(before)) ? before : null;
+  const own = before !== null && isDay(before) ? before : null;
   const found = await listRecentDayProofs(db, campaignId, { before: own, limit: PAGE + 1 });
   const rows = found.slice(0, PAGE).map((row): ProofDay => {
     // Only `recordDayProof` writes records, and nobody can change one.

@@ -102,6 +102,7 @@ describe('a text with places', () => {
     ['the link on the line of the name', GOOD.replace('様\n', '様 ').replace('\n{link}', ' {link}'), ['place_drops']],
     ['a turned direction', `${GOOD}\u202e`, ['unseen']],
     ['an unseen character', `${GOOD}\u200b`, ['unseen']],
+    ['half a character', `${GOOD}\ufffd`, ['unseen']],
     ['a NUL', `${GOOD}\u0000`, ['unseen']],
     ['too much', `${GOOD}${'あ'.repeat(3_000)}`, ['long']],
   ] as const)('with %s says so', (_case, body, problems) => {
