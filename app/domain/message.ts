@@ -1,3 +1,5 @@
+import { japanMidnight } from './japan-time';
+
 /**
  * Messages to recipients: what they are for, how far one has come, and what may follow. Pure.
  */
@@ -77,6 +79,7 @@ export function bearsLink(purpose: MessagePurpose): boolean {
   return purpose !== 'address_changed_old';
 }
 
+const HOUR_MS = 3_600_000;
 /** Pauses before a message is tried again, by how often it was tried: greylisting wants some minutes, a full mailbox hours. */
 const PAUSES_MS = [60_000, 300_000, 900_000, 3_600_000, 3 * 3_600_000, 6 * 3_600_000] as const;
 
@@ -86,12 +89,17 @@ export function retryDelayMs(attempts: number, retryAfterMs = 0): number | null 
   return pause === undefined ? null : Math.max(pause, Math.min(retryAfterMs, 6 * 3_600_000));
 }
 
+/** Whether it is a time at which nobody's phone shall ring for what they did not just ask for: before 9 and from 20 o'clock in Japan. */
+export function isNight(now: Date): boolean {
+  const hours = (now.getTime() - japanMidnight(now).getTime()) / HOUR_MS;
+  return hours < 9 || hours >= 20;
+}
+
 /** States in which a channel that can tell is asked what became of the message. */
 export function isAskable(state: MessageState): boolean {
   return state === 'unknown' || state === 'sent' || state === 'accepted';
 }
 
-const HOUR_MS = 3_600_000;
 /** Until a message is so old it is asked for, with growing pauses: a phone that is off may come back for three days. */
 const LOOKS = [
   { until: HOUR_MS, pause: 300_000 },

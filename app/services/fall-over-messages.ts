@@ -4,6 +4,7 @@ import { lockGrant } from '#db/grants';
 import { listFailedChannels } from '#db/message-channels';
 import { countToAddressesSince, lockAddresses } from '#db/message-counts';
 import { inTransaction } from '#db/transaction';
+import { isNight } from '../domain/message';
 import { LINKS_A_DAY } from '../domain/recovery';
 import type { Portal } from '../portal';
 import { DAY_MS } from './parts/link-again';
@@ -19,14 +20,20 @@ const NEWS_MS = 7 * DAY_MS;
  * tried after it is kept; so is that there was nothing to try. @returns how many were sent on
  */
 export async function fallOverMessages(portal: Portal, { limit = 100 }: { limit?: number } = {}): Promise<number> {
-  const since = new Date(portal.clock.now().getTime() - NEWS_MS);
-  const failed = await listFailedMessages(portal.db, { now: portal.clock.now(), since, limit });
+  const now = portal.clock.now();
+  const query = { now, since: new Date(now.getTime() - NEWS_MS), quiet: isNight(now) };
   let sent = 0;
-  for (const one of failed) sent += await fallOver(portal, one, since);
+  for (const one of await listFailedMessages(portal.db, { ...query, limit })) {
+    // One that cannot be written holds up nobody else.
+    sent += await fallOver(portal, one, query).catch((err: unknown) => {
+      portal.log.error({ message: one.messageId, err }, 'a message could not be handed on to the other channel');
+      return 0;
+    });
+  }
   return sent;
 }
 
-async function fallOver(portal: Portal, one: FailedMessage, since: Date): Promise<0 | 1> {
+async function fallOver(portal: Portal, one: FailedMessage, query: { now: Date; since: Date; quiet: boolean }): Promise<0 | 1> {
   return inTransaction(portal.db, async (trx) => {
     const { messageId, grantId } = one;
     const others = reachesOf(readContact(portal, one), { channel: one.channel }).filter(({ channel }) => channel !== one.channel);
@@ -35,9 +42,9 @@ async function fallOver(portal: Portal, one: FailedMessage, since: Date): Promis
       others.flatMap((to) => addressDigests(portal.crypto, to)),
     );
     const grant = await lockGrant(trx, grantId);
-    const now = portal.clock.now();
+    const { now } = query;
     // An address changes only together with the link, and with the link this is none of them any more.
-    const [still] = await listFailedMessages(trx, { now, since, limit: 1, messageId });
+    const [still] = await listFailedMessages(trx, { ...query, limit: 1, messageId });
     if (!grant || !still) return 0;
     const failed = await listFailedChannels(trx, { grantId, linkGeneration: grant.link_generation });
     const to = others.find(({ channel }) => !failed.includes(channel));

@@ -155,6 +155,28 @@ describe('a channel that surely failed', () => {
     expect(await fallOverMessages(staff)).toBe(1);
   });
 
+  it('hands nothing on by SMS at night that was not just asked for', async () => {
+    deadMail();
+    for (const purpose of ['code_ready', 'resend'] as const)
+      await queue(await person({ phone: `+8190000007${50 + purpose.length}` }), purpose);
+    await sendAll();
+    owner.clock.set(new Date('2023-05-20T20:00:00+09:00'));
+    expect(await fallOverMessages(staff)).toBe(1);
+    owner.clock.set(new Date('2023-05-21T08:59:59+09:00'));
+    expect(await fallOverMessages(staff)).toBe(0);
+    owner.clock.set(new Date('2023-05-21T09:00:00+09:00'));
+    expect(await fallOverMessages(staff)).toBe(1);
+  });
+
+  it('hands on the rest when one cannot be written', async () => {
+    deadMail();
+    for (const phone of ['+8190000007810', '+819000000786']) await queue(await person({ phone }), 'resend');
+    await sendAll();
+    expect(await fallOverMessages(staff)).toBe(1);
+    expect(JSON.stringify(staff.logged)).toContain('could not be handed on');
+    await owner.db.updateTable('grants').set({ link_generation: 2 }).where('campaign_id', '=', campaignId).execute();
+  });
+
   it('hands on no fourth link in a day to one address', async () => {
     const phone = '+819000000790';
     for (let n = 0; n < 3; n += 1) await queue(await person({ phone }, 'sms'), 'resend');
