@@ -3,6 +3,7 @@ import type { ClaimState } from '../app/domain/claim';
 import type { ClaimedCoupon } from '../app/domain/claim-match';
 import { accountYen } from './coupons';
 import type { Db, Trx } from './database';
+import { isListed } from './listed-grants';
 
 /** A claim as lists show it. */
 export interface ClaimRow {
@@ -106,7 +107,7 @@ export async function listClaimCoupons(db: Db | Trx, claimIds: readonly string[]
         coalesce(a.remaining_yen, 0)::bigint as remaining_yen,
         exists (select 1 from grant_coupons g where g.coupon_id = p.id)
           or exists (select 1 from grants g where g.campaign_id = n.campaign_id and g.inquiry_number = p.inquiry_number
-            and not exists (select 1 from grant_coupons x where x.grant_id = g.id)) as granted,
+            and ${isListed('g')}) as granted,
         p.id is null and exists (select 1 from coupons e where upper(replace(e.inquiry_number, '-', '')) = n.inquiry_number
           and e.campaign_id <> n.campaign_id) as elsewhere,
         (select o.number from claim_coupons x join claims o on o.id = x.claim_id
@@ -116,7 +117,8 @@ export async function listClaimCoupons(db: Db | Trx, claimIds: readonly string[]
       from claim_coupons n join claims c on c.id = n.claim_id
         left join coupons p on p.campaign_id = n.campaign_id and upper(replace(p.inquiry_number, '-', '')) = n.inquiry_number
         left join cutoff_lines l on l.coupon_id = p.id
-        left join lateral (select ${accountYen('taken')} as taken_yen, ${accountYen('remaining')} as remaining_yen
+        -- What the cut-off took; what a case granted of the same coupon is its caller's.
+        left join lateral (select sum(e.yen) filter (where e.kind = 'taken') as taken_yen, ${accountYen('remaining')} as remaining_yen
           from coupon_entries e where e.coupon_id = p.id) a on true
       where n.claim_id = any(${[...claimIds]}::uuid[]) order by n.claim_id, n.position`.execute(db);
   return rows.map((row) => ({

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { accountYen } from './coupons';
 import type { Db, Trx } from './database';
+import { isListed } from './listed-grants';
 import type { DifferenceRow } from './proof';
 
 /** Sums and cross-checks over the register of coupons, each as one statement. Run them in one snapshot. */
@@ -150,6 +151,19 @@ export async function findCaseDifferences(trx: Trx, scope: Scope): Promise<Diffe
       where (${scope}::text is null or s.campaign_id = ${scope}) and (s.outcome is not null or s.grant_id is not null)
         and (e.yen is distinct from a.yen or (s.outcome = 'granted' and g.granted_yen is distinct from a.yen))
       order by s.number
+  `.execute(trx);
+  return rows;
+}
+
+/** Coupons that the cut-off took and that a list granted as well: expected is what was taken, found what both come to. */
+export async function findDoubleGrants(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    select c.campaign_id, c.inquiry_number as id, l.yen as expected_yen, (l.yen + g.granted_yen)::bigint as found_yen
+      from grants g
+      join coupons c on c.campaign_id = g.campaign_id and upper(replace(c.inquiry_number, '-', '')) = upper(replace(g.inquiry_number, '-', ''))
+      join cutoff_lines l on l.coupon_id = c.id
+      where (${scope}::text is null or g.campaign_id = ${scope}) and g.inquiry_number is not null and ${isListed('g')}
+      order by c.inquiry_number
   `.execute(trx);
   return rows;
 }

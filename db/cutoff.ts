@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { shareOut } from '../app/domain/cutoff';
 import { accountYen } from './coupons';
 import type { Db, Trx } from './database';
+import { isListed } from './listed-grants';
 
 /** What decides about the cut-off of one campaign. Instants are exclusive but `began`. */
 export interface CutoffScope {
@@ -28,8 +30,7 @@ function covered({ campaignId, began, expiredAt, takenAt, minimumYen }: CutoffSc
       -- Joined and not asked for each coupon: the numbers of grants have no index of this form.
       left join (
         select distinct g.inquiry_number from grants g
-          where g.campaign_id = ${campaignId} and g.inquiry_number is not null
-            and not exists (select 1 from grant_coupons gc where gc.grant_id = g.id)
+          where g.campaign_id = ${campaignId} and g.inquiry_number is not null and ${isListed('g')}
       ) listed on listed.inquiry_number = c.inquiry_number
       where r.remaining_yen >= ${minimumYen}
         and (r.put_back or (c.valid_until > ${began} and c.valid_until <= ${expiredAt}))
@@ -63,10 +64,20 @@ export async function draftCutoff(trx: Trx, scope: CutoffScope): Promise<void> {
     `.execute(trx);
     if (numAffectedRows === 0n) break;
   }
-  await sql`
-    update cutoff_draft set held = 'above_ceiling' where held is null and person in (
-      select person from cutoff_draft where held is null and way = 'app' group by person having sum(yen) > ${scope.ceilingYen})
-  `.execute(trx);
+  await sql`update cutoff_draft set held = 'above_ceiling' where held is null and yen > ${scope.ceilingYen}`.execute(trx);
+  await shareOutAboveCeiling(trx, scope.ceilingYen);
+}
+
+/** Whoever holds more than one grant may hold gets several; each is named as a person is, by its smallest inquiry number. */
+async function shareOutAboveCeiling(trx: Trx, ceilingYen: bigint): Promise<void> {
+  const { rows } = await sql<{ coupon_id: string; person: string; number: string; yen: bigint }>`
+    select coupon_id, person, inquiry_number as number, yen from cutoff_draft where held is null and way = 'app' and person in (
+        select person from cutoff_draft where held is null and way = 'app' group by person having sum(yen) > ${ceilingYen})
+      order by person, inquiry_number collate "C"`.execute(trx);
+  for (const share of shareOut(rows, ceilingYen)) {
+    const ids = share.map(({ coupon_id }) => coupon_id);
+    await sql`update cutoff_draft set person = ${share[0]?.number} where coupon_id = any(${ids}::uuid[])`.execute(trx);
+  }
 }
 
 /** Coupons, persons and yen that go the same way. */

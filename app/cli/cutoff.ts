@@ -111,6 +111,8 @@ function refuse(terminal: Terminal, refusal: CutoffRefusal, campaign: string): E
       return terminal.refuse(refusal, [refused.tooEarly(japanTime(refusal.takenAt))]);
     case 'differences':
       return terminal.refuse(refusal, [refused.differences(refusal.differences)]);
+    case 'above_ceiling':
+      return terminal.refuse(refusal, [refused.aboveCeiling(refusal.coupons)]);
     case 'no_terms':
       return terminal.refuse(refusal, [texts.coupons.refused.no_terms]);
     case 'old_indexes':

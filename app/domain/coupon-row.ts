@@ -116,7 +116,8 @@ export function couponJudge(
       }
       const problems: CouponProblem[] = [];
       const row = readRecord((column) => record[layout[column]] ?? '', ceilingYen, problems);
-      if (row.number !== '' && !seen.add(row.number)) problems.push('number_twice');
+      // As claims and calls name it: without hyphens and case.
+      if (row.number !== '' && !seen.add(row.number.replaceAll('-', '').toUpperCase())) problems.push('number_twice');
       return problems.length > 0 ? { ok: false, number: row.number, problems } : { ok: true, row };
     },
   };

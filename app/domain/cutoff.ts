@@ -32,3 +32,23 @@ export function couponTermsOf(settings: unknown): CouponTerms | null {
 export function isCoveredByValidity(terms: CouponTerms, validUntil: Date): boolean {
   return validUntil > terms.began && validUntil <= terms.expiredAt;
 }
+
+/**
+ * Shares coupons out so that no share is above the ceiling, in their order; a share holds one person's only. A coupon that
+ * is above it by itself makes a share of its own.
+ */
+export function shareOut<T extends { readonly person: string; readonly yen: Yen }>(coupons: readonly T[], ceilingYen: Yen): T[][] {
+  const shares: T[][] = [];
+  let sum = 0n;
+  for (const coupon of coupons) {
+    const last = shares.at(-1);
+    if (last && last[0]?.person === coupon.person && sum + coupon.yen <= ceilingYen) {
+      last.push(coupon);
+      sum += coupon.yen;
+    } else {
+      shares.push([coupon]);
+      sum = coupon.yen;
+    }
+  }
+  return shares;
+}

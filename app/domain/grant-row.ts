@@ -57,6 +57,11 @@ export const GRANT_PROBLEMS = {
   residual_not_a_number: { column: 'residual', ja: '残額を数として読み取れません', en: 'the residual is not a plain number' },
   residual_fraction: { column: 'residual', ja: '残額に小数があります', en: 'yen have no fraction' },
   residual_negative: { column: 'residual', ja: '残額がマイナスです', en: 'the residual is negative' },
+  coupon_taken: {
+    column: 'inquiry',
+    ja: 'このクーポンの残額は確定済みです。名簿で付与すると二重になります',
+    en: 'the cut-off has taken what was left on this coupon: a grant by a list would pay it twice',
+  },
   residual_zero: { column: 'residual', ja: '残額は1円以上です', en: 'the residual must be at least 1 yen' },
   residual_too_large: {
     column: 'residual',

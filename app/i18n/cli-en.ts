@@ -189,7 +189,7 @@ export const cliEn: CliTexts = {
       app: 'granted to app contacts',
       claim: 'wait for a claim',
       granted_elsewhere: 'left out: granted by a file already',
-      above_ceiling: 'held: above the ceiling of a grant',
+      above_ceiling: 'above the ceiling of a grant (raise it first)',
     },
     columns: { coupons: 'coupons', persons: 'persons', yen: 'yen', doneCoupons: 'coupons taken', doneYen: 'yen taken' },
     differences: (count) => `${count} coupons differ from the balance in their file`,
@@ -198,6 +198,8 @@ export const cliEn: CliTexts = {
       tooEarly: (at) => `the cut-off can run from ${at} on`,
       differences: (count) =>
         `${count} coupons differ from the balance in their file; look at them with proof, and use --with-differences to go on all the same`,
+      aboveCeiling: (coupons) =>
+        `${coupons} coupons hold more than one grant may, and nobody would be paid them; raise the ceiling in the settings first`,
       oldIndexes: 'some coupons are indexed under an old key; run keys rotate first',
     },
   },
@@ -317,6 +319,7 @@ export const cliEn: CliTexts = {
       coupon_taken: 'what the cut-off took is in the register and granted',
       coupon_grant: "a grant's coupons make its amount",
       coupon_case: 'every approved case came to what was approved',
+      coupon_granted_once: 'no list granted what the cut-off had taken',
       coupon_late: 'no payment came after the cut-off',
     },
   },

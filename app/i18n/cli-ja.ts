@@ -188,7 +188,7 @@ export const cliJa: CliTexts = {
       app: 'アプリの連絡先へ付与',
       claim: '申請待ち',
       granted_elsewhere: '対象外: 付与のファイルで付与済み',
-      above_ceiling: '保留: 1件の上限を超える',
+      above_ceiling: '1件の上限を超える（上限を上げるまで確定できない）',
     },
     columns: { coupons: '枚数', persons: '人数', yen: '金額', doneCoupons: '確定した枚数', doneYen: '確定した金額' },
     differences: (count) => `ファイルの残高と合わないクーポンが${count}枚あります`,
@@ -197,6 +197,8 @@ export const cliJa: CliTexts = {
       tooEarly: (at) => `残額を確定できるのは ${at} からです`,
       differences: (count) =>
         `ファイルの残高と合わないクーポンが${count}枚あります。proof で確かめ、それでも確定するには --with-differences を付けてください`,
+      aboveCeiling: (coupons) =>
+        `1件の付与の上限を超えるクーポンが${coupons}枚あります。このままでは誰にも支払われません。事業の設定で上限を上げてから実行してください`,
       oldIndexes: '古い鍵で索引されたクーポンがあります。先に keys rotate を実行してください',
     },
   },
@@ -316,6 +318,7 @@ export const cliJa: CliTexts = {
       coupon_taken: '確定した額＝台帳と付与の額',
       coupon_grant: '付与の額＝クーポンごとの額の合計',
       coupon_case: '承認した案件は承認した額のとおりに処理されている',
+      coupon_granted_once: '確定した残額を名簿が二重に付与していない',
       coupon_late: '確定のあとに届いた決済はない',
     },
   },

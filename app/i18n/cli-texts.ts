@@ -168,6 +168,7 @@ export interface CliTexts {
       readonly tooEarly: (at: string) => string;
       readonly differences: (count: number) => string;
       readonly oldIndexes: string;
+      readonly aboveCeiling: (coupons: number) => string;
     };
   };
   readonly grants: {

@@ -1,5 +1,7 @@
-import type { BulkTrx } from '#db/bulk';
+import { type BulkTrx, takeLock } from '#db/bulk';
 import { findGrantNumbers, hasGrants } from '#db/campaigns';
+import { hasCutoff, registerLock } from '#db/coupons';
+import { findTakenNumbers } from '#db/listed-grants';
 import { type GrantBatch, GrantRows } from '#db/recipients';
 import { GRANT_COLUMNS, GRANT_PROBLEMS, type GrantProblem, type GrantRow, grantJudge, readGrantHeader } from '../domain/grant-row';
 import { grantedLegs } from '../domain/ledger';
@@ -39,6 +41,19 @@ export function importGrants(portal: ImportPortal, input: GrantImport): Promise<
         if (!(await hasGrants(portal.db, campaignId))) return null;
         return (numbers) => findGrantNumbers(portal.db, campaignId, numbers);
       },
+    },
+    async against(campaignId) {
+      if (!(await hasCutoff(portal.db, campaignId))) return null;
+      return async (rows) => {
+        const named = rows.flatMap(({ inquiryNumber }) => (inquiryNumber === null ? [] : [inquiryNumber]));
+        const taken = await findTakenNumbers(portal.db, campaignId, named);
+        return ({ inquiryNumber }) => (inquiryNumber !== null && taken.has(inquiryNumber) ? 'coupon_taken' : null);
+      };
+    },
+    // The cut-off begins before or after a list of grants, never in the middle of one.
+    async refusal({ trx }, campaign) {
+      await takeLock(trx, registerLock(campaign.id));
+      return null;
     },
     yenOf: (row) => row.yen,
     async openWriter(bulk, { campaign, importId, actor, at }) {

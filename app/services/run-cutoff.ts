@@ -32,7 +32,7 @@ export interface CutoffPlan {
   readonly takenAt: Date;
   /** Coupons whose holder the app can reach become grants, one for each person; the others wait for a claim. */
   readonly ways: Readonly<Record<'app' | 'claim', WayCount>>;
-  /** Covered, and taken by nobody: granted by a list already, or a person above the ceiling of a grant. */
+  /** Covered, and taken by nobody: granted by a list already, or a coupon above the ceiling of a grant, which keeps the cut-off from beginning. */
   readonly held: Readonly<Record<'granted_elsewhere' | 'above_ceiling', WayCount>>;
   /** Coupons whose payments do not make what the file said was left. */
   readonly differences: number;
@@ -41,7 +41,9 @@ export interface CutoffPlan {
 export type CutoffRefusal =
   | { readonly kind: 'refused'; readonly reason: 'campaign_unknown' | 'no_terms' | 'old_indexes' }
   | { readonly kind: 'refused'; readonly reason: 'too_early'; readonly takenAt: Date }
-  | { readonly kind: 'refused'; readonly reason: 'differences'; readonly differences: number };
+  | { readonly kind: 'refused'; readonly reason: 'differences'; readonly differences: number }
+  /** So many coupons hold more than one grant may: they would be owed and taken by nobody. */
+  | { readonly kind: 'refused'; readonly reason: 'above_ceiling'; readonly coupons: number };
 
 export type CutoffPlanResult = ({ readonly kind: 'planned' } & CutoffPlan) | { readonly kind: 'begun' } | CutoffRefusal;
 
@@ -161,6 +163,8 @@ async function begin(portal: CutoffPortal, bulk: BulkTrx, of: Found & { input: C
   if (plan.differences > 0 && !input.withDifferences) {
     return { kind: 'refused', reason: 'differences', differences: plan.differences };
   }
+  const { coupons } = plan.held.above_ceiling;
+  if (coupons > 0) return { kind: 'refused', reason: 'above_ceiling', coupons };
   const at = portal.clock.now();
   await beginCutoff(trx, { campaignId: campaign.id, takenAt: terms.takenAt, at, actor: input.actor });
   await appendAudit(trx, {

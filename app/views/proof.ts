@@ -4,6 +4,7 @@ import {
   findCaseDifferences,
   findCouponAccountDifferences,
   findCouponGrantDifferences,
+  findDoubleGrants,
   findLatePayments,
   findListedDifferences,
   findPaymentDifferences,
@@ -48,6 +49,7 @@ export const PROOF_CHECKS = [
   'coupon_grant',
   'coupon_late',
   'coupon_case',
+  'coupon_granted_once',
 ] as const;
 export type ProofCheck = (typeof PROOF_CHECKS)[number];
 
@@ -137,6 +139,7 @@ export async function proveIn(trx: Trx, campaignId: string | null): Promise<Proo
     ...named('coupon_grant', await findCouponGrantDifferences(trx, campaignId)),
     ...named('coupon_late', await findLatePayments(trx, campaignId)),
     ...named('coupon_case', await findCaseDifferences(trx, campaignId)),
+    ...named('coupon_granted_once', await findDoubleGrants(trx, campaignId)),
   ];
   return { campaigns, differences, exact: differences.length === 0 };
 }

@@ -421,6 +421,13 @@ describe('an approved case after the cut-off', () => {
     expect(after.faceYen).toBe(after.spentYen + after.remainingYen + after.takenYen);
   });
 
+  it('granted before the rest of its coupon is claimed leaves that rest to the claim', async () => {
+    const { number } = free();
+    expect(await decide(await proposed(await confirmed(number)))).toMatchObject({ kind: 'done' });
+    const claim = await claimFor(web, [number]);
+    expect((await weighClaims(desk.db, [claim.id])).get(claim.id)).toBe(400n);
+  });
+
   it('is refused by the database when its yen are not what was approved, when it is done twice, and after the deadline', async () => {
     const { number } = free();
     const caseId = await confirmed(number);

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Bulk } from '#db/bulk';
 import { importCoupons } from '~/services/import-coupons';
+import { importGrants } from '~/services/import-grants';
 import { importPayments } from '~/services/import-payments';
 import { openContact } from '~/services/parts/sealed-contact';
 import { putBack } from '~/services/put-back';
@@ -234,14 +235,48 @@ describe('one person', () => {
     expect((await proof()).exact).toBe(true);
   });
 
-  it('above the ceiling of a grant is held, and told', async () => {
-    await register(Array.from({ length: 11 }, (_, i) => couponLine(`H${i}`, { mail: 'a@example.jp', face: '100000' })));
+  it('above the ceiling of a grant gets several, and nobody’s yen stays behind', async () => {
+    await register(Array.from({ length: 11 }, (_, i) => couponLine(`H${10 + i}`, { mail: 'a@example.jp', face: '100000' })));
     expect(await planCutoff(portal, { campaignId: KUMAMOTO })).toMatchObject({
-      ways: { app: { coupons: 0 } },
-      held: { above_ceiling: { coupons: 11, persons: 1, yen: 1_100_000n } },
+      ways: { app: { coupons: 11, persons: 2, yen: 1_100_000n } },
+      held: { above_ceiling: { coupons: 0 } },
     });
-    expect(await run()).toMatchObject({ grants: 0 });
+    expect(await run()).toMatchObject({ grants: 2, grantedYen: 1_100_000n });
+    const grants = await portal.db.selectFrom('grants').select(['number', 'granted_yen']).orderBy('number').execute();
+    expect(grants).toEqual([
+      { number: 'C-H10', granted_yen: 1_000_000n },
+      { number: 'C-H20', granted_yen: 100_000n },
+    ]);
     expect((await proof()).exact).toBe(true);
+  });
+
+  it('with a coupon that is above the ceiling by itself keeps the cut-off from beginning until the ceiling is raised', async () => {
+    await register([couponLine('J1', { mail: 'a@example.jp', face: '100000' }), couponLine('J2')]);
+    const ceiling = (yen: bigint) =>
+      portal.db.updateTable('campaigns').set({ grant_ceiling_yen: yen }).where('id', '=', KUMAMOTO).execute();
+    await ceiling(99_999n);
+    expect(await run()).toEqual({ kind: 'refused', reason: 'above_ceiling', coupons: 1 });
+    expect(await portal.db.selectFrom('cutoffs').selectAll().execute()).toEqual([]);
+    await ceiling(100_000n);
+    expect(await run()).toMatchObject({ grants: 1, grantedYen: 100_000n, waitingYen: 1_000n });
+  });
+
+  it('is granted nothing by a list that comes after it, and such a grant would be a difference', async () => {
+    await register([couponLine('LI-1', { mail: 'a@example.jp' }), couponLine('L2', { mail: 'b@example.jp' })]);
+    await run();
+    const list = file('list.csv', '付与番号,お問合せ番号,氏名,フリガナ,電話番号,メールアドレス,残額,送付方法', [
+      'LIST-1,li1,山田,,,a@example.jp,1000,メール',
+      'LIST-2,X9,山田,,,a@example.jp,1000,メール',
+    ]);
+    const given = { campaignId: KUMAMOTO, actor: 'test', rejectedFile: null, file: list };
+    for (const dryRun of [true, false])
+      expect(await importGrants(portal, { ...given, dryRun })).toMatchObject({ rejected: 1, problems: { coupon_taken: 1 } });
+    expect(await importGrants(portal, { ...given, skipBad: true })).toMatchObject({ kind: 'imported', accepted: 1 });
+    expect((await proof()).exact).toBe(true);
+    await sql`update grants set inquiry_number = 'LI1' where number = 'LIST-2'`.execute(portal.db);
+    expect((await proof()).differences).toEqual([
+      { check: 'coupon_granted_once', campaignId: KUMAMOTO, id: 'LI-1', expectedYen: 1_000n, foundYen: 2_000n },
+    ]);
   });
 
   it('who was granted the same coupon by a list is not granted it again', async () => {

@@ -200,7 +200,10 @@ export const coupons = {
   'cutoff.way.app': ['アプリの利用者に付与', 'Granted to people of the app'],
   'cutoff.way.claim': ['申請を待つ', 'Waits for a claim'],
   'cutoff.way.granted_elsewhere': ['付与の一覧ですでに付与（確定しない）', 'Granted by a list already (not taken)'],
-  'cutoff.way.above_ceiling': ['1人の上限を超える（確定しない）', 'Above one person’s ceiling (not taken)'],
+  'cutoff.way.above_ceiling': [
+    '1件の上限を超えるクーポン（上限を上げるまで確定できない）',
+    'Coupons above the ceiling of a grant (raise it first)',
+  ],
   'cutoff.col.coupons': ['枚数', 'Coupons'],
   'cutoff.col.persons': ['人数', 'People'],
   'cutoff.col.yen': ['金額', 'Yen'],

@@ -100,6 +100,8 @@ export interface FileKind<Row extends { readonly number: string }, Problem exten
     /** What becomes of a row whose number is there: a problem, or it is compared with what stands. */
     readonly known: Problem | ((row: Row, at: number) => Promise<void>);
   };
+  /** Finds what else the campaign has against rows that are good by themselves; null when it cannot have anything. */
+  readonly against?: (campaignId: string) => Promise<((rows: readonly Row[]) => Promise<(row: Row) => Problem | null>) | null>;
   yenOf(row: Row): Yen;
   /** Rows go to the writer also in a dry run, and after a bad one: it judges them, too. */
   readonly writerJudges?: boolean;
@@ -234,10 +236,17 @@ class Reading<Row extends { readonly number: string }, Problem extends string> {
     const { signal, file, onProgress, skipBad } = this.input;
     const { existing } = this.kind;
     const find = (await existing?.open(campaign.id)) ?? null;
+    const ask = (await this.kind.against?.(campaign.id)) ?? null;
     for await (const piece of readCsv(file, facts, signal)) {
       const good = await this.judgePiece(piece.records, piece.firstRow);
       const there = find ? await find([...good.values()].map((row) => row.number)) : null;
+      const against = ask ? await ask([...good.values()]) : null;
       for (const [at, row] of good) {
+        const problem = against?.(row) ?? null;
+        if (problem) {
+          await this.reject(at, row.number, [problem]);
+          continue;
+        }
         if (existing && there?.has(row.number)) {
           if (typeof existing.known === 'function') {
             this.standing += 1;
