@@ -16,13 +16,21 @@ export interface ShownMessage {
   readonly returned: boolean;
 }
 
+/** With what it costs as an SMS. */
+export type CountedMessage = ShownMessage & { readonly segments: number };
+
 interface Props extends DemoFrame {
   /** An address or a grant number, as typed. */
   readonly search: string;
   readonly page: number;
   readonly pages: number;
   readonly total: number;
-  readonly messages: readonly (ShownMessage & { readonly segments: number })[];
+  readonly messages: readonly CountedMessage[];
+}
+
+/** Messages alone, in the same frame as the demo's outbox. */
+export function renderMessages(frame: DemoFrame, messages: readonly CountedMessage[]): string {
+  return renderDemoPage(frame, <MessageList t={frame.t} messages={messages} />);
 }
 
 /** The demo's outbox as a finished page. */
@@ -41,23 +49,29 @@ export function renderOutbox({ messages, search, page, pages, total, ...frame }:
       <p className="count">{t(search === '' ? 'outbox.count' : 'outbox.found', { count: total })}</p>
       {messages.length === 0 && <p className="none">{t(search === '' ? 'outbox.empty' : 'outbox.nothing')}</p>}
       {pager}
-      <ol className="messages">
-        {messages.map((message) => (
-          <li key={message.id} className="message">
-            <p className="about">
-              <span className="kind">{t(`message.channel.${message.kind}`)}</span>
-              <span>{t(`message.purpose.${message.purpose}` as ConsoleTextKey)}</span>
-              <span>{t(`outbox.language.${message.language}`)}</span>
-              {message.kind === 'sms' && <span>{t('outbox.segments', { count: message.segments })}</span>}
-              {message.returned && <span className="returned">{t('outbox.returned')}</span>}
-              <time dateTime={message.at.toISOString()}>{t.stamp(message.at)}</time>
-            </p>
-            {message.kind === 'mail' ? <Mail t={t} message={message} /> : <Sms t={t} message={message} />}
-          </li>
-        ))}
-      </ol>
+      <MessageList t={t} messages={messages} />
       {messages.length > 3 && pager}
     </>,
+  );
+}
+
+function MessageList({ t, messages }: { t: ConsoleTexts; messages: readonly CountedMessage[] }) {
+  return (
+    <ol className="messages">
+      {messages.map((message) => (
+        <li key={message.id} className="message">
+          <p className="about">
+            <span className="kind">{t(`message.channel.${message.kind}`)}</span>
+            <span>{t(`message.purpose.${message.purpose}` as ConsoleTextKey)}</span>
+            <span>{t(`outbox.language.${message.language}`)}</span>
+            {message.kind === 'sms' && <span>{t('outbox.segments', { count: message.segments })}</span>}
+            {message.returned && <span className="returned">{t('outbox.returned')}</span>}
+            <time dateTime={message.at.toISOString()}>{t.stamp(message.at)}</time>
+          </p>
+          {message.kind === 'mail' ? <Mail t={t} message={message} /> : <Sms t={t} message={message} />}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,19 +1,15 @@
-import { showClaimHome } from '../auth/claim-visit';
-import { chooseSentence } from '../auth/recipient-sentence';
+import { previewHelp, previewRecipient } from '../auth/preview';
+import { previewClaim } from '../auth/preview-claim';
+import { previewMessages } from '../auth/preview-messages';
 import { maySee, notFound, type StaffVisit, staffPage } from '../auth/staff-visit';
-import { faceOfPage, refusalPage, show, type Visit } from '../auth/visit';
-import { ChoosePage } from '../components/choose-page';
+import type { Visit } from '../auth/visit';
 import { readWrittenTime } from '../domain/japan-time';
-import { writePhrase } from '../domain/phrase';
-import { refuse } from '../domain/refusal';
-import { claimTextsIn } from '../i18n/claim';
+import { previewedState, readPreviewPage } from '../domain/preview-page';
 import { textsIn } from '../i18n/texts';
 import { findPreview } from '../views/preview';
 
 /** An odd amount, as most are. */
 const SAMPLE_YEN = 1_357n;
-/** Two of the words; nobody's link has them by more than chance. */
-const SAMPLE_PHRASE = { first: 'かんざし', second: 'おにぎり' };
 
 /**
  * A public page of a programme as a sample person sees it at any moment: the page itself, under the banner of a moved
@@ -22,37 +18,27 @@ const SAMPLE_PHRASE = { first: 'かんざし', second: 'おにぎり' };
 export const loader = staffPage('admin.campaigns_.preview', async (visit) => {
   const { query, portal } = visit;
   const campaignId = query.one('campaign');
+  const page = readPreviewPage(query.one('page'));
+  if (!campaignId || !page || !maySee(visit, campaignId)) return notFound(visit);
   const at = readWrittenTime(query.one('at') ?? '')?.at ?? visit.now;
-  const preview = campaignId && maySee(visit, campaignId) ? await findPreview(portal, { campaignId, yen: SAMPLE_YEN, at }) : null;
-  if (!preview) return notFound(visit);
   const shown = publicVisit(visit, at);
-  if (query.one('page') === 'claim')
-    return preview.claims ? showClaimHome({ ...shown, c: claimTextsIn(shown.t.language) }, preview.claims) : notFound(visit);
-  const { recipient } = preview;
-  if (!recipient.grant.open)
-    return refusalPage(
-      { ...shown, page: recipient, session: { grantId: '', generation: 1, sid: '', seenAt: at }, token: '' },
-      refuse('closed'),
-    );
-  const words = chooseSentence(shown.t, recipient);
-  return show(
-    shown,
-    words.title,
-    <ChoosePage
-      t={shown.t}
-      words={words}
-      token=""
-      office={recipient.campaign}
-      announced={recipient.campaign.announced}
-      grant={recipient.grant}
-      offers={recipient.offers.map((offer) => ({ offer, face: faceOfPage(recipient, portal, offer.provider) }))}
-      phrase={writePhrase(SAMPLE_PHRASE, shown.t.language)}
-      hasCodes={false}
-      chosen={null}
-      missing={false}
-    />,
-    { office: recipient.campaign },
-  );
+  if (page === 'invitation' || page === 'reminder')
+    return (await previewMessages(visit, { campaignId, purpose: page, at })) ?? notFound(visit);
+  const preview = await findPreview(portal, { campaignId, yen: SAMPLE_YEN, at });
+  if (!preview) return notFound(visit);
+  switch (page) {
+    case 'recover':
+    case 'check':
+      return previewHelp(shown, page, preview);
+    case 'recipient':
+    case 'confirm':
+    case 'progress':
+    case 'codes':
+    case 'code':
+      return previewRecipient(shown, page, preview);
+    default:
+      return preview.claims ? previewClaim(shown, page, previewedState(page), preview.claims) : notFound(visit);
+  }
 });
 
 /** The same request as the public would make it, at another time. */

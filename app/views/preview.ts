@@ -6,7 +6,7 @@ import { daysLeft, isBeforeDeadline } from '../domain/deadline';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 import type { ClaimSite } from './claim-site';
-import { type RecipientPage, viewOffers } from './recipient-page';
+import { type CodeView, type OfferView, type RecipientPage, viewOffers } from './recipient-page';
 
 /** Nobody: no grant has this id, and no link leads to it. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -53,4 +53,32 @@ export async function findPreview(
     },
     claims: terms && { id: campaignId, settings, terms, sending: settings.sending?.claim ?? null },
   };
+}
+
+/** The same page once everything was chosen, as one code of the first offer that can make it: on its way, or here. */
+export function sampleRedemption(page: RecipientPage, state: 'issuing' | 'issued', at: Date): RecipientPage {
+  const { grant, offers } = page;
+  const yen = grant.residualYen;
+  const offer = offerOfMost(offers);
+  if (!offer) return page;
+  const isHere = state === 'issued';
+  const code: CodeView = {
+    id: NOBODY,
+    position: 1,
+    yen,
+    situation: isHere ? 'issued' : 'waiting',
+    issuanceId: null,
+    managementNo: isHere ? 'SAMPLE-0001' : null,
+    expiresOn: null,
+    issuedAt: isHere ? at : null,
+  };
+  const { provider, label } = offer;
+  const own = { id: NOBODY, provider, label, yen, state, acceptedAt: at, replacesId: null, failedYen: 0n, codes: [code] };
+  const moved = { residualYen: 0n, pendingYen: isHere ? 0n : yen, issuedYen: isHere ? yen : 0n };
+  return { ...page, grant: { ...grant, ...moved }, redemptions: [own] };
+}
+
+/** The first offer that makes the most of it; null when none makes anything. */
+export function offerOfMost(offers: readonly OfferView[]): OfferView | null {
+  return offers.reduce<OfferView | null>((best, each) => (each.mostYen > (best?.mostYen ?? 0n) ? each : best), null);
 }

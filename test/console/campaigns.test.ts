@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeCampaign, storeCampaign } from '#db/campaigns';
 import { campaignContent, toStore } from '~/domain/campaign-store';
+import { previewGroups } from '~/domain/preview-page';
 import { findCampaignFile } from '~/views/campaign-file';
+import { KUMAMOTO, loadKumamoto } from '../support/coupons';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
 import { formOfAct, signInAs } from '../support/staff';
 
@@ -154,6 +156,31 @@ describe('the preview', () => {
     expect(shown.text).toContain(words);
     if (status !== 404) expect(shown.text).toContain('練習用の画面です');
     expect(await site.owner.db.selectFrom('audit_entries').select('id').execute()).toEqual(before);
+  });
+
+  it('is of every page and message that people see of the programme, with dead forms, and writes nothing', async () => {
+    // In the other tests there is one programme.
+    await loadKumamoto(site.owner);
+    const { visitor } = await signInAs(site, 'viewer');
+    const shown = await visitor.get(`/admin/campaigns?campaign=${KUMAMOTO}`);
+    const pages = previewGroups(true).flatMap((group) => group.pages);
+    const written = () => site.owner.db.selectFrom('claim_drafts').select('campaign_id').execute();
+    for (const page of pages) {
+      expect(shown.text).toContain(`<option value="${page}">`);
+      for (const lang of ['ja', 'en']) {
+        const at = '2023-04-10T12:00:00+09:00';
+        const looked = await visitor.get(`/admin/campaigns/preview?${new URLSearchParams({ campaign: KUMAMOTO, page, at, lang })}`);
+        expect(looked.status, page).toBe(200);
+        expect(looked.text).not.toMatch(/name="token" value="[^"]/);
+        if (page === 'code') expect(looked.text).toContain('SAMPLE');
+        if (page === 'invitation') expect(looked.text).toContain('1,357');
+      }
+    }
+    expect(pages).toHaveLength(21);
+    expect(await written()).toEqual([]);
+    const closed = { campaign: KUMAMOTO, page: 'claim_form', at: '2023-05-01T00:00:00+09:00', lang: 'ja' };
+    expect((await visitor.get(`/admin/campaigns/preview?${new URLSearchParams(closed)}`)).text).toContain('終了しました');
+    expect((await visitor.get(`/admin/campaigns/preview?campaign=${KUMAMOTO}&page=else`)).status).toBe(404);
   });
 
   it('of a programme that somebody may not see is not found', async () => {

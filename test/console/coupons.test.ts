@@ -143,7 +143,7 @@ describe('the register as a whole', () => {
     const { text } = await visitor.get('/admin/coupons/register');
     expect(text).toContain('2枚、2か所');
     expect(text).toContain('<td>額面</td><td>1,000円</td><td>2,000円</td><td>台帳のまま</td>');
-    expect(text).toContain('<td>アプリの電話番号</td><td>（表示しない）</td><td>（表示しない）</td><td>ファイルに合わせた</td>');
+    expect(text).toContain('<td>アプリの電話番号</td><td>（表示しない）</td><td>（表示しない）</td><td>反映した</td>');
     expect(text).not.toContain('4321');
   });
 

@@ -66,7 +66,7 @@ export async function loadSamples(portal: BulkTestPortal): Promise<void> {
 }
 
 /** The sample programme alone. */
-export async function loadKumamoto(portal: BulkTestPortal): Promise<void> {
+export async function loadKumamoto(portal: Omit<BulkTestPortal, 'bulk'>): Promise<void> {
   const providers = { has: () => true };
   const loaded = await loadCampaign({ ...portal, providers }, { file: path.join(SAMPLES, 'campaign.json'), actor: 'test' });
   if (loaded.kind !== 'loaded') throw new Error('the sample programme was refused');

@@ -1,6 +1,8 @@
 import type { Moment } from '../../domain/calendar';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../../domain/campaign';
 import type { CampaignFinding } from '../../domain/campaign-check';
+import { type PlainPreview, type PreviewPage, previewedState, previewGroups } from '../../domain/preview-page';
+import { claimTextsIn } from '../../i18n/claim';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { sayMoment } from '../moment-words';
 import { CampaignFindings } from './campaign-findings';
@@ -130,8 +132,15 @@ function Calendar({
         <p className="field">
           <label htmlFor="page">{t('campaign.preview.page')}</label>
           <select id="page" name="page">
-            <option value="recipient">{t('campaign.preview.recipient')}</option>
-            {claims && <option value="claim">{t('campaign.preview.claim')}</option>}
+            {previewGroups(claims).map(({ group, pages }) => (
+              <optgroup key={group} label={t(`campaign.preview.group.${group}`)}>
+                {pages.map((page) => (
+                  <option key={page} value={page}>
+                    {sayPreview(t, page)}
+                  </option>
+                ))}
+              </optgroup>
+            ))}
           </select>
         </p>
         <button type="submit" className="button quiet">
@@ -140,6 +149,13 @@ function Calendar({
       </form>
     </section>
   );
+}
+
+function sayPreview(t: ConsoleTexts, page: PreviewPage): string {
+  const state = previewedState(page);
+  return state
+    ? t('campaign.preview.state', { state: claimTextsIn(t.language)(`state.${state}`) })
+    : t(`campaign.preview.page.${page as PlainPreview}`);
 }
 
 function PreviewLinks({ t, id, at, after, claims }: { t: ConsoleTexts; id: string; at: Date; after: boolean; claims: boolean }) {

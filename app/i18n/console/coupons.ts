@@ -134,7 +134,7 @@ export const coupons = {
   'delivery.before': ['台帳', 'Register'],
   'delivery.after': ['ファイル', 'File'],
   'delivery.outcome': ['扱い', 'Outcome'],
-  'delivery.renewed': ['ファイルに合わせた', 'Brought up to date'],
+  'delivery.renewed': ['反映した', 'Brought up to date'],
   'delivery.kept': ['台帳のまま', 'Left as it was'],
   'delivery.personal': ['（表示しない）', '(not shown)'],
   'delivery.empty': ['なし', 'None'],
