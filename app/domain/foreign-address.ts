@@ -11,7 +11,8 @@ const COMMON_ENDS = 'com|net|org|info|biz|jp|co|io|me|xyz|top|site|shop|online|l
 
 const ADDRESSES = [
   String.raw`(?:[a-z][a-z0-9+.-]*:\/\/|www[.。]|mailto:)\S*`,
-  String.raw`[\p{L}\p{N}_%+-]{1,64}@[\p{L}\p{N}.-]+`,
+  // Words may stand beside it without a space.
+  String.raw`(?:[a-z0-9._%+-]{1,64}|[\p{L}\p{N}])@(?:[a-z0-9.-]+|[\p{L}\p{N}.-]+)`,
   String.raw`(?<!\d)\d{1,3}(?:[.。]\d{1,3}){3}(?!\d)`,
   String.raw`${LETTER}\.(?:xn--[a-z0-9-]+|[a-z]{2,}(?![a-z0-9]))`,
   String.raw`${LETTER}\.(?:${OWN_SCRIPT_ENDS})(?![\p{L}\p{N}])`,
@@ -43,10 +44,14 @@ export function foreignAddress(pieces: readonly Piece[]): string | null {
     text += piece.text.normalize('NFKC');
     if (piece.isOurs) ours.push([from, text.length]);
   }
-  for (const found of text.matchAll(ANY)) {
+  // From letter to letter: an address of ours may be the beginning of another.
+  for (let from = 0; ; ) {
+    ANY.lastIndex = from;
+    const found = ANY.exec(text);
+    if (!found) return null;
     const end = found.index + found[0].length;
-    const isOurs = ours.some(([from, to]) => from <= found.index && end <= to);
+    const isOurs = ours.some(([first, last]) => first <= found.index && end <= last);
     if (!isOurs && !isItem(text, found.index, end)) return found[0];
+    from = found.index + 1;
   }
-  return null;
 }

@@ -92,6 +92,8 @@ describe('a text with places', () => {
     ['a host with a full stop', `${GOOD}\nevil。comへ`, ['address_in_text']],
     ['a host of digits', `${GOOD}\n203.0.113.5/login`, ['address_in_text']],
     ['a host that a number completes', GOOD.replace('{tel}', '{tel}.com/login'), ['address_in_text']],
+    ['a host that the sender begins', `${GOOD}\n{sender}。com`, ['address_in_text']],
+    ['a host that ours begins', `${GOOD}\n{host}.evil.example`, ['address_in_text']],
     ['a host that a name completes', GOOD.replace('{name} 様', '{name}.example'), ['address_in_text']],
     ['a host that ends in a name', `${GOOD}\nevil.{name}`, ['address_in_text']],
     ['a host after an item', `${GOOD}\nevil.1.Com 12.Com`, ['address_in_text']],
@@ -124,6 +126,7 @@ describe('a text with places', () => {
     '１．お手続き　２．本人確認\n1.Amazonギフトカード\n2.PayPayポイント、3.Edy',
     'Q.届かないときは\nA.コールセンターへ。PayPayもお選びになれます。Webから。PCでも。',
     'TEL：{tel}（{hours}）、受付は2023.5.31まで。10：00～18：00。3／31。',
+    '差出人は{sender}です。{sender}から届きます。{host} で始まります。',
     '{office}。{amount}。ポイントで。残り100%。a.m. 10時…OK',
   ])('takes ordinary words with points and slashes: %s', (words) => {
     expect(problemsOf(`${GOOD}\n${words}`)).toEqual([]);
