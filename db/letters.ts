@@ -100,3 +100,13 @@ export async function listUnprintedBatches(db: Db, campaignId: string): Promise<
   const query = db.selectFrom('letter_batches').select(['id', 'number', 'letters']);
   return query.where('campaign_id', '=', campaignId).where('printed_at', 'is', null).orderBy('number').execute();
 }
+
+/** When a letter with their present link was printed for these people; without those for whom none was. */
+export async function listPrintedLetters(db: Db, grantIds: readonly string[]): Promise<Map<string, Date>> {
+  const { rows } = await sql<{ grantId: string; at: Date }>`
+    select l.grant_id as "grantId", max(b.printed_at) as at
+      from letters l join letter_batches b on b.id = l.batch_id join grants g on g.id = l.grant_id
+      where l.grant_id = any(${[...grantIds]}::uuid[]) and l.link_generation = g.link_generation and b.printed_at is not null
+      group by l.grant_id`.execute(db);
+  return new Map(rows.map(({ grantId, at }) => [grantId, at]));
+}

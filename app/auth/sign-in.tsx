@@ -10,7 +10,7 @@ import type { Form } from './form';
 import { safeNext } from './next';
 import { openSid, openToken } from './open-visit';
 import { proofOptions } from './passkey-options';
-import { staffCookie } from './staff-cookie';
+import { readStaffToken, staffCookie } from './staff-cookie';
 import { deviceCookie, deviceOf } from './staff-device';
 import { type ConsoleVisit, showConsole, signedIn } from './staff-visit';
 
@@ -19,16 +19,19 @@ interface Shown {
   readonly login?: string;
   readonly problem?: SignInProblem;
   readonly minutes?: number;
+  readonly lapsed?: boolean;
 }
 
 /** The sign-in page, or where a person who is signed in already wanted to go. */
 export async function signInPage(visit: ConsoleVisit): Promise<Response> {
   const next = safeNext(visit.query.one('next'));
   if (await signedIn(visit)) return new Response(null, { status: 303, headers: { location: next } });
-  return showSignIn(visit, { next });
+  // Who comes with a session that is over had been signed in.
+  const lapsed = readStaffToken(visit.request) !== null;
+  return showSignIn(visit, { next, lapsed });
 }
 
-async function showSignIn(visit: ConsoleVisit, { next, login = '', problem, minutes = 1 }: Shown): Promise<Response> {
+async function showSignIn(visit: ConsoleVisit, { next, login = '', problem, minutes = 1, lapsed = false }: Shown): Promise<Response> {
   const { sid, token, headers } = openToken(visit);
   const { challenge, sealed } = issueChallenge(visit.portal.crypto, boundTo(sid), visit.now);
   const passkey = { options: await proofOptions(visit.context.publicUrl, challenge), sealed };
@@ -44,6 +47,7 @@ async function showSignIn(visit: ConsoleVisit, { next, login = '', problem, minu
       login={login}
       problem={problem ?? null}
       minutes={minutes}
+      lapsed={lapsed ? (visit.context.rehearsal ? 'clock' : 'idle') : null}
     />,
     { status, headers: problem === 'too_many' ? { ...headers, 'retry-after': String(minutes * 60) } : headers },
   );

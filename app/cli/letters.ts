@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { findCampaign } from '#db/campaigns';
@@ -42,10 +42,13 @@ export async function letters(context: CliContext, terminal: Terminal, args: Let
   }
   const { publicUrl } = context;
   if (publicUrl === null) return terminal.refuse({ kind: 'refused', reason: 'no_public_url' }, [texts.letters.noPublicUrl]);
-  const isFolder = await stat(out).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+  // Links are bearer rights: nobody else on the machine may look in.
+  const isFolder = await mkdir(out, { recursive: true, mode: 0o700 })
+    .then(() => stat(out))
+    .then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
   if (!isFolder) return terminal.refuse({ kind: 'refused', reason: 'no_folder' }, [texts.letters.noFolder(out)]);
 
   const files: object[] = [];

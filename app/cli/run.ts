@@ -28,6 +28,8 @@ import { staffTotp } from './staff-totp';
 import { statementSample } from './statement-sample';
 import { stockLoad } from './stock-load';
 import { type CliIo, EXIT, type ExitCode, Terminal } from './terminal';
+import { usageError } from './usage-error';
+import { withCampaign } from './with-campaign';
 
 /** What is true of every command that is stopped: it leaves nothing, or goes on next time. */
 type WhenStopped = 'nothing' | 'resume';
@@ -44,7 +46,7 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
   let code: ExitCode = EXIT.ok;
 
   const program = new Command('uketori').description(about.program).exitOverride().showHelpAfterError(false);
-  program.configureOutput({ writeOut: io.out, writeErr: io.err });
+  program.configureOutput({ writeOut: io.out, writeErr: io.err, outputError: (text, write) => write(usageError(lang, text)) });
   program.option('--json', about.json).option('--lang <ja|en>', about.lang).option('--env-file <file>', about.envFile);
 
   /** Runs a command's work and turns whatever goes wrong into a line and an exit code. */
@@ -293,11 +295,13 @@ export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode>
   program
     .command('letters')
     .description(about.letters)
-    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--campaign <id>', about.campaignId)
     .option('--out <folder>', about.lettersOut)
     .option('--batch <letters>', about.lettersBatch, count('--batch'), 500)
     .option('--again <number>', about.lettersAgain, count('--again'))
-    .action((options: LettersArgs) => withContext('resume', (context, terminal) => letters(context, terminal, options)));
+    .action((options: Omit<LettersArgs, 'campaign'> & { campaign?: string }) =>
+      withContext('resume', (context, terminal) => withCampaign(context, terminal, options, (whole) => letters(context, terminal, whole))),
+    );
 
   addSendCommands(program, texts, withContext);
 

@@ -4,11 +4,15 @@ import type { CliTexts } from '../i18n/cli-texts';
 import type { CliContext } from './context';
 import { type PlanArgs, sendAct, sendLists, sendPlan, sendStart, sendStatus } from './send';
 import type { ExitCode, Terminal } from './terminal';
+import { withCampaign } from './with-campaign';
 
 type WithContext = (
   whenStopped: 'nothing' | 'resume',
   work: (context: CliContext, terminal: Terminal) => Promise<ExitCode>,
 ) => Promise<void>;
+
+/** The same before it is known which programme is meant. */
+type Named<T extends { readonly campaign: string }> = Omit<T, 'campaign'> & { readonly campaign?: string };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -42,10 +46,16 @@ export function addSendCommands(program: Command, texts: CliTexts, withContext: 
       return found;
     };
 
+  /** Runs a command for the programme that was named, or the only one. */
+  const forCampaign = <T extends { readonly campaign?: string }>(
+    options: T,
+    work: (context: CliContext, terminal: Terminal, options: T & { readonly campaign: string }) => Promise<ExitCode>,
+  ) => withContext('nothing', (context, terminal) => withCampaign(context, terminal, options, (whole) => work(context, terminal, whole)));
+
   const send = program.command('send').description(about.send);
   const planOptions = (command: Command): Command =>
     command
-      .requiredOption('--campaign <id>', about.campaignId)
+      .option('--campaign <id>', about.campaignId)
       .option('--group <group>', `${about.sendGroup}: ${SENDING_GROUPS.join(', ')}`, oneOf('--group', SENDING_GROUPS), 'app')
       .option('--purpose <purpose>', `${about.sendPurpose}: ${WAVE_PURPOSES.join(', ')}`, oneOf('--purpose', WAVE_PURPOSES), 'invitation')
       .option('--from <day>', about.sendFrom, day('--from'))
@@ -56,40 +66,36 @@ export function addSendCommands(program: Command, texts: CliTexts, withContext: 
       .option('--warm-up <numbers>', about.sendWarmUp, (text: string) => text.split(',').map(whole('--warm-up')));
   planOptions(send.command('plan').description(about.sendPlan))
     .option('--keep', about.sendKeep, false)
-    .action((options: PlanArgs & { keep: boolean }) => withContext('nothing', (context, terminal) => sendPlan(context, terminal, options)));
+    .action((options: Named<PlanArgs & { keep: boolean }>) => forCampaign(options, sendPlan));
   planOptions(send.command('start').description(about.sendStart))
     .option('--wave <number>', about.sendWave, whole('--wave'))
-    .action((options: PlanArgs & { wave?: number }) =>
-      withContext('nothing', (context, terminal) => sendStart(context, terminal, options)),
-    );
+    .action((options: Named<PlanArgs & { wave?: number }>) => forCampaign(options, sendStart));
   for (const act of ['pause', 'resume', 'stop'] as const) {
     send
       .command(act)
       .description(about[({ pause: 'sendPause', resume: 'sendResume', stop: 'sendStop' } as const)[act]])
-      .requiredOption('--campaign <id>', about.campaignId)
+      .option('--campaign <id>', about.campaignId)
       .requiredOption('--wave <number>', about.sendWave, whole('--wave'))
-      .action((options: { campaign: string; wave: number }) =>
-        withContext('nothing', (context, terminal) => sendAct(context, terminal, { act, ...options })),
+      .action((options: { campaign?: string; wave: number }) =>
+        forCampaign(options, (context, terminal, whole) => sendAct(context, terminal, { act, ...whole })),
       );
   }
   send
     .command('status')
     .description(about.sendStatus)
-    .requiredOption('--campaign <id>', about.campaignId)
+    .option('--campaign <id>', about.campaignId)
     .option('--wave <number>', about.sendWave, whole('--wave'))
     .option('--watch', about.sendWatch, false)
-    .action((options: { campaign: string; wave?: number; watch: boolean }) =>
-      withContext('nothing', (context, terminal) => sendStatus(context, terminal, options)),
-    );
+    .action((options: { campaign?: string; wave?: number; watch: boolean }) => forCampaign(options, sendStatus));
   for (const list of ['unreached', 'unopened'] as const) {
     send
       .command(list)
       .description(about[({ unreached: 'sendUnreached', unopened: 'sendUnopened' } as const)[list]])
-      .requiredOption('--campaign <id>', about.campaignId)
+      .option('--campaign <id>', about.campaignId)
       .option('--min-yen <yen>', about.sendMinYen, whole('--min-yen'), 3_000)
       .option('--limit <number>', about.sendLimit, whole('--limit'), 200)
-      .action((options: { campaign: string; minYen: number; limit: number }) =>
-        withContext('nothing', (context, terminal) => sendLists(context, terminal, { list, ...options })),
+      .action((options: { campaign?: string; minYen: number; limit: number }) =>
+        forCampaign(options, (context, terminal, whole) => sendLists(context, terminal, { list, ...whole })),
       );
   }
 }

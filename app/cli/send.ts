@@ -120,7 +120,7 @@ export async function sendLists(
     const { rows, more } = await findUnreached(context, { campaignId: campaign, limit });
     const lines = rows.map(
       (row) =>
-        `${row.number}  ${texts.send.why[row.why]}${row.reason ? ` (${row.reason})` : ''}  ${row.addressMask ?? ''}  ${japanTime(row.since)}`,
+        `${row.number}  ${texts.send.why[row.why]}${row.reason ? ` (${row.reason})` : ''}  ${row.addressMask ?? ''}  ${japanTime(row.since)}${row.letterAt ? `  ${texts.send.letter(japanTime(row.letterAt).slice(0, 10))}` : ''}`,
     );
     terminal.answer({ kind: 'unreached', rows, more }, [...lines, ...tail(more, rows.length)]);
   } else {

@@ -1,5 +1,6 @@
 import type { CheckProblem, CheckVerdict, PublishedSender, TypedCheck } from '../domain/message-check';
 import type { Texts } from '../i18n/texts';
+import { BrokenAddress } from './broken-address';
 import { ClaimField } from './claim/field';
 import { ErrorSummary } from './error-summary';
 import { HelpBox } from './help-box';
@@ -74,7 +75,9 @@ export function CheckPage({ t, token, host, typed, problems, verdict, busy, send
             ).map(([what, value]) => (
               <div key={what}>
                 <dt>{t(what)}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <BrokenAddress text={value} />
+                </dd>
               </div>
             ))}
           </dl>

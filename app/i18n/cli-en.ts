@@ -403,7 +403,7 @@ export const cliEn: CliTexts = {
     byHand: (numbers) => `names with characters that cannot be printed (〓), to be written by hand: ${numbers}`,
     secret: 'the files bear personal links: remove them once they are printed and sent (--again makes them anew)',
     noPublicUrl: 'PUBLIC_URL is missing: the links of the letters lead there',
-    noFolder: (folder) => `there is no folder ${folder}`,
+    noFolder: (folder) => `cannot make the folder ${folder}`,
     batchUnknown: (number) => `there is no batch ${number}`,
   },
   migrate: {

@@ -401,7 +401,7 @@ export const cliJa: CliTexts = {
     byHand: (numbers) => `氏名に印刷できない文字（〓）があり、手書きが必要なもの: ${numbers}`,
     secret: 'ファイルには専用リンクが載っています。印刷と発送が済んだら消してください（--again で作り直せます）',
     noPublicUrl: 'PUBLIC_URL がありません。手紙に載せるリンクの行き先です',
-    noFolder: (folder) => `フォルダがありません: ${folder}`,
+    noFolder: (folder) => `フォルダを作れません: ${folder}`,
     batchUnknown: (number) => `${number}番の束はありません`,
   },
   migrate: {

@@ -1,9 +1,28 @@
 import type { MessageState } from '../domain/message';
 import type { LeftOut, SendingGroup, WavePurpose, WaveState, WaveWait } from '../domain/wave';
+import { consoleTextsIn } from './console/texts';
 import { digits, formatShortDay } from './format';
+
+/** What became of a message, in the console's words. */
+function messageWords(language: 'ja' | 'en'): Readonly<Record<MessageState, string>> {
+  const t = consoleTextsIn(language);
+  return {
+    queued: t('waves.message.queued'),
+    sending: t('waves.message.sending'),
+    sent: t('waves.message.sent'),
+    accepted: t('waves.message.accepted'),
+    delivered: t('waves.message.delivered'),
+    soft_failed: t('waves.message.soft_failed'),
+    hard_failed: t('waves.message.hard_failed'),
+    complained: t('waves.message.complained'),
+    unknown: t('waves.message.unknown'),
+  };
+}
 
 /** The words of `uketori send`. */
 export interface SendTexts {
+  /** No programme was named, and there is not just one. */
+  readonly campaignNeeded: string;
   readonly bad: (option: string, text: string) => string;
   readonly noDays: string;
   readonly none: string;
@@ -20,6 +39,7 @@ export interface SendTexts {
   readonly message: Readonly<Record<MessageState, string>>;
   readonly why: Readonly<Record<'failed' | 'unknown' | 'no_address', string>>;
   readonly leftOut: Readonly<Record<LeftOut | 'no_address' | 'unreadable', string>>;
+  readonly letter: (day: string) => string;
   readonly reminders: (days: readonly string[]) => string;
   readonly progress: (sent: number, open: number, left: number | null) => string;
   readonly uninvited: (group: string, people: number) => string;
@@ -41,6 +61,7 @@ export interface SendTexts {
 
 /** Japanese. */
 export const sendJa: SendTexts = {
+  campaignNeeded: 'どの事業かを --campaign で指定してください（事業が1つだけなら省けます）',
   bad: (option, text) => `${option} に使えない値です: ${text}`,
   noDays: '最終日が初日より前です',
   none: '一斉送信はまだありません',
@@ -64,17 +85,7 @@ export const sendJa: SendTexts = {
     issuing: '発行が混んでいるため見合わせ',
     others: 'ほかの一斉送信の順番待ちあり',
   },
-  message: {
-    queued: '順番待ち',
-    sending: '送信中',
-    sent: '送信済み',
-    accepted: '受付済み',
-    delivered: '到達',
-    soft_failed: '再送待ち',
-    hard_failed: '不達',
-    complained: '迷惑メールの申告',
-    unknown: '不明（届いたかもしれない）',
-  },
+  message: messageWords('ja'),
   why: { failed: '不達', unknown: '不明（届いたかもしれない）', no_address: '宛先なし' },
   leftOut: {
     invited: '案内済み',
@@ -85,6 +96,7 @@ export const sendJa: SendTexts = {
     no_address: '宛先なし',
     unreadable: '連絡先を読めない',
   },
+  letter: (day) => `手紙 ${day}`,
   reminders: (days) =>
     days.length === 0
       ? 'この期間に、催促を送る日はもうありません'
@@ -112,6 +124,7 @@ export const sendJa: SendTexts = {
 
 /** English. */
 export const sendEn: SendTexts = {
+  campaignNeeded: 'say which campaign by --campaign (only with a single one it may be left out)',
   bad: (option, text) => `${option} cannot be ${text}`,
   noDays: 'the last day is before the first',
   none: 'there is no wave yet',
@@ -135,17 +148,7 @@ export const sendEn: SendTexts = {
     issuing: 'held back while codes would be late',
     others: 'its people wait in other waves',
   },
-  message: {
-    queued: 'queued',
-    sending: 'sending',
-    sent: 'sent',
-    accepted: 'accepted',
-    delivered: 'delivered',
-    soft_failed: 'to be tried again',
-    hard_failed: 'failed',
-    complained: 'called spam',
-    unknown: 'unknown (may have arrived)',
-  },
+  message: messageWords('en'),
   why: { failed: 'failed', unknown: 'unknown (may have arrived)', no_address: 'no address' },
   leftOut: {
     invited: 'invited already',
@@ -156,6 +159,7 @@ export const sendEn: SendTexts = {
     no_address: 'no address',
     unreadable: 'contact cannot be read',
   },
+  letter: (day) => `letter ${day}`,
   reminders: (days) =>
     days.length === 0
       ? 'no day of a reminder is left within these days'

@@ -1,3 +1,4 @@
+import { chooseCampaign } from '../auth/choose-campaign';
 import { previewHelp, previewRecipient } from '../auth/preview';
 import { previewClaim } from '../auth/preview-claim';
 import { previewMessages } from '../auth/preview-messages';
@@ -17,6 +18,7 @@ const SAMPLE_YEN = 1_357n;
  */
 export const loader = staffPage('admin.campaigns_.preview', async (visit) => {
   const { query, portal } = visit;
+  if (query.one('campaign') === null) return chooseCampaign(visit, visit.t('campaign.preview.page'));
   const campaignId = query.one('campaign');
   const page = readPreviewPage(query.one('page'));
   if (!campaignId || !page || !maySee(visit, campaignId)) return notFound(visit);

@@ -9,7 +9,10 @@ import { proposeClaims } from '../services/propose-claims';
 import { weighProposal } from '../views/claims';
 
 /** Proposing claims, one or many: how many, how much, why, and the proof. */
-export const loader = staffPage('admin.claims.approve', (visit) => page(visit, visit.query, {}));
+export const loader = staffPage('admin.claims.approve', (visit) =>
+  // Which claims is chosen in their list.
+  visit.query.one('campaign') === null ? goTo('/admin/claims') : page(visit, visit.query, {}),
+);
 
 export const action = staffForms('admin.claims.approve', {
   async propose(visit, form) {

@@ -1,3 +1,4 @@
+import { chooseCampaign } from '../auth/choose-campaign';
 import { type OfficeActQuestion, officeActAnswer, officeActPage, type ShownOfficeAct } from '../auth/office-act';
 import { notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { CouponsExtendPage } from '../components/console/coupons-extend-page';
@@ -8,6 +9,7 @@ type Campaign = Awaited<ReturnType<typeof listRegisterCampaigns>>[number];
 
 /** Extends all coupons that lost their use in the failure, as one act. */
 export const loader = staffPage(ROUTE, async (visit) => {
+  if (visit.query.one('campaign') === null) return chooseCampaign(visit, visit.t('extend.title'));
   const campaign = await findOwn(visit);
   return campaign ? page(visit, campaign, await officeActPage(visit, questionOf(campaign))) : notFound(visit);
 });

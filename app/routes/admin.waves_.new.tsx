@@ -1,3 +1,4 @@
+import { chooseCampaign } from '../auth/choose-campaign';
 import type { Form } from '../auth/form';
 import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
@@ -10,6 +11,7 @@ import { findPlanTerms, type PlanTerms } from '../views/plan-terms';
 
 /** Planning a wave: the campaign's own days and limits to begin with, then what it would come to, then the plan. */
 export const loader = staffPage('admin.waves_.new', async (visit) => {
+  if (visit.query.one('campaign') === null) return chooseCampaign(visit, visit.t('waves.new.title'));
   const terms = await termsOf(visit, visit.query.one('campaign'));
   if (!terms) return notFound(visit);
   const wish = { group: visit.query.one('group') === 'claim' ? 'claim' : 'app', purpose: 'invitation' } as const;

@@ -4,7 +4,12 @@ import type { Portal } from '../portal';
 
 /** The calendars of all programmes, by id. */
 export async function listCalendars(portal: Pick<Portal, 'db'>): Promise<{ id: string; name: Bilingual; moments: Moment[] }[]> {
-  const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings', 'redeem_until']).orderBy('id').execute();
+  const rows = await portal.db
+    .selectFrom('campaigns')
+    .select(['id', 'settings', 'redeem_until'])
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
   return rows.map((row) => {
     // Checked by the campaign schema when it was loaded.
     const settings = row.settings as CampaignSettings;

@@ -4,7 +4,7 @@ import type { Portal } from '../portal';
 /** Whom to ask while nobody knows yet who asks: every programme's call centre, each once. A page must not fail for want of it. */
 export async function listOffices(portal: Pick<Portal, 'db' | 'log'>): Promise<readonly CampaignSettings[]> {
   try {
-    const rows = await portal.db.selectFrom('campaigns').select('settings').orderBy('created_at').execute();
+    const rows = await portal.db.selectFrom('campaigns').select('settings').orderBy('created_at').orderBy('id').execute();
     // Checked by the campaign schema when it was loaded.
     const offices = rows.map((row) => row.settings as CampaignSettings);
     return [...new Map(offices.map((office) => [office.callCentre.tel, office])).values()];

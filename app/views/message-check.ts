@@ -44,9 +44,9 @@ async function findSentLink(
   return null;
 }
 
-/** The senders of all programmes, the newest first. */
+/** The senders of all programmes, in the order in which they are named everywhere. */
 export async function listSenders(portal: Pick<Portal, 'db'>): Promise<PublishedSender[]> {
-  const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at', 'desc').orderBy('id').execute();
+  const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at').orderBy('id').execute();
   return rows.map(({ id, settings }) => {
     // Checked by the campaign schema when it was loaded.
     const { name, office, senders, callCentre } = settings as CampaignSettings;

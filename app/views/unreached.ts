@@ -1,14 +1,19 @@
-import { countLettersDue } from '#db/letters';
+import { countLettersDue, listPrintedLetters } from '#db/letters';
 import { listUnopened, listUnreached, type UnopenedPerson, type UnreachedPerson } from '#db/wave-reports';
 import type { Portal } from '../portal';
 
-/** People whom no invitation reached for sure, with the reason: for a letter, or a call. */
+/** People whom no invitation reached for sure, with the reason and when a letter was printed for them: for a letter, or a call. */
 export async function findUnreached(
   { db, clock }: Pick<Portal, 'db' | 'clock'>,
   { campaignId, limit }: { campaignId: string; limit: number },
-): Promise<{ readonly rows: readonly UnreachedPerson[]; readonly more: boolean }> {
-  const rows = await listUnreached(db, { campaignId, now: clock.now(), limit: limit + 1 });
-  return { rows: rows.slice(0, limit), more: rows.length > limit };
+): Promise<{ readonly rows: readonly (UnreachedPerson & { readonly letterAt: Date | null })[]; readonly more: boolean }> {
+  const found = await listUnreached(db, { campaignId, now: clock.now(), limit: limit + 1 });
+  const shown = found.slice(0, limit);
+  const letters = await listPrintedLetters(
+    db,
+    shown.map(({ grantId }) => grantId),
+  );
+  return { rows: shown.map((row) => ({ ...row, letterAt: letters.get(row.grantId) ?? null })), more: found.length > limit };
 }
 
 /** People with much to receive whose link nobody opened: whom the call centre calls. */

@@ -41,6 +41,8 @@ describe('letters', () => {
     await person({ number: 'L-4', name: '佐藤 次郎' });
 
     expect(await letters()).toMatchObject({ code: 0, out: '手紙の対象は1通です。--out でフォルダを指定すると書き出します\n' });
+    // A folder that is not there is made.
+    fs.rmdirSync(folder);
     const printed = await letters('--out', folder, '--json');
     expect(JSON.parse(printed.out)).toMatchObject({ kind: 'printed', files: [{ batch: 1, printed: 1, leftOut: [], byHand: [] }] });
     const [file = ''] = files();
@@ -48,6 +50,7 @@ describe('letters', () => {
     expect(fs.statSync(path.join(folder, file)).mode & 0o777).toBe(0o600);
     expect((await letters('--out', folder)).out).toBe('手紙の対象はありません\n');
     expect(await audited()).toEqual(['letters.opened', 'letters.printed']);
+    expect((await runCli(['send', 'unreached', '--campaign', campaignId], env)).out).toMatch(/^L-1 .* 手紙 \d{4}-\d\d-\d\d\n/m);
   });
 
   it('are printed in batches, and one that was never finished is printed first', async () => {
@@ -127,11 +130,11 @@ describe('letters', () => {
     expect((await letters('--out', folder)).out).toContain('手書きが必要なもの: H-1');
   });
 
-  it('are refused where nobody could open their links, or the folder is missing', async () => {
+  it('are refused where nobody could open their links, or the folder cannot be made', async () => {
     await person({ number: 'R-1' }, 'hard_failed');
     const { PUBLIC_URL: _url, ...without } = env;
     expect((await runCli(['letters', '--campaign', campaignId, '--out', folder], without)).err).toContain('PUBLIC_URL');
-    expect((await letters('--out', path.join(folder, 'nowhere'))).err).toContain('フォルダがありません');
+    expect((await letters('--out', path.join(os.devNull, 'nowhere'))).err).toContain('フォルダを作れません');
     expect(await audited()).toEqual([]);
   });
 });

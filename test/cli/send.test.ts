@@ -92,6 +92,11 @@ describe('send', () => {
   it('unreached and unopened list people by number, without a name or an address', async () => {
     const unreached = await send('unreached');
     expect(unreached.out).toMatch(/^S-4 {2}宛先なし/);
+    const own = await runCli(['send', 'unreached'], env);
+    expect(own.out).toBe(unreached.out);
+    const wrong = await runCli(['send', 'pause'], env);
+    expect(wrong).toMatchObject({ code: 2, err: '必要な指定がありません: --wave <number>\n' });
+    expect((await runCli(['send', 'pause', '--lang', 'en'], env)).err).toContain('required option');
     expect((await send('unopened')).out).toBe('該当する人はいません\n');
     // What wave 1 had in its queue was taken back when it was stopped; wave 2 invites them.
     expect(await feedWaves(owner)).toBe(3);

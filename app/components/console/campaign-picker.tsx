@@ -14,13 +14,15 @@ interface Props {
   readonly campaigns: readonly CampaignChoice[];
   readonly chosen: string | null;
   readonly className?: string;
+  /** Further things to choose. */
+  readonly fields?: ReactNode;
   /** Further buttons on the same line. */
   readonly children?: ReactNode;
 }
 
 /** Which programme a page shows; nothing where there is no choice and nothing else to press. */
-export function CampaignPicker({ t, action, campaigns, chosen, className = 'filters', children }: Props) {
-  if (campaigns.length < 2 && !children) return null;
+export function CampaignPicker({ t, action, campaigns, chosen, className = 'filters', fields, children }: Props) {
+  if (campaigns.length < 2 && !fields && !children) return null;
   return (
     <form method="get" action={action} className={className}>
       <p className="field">
@@ -33,6 +35,7 @@ export function CampaignPicker({ t, action, campaigns, chosen, className = 'filt
           ))}
         </select>
       </p>
+      {fields}
       <button type="submit" className="button quiet">
         {t('frame.show')}
       </button>

@@ -14,10 +14,12 @@ interface Props {
   readonly login: string;
   readonly problem: SignInProblem | null;
   readonly minutes: number;
+  /** A session has ended: nothing was done for long, or the rehearsal's clock has moved on. */
+  readonly lapsed: 'idle' | 'clock' | null;
 }
 
 /** The way in. */
-export function SignInPage({ t, token, passkey, next, login, problem, minutes }: Props) {
+export function SignInPage({ t, token, passkey, next, login, problem, minutes, lapsed }: Props) {
   const wrong = problem === 'wrong' || undefined;
   const described = problem ? 'sign-in-error' : undefined;
   return (
@@ -25,6 +27,11 @@ export function SignInPage({ t, token, passkey, next, login, problem, minutes }:
       <p className="brand-alone">uketori</p>
       <section className="card">
         <h1>{t('signin.title')}</h1>
+        {lapsed && !problem && (
+          <p className="message time" role="status">
+            {t(`signin.lapsed.${lapsed}`)}
+          </p>
+        )}
         {problem && (
           <p className="message fail" id="sign-in-error" role="alert" data-focus tabIndex={-1}>
             {t(PROBLEMS[problem], { minutes })}

@@ -12,6 +12,8 @@ interface Unreached {
   readonly channel: MessageChannel | null;
   readonly addressMask: string | null;
   readonly since: Date;
+  /** When a letter was printed for them. */
+  readonly letterAt: Date | null;
 }
 
 interface Unopened {
@@ -43,27 +45,33 @@ export function WaveListPage({ t, campaigns, chosen, most, unreached, unopened }
         </p>
         <h1>{t(`waves.${list}`)}</h1>
         <p className="hint">{unreached ? t('waves.list.unreached.lead', { due: unreached.due }) : t('waves.list.unopened.lead')}</p>
-        <CampaignPicker t={t} action={`/admin/waves/${list}`} campaigns={campaigns} chosen={chosen}>
-          {unopened && (
-            <p className="field">
-              <label htmlFor="min">{t('waves.list.minYen')}</label>
-              <input
-                id="min"
-                name="min"
-                inputMode="numeric"
-                defaultValue={unopened.min}
-                maxLength={12}
-                aria-invalid={unopened.bad || undefined}
-                aria-describedby={unopened.bad ? 'min-error' : undefined}
-              />
-              {unopened.bad && (
-                <span className="field-error" id="min-error">
-                  {t('waves.list.badYen')}
-                </span>
-              )}
-            </p>
-          )}
-        </CampaignPicker>
+        <CampaignPicker
+          t={t}
+          action={`/admin/waves/${list}`}
+          campaigns={campaigns}
+          chosen={chosen}
+          fields={
+            unopened && (
+              <p className="field">
+                <label htmlFor="min">{t('waves.list.minYen')}</label>
+                <input
+                  id="min"
+                  name="min"
+                  inputMode="numeric"
+                  defaultValue={unopened.min}
+                  maxLength={12}
+                  aria-invalid={unopened.bad || undefined}
+                  aria-describedby={unopened.bad ? 'min-error' : undefined}
+                />
+                {unopened.bad && (
+                  <span className="field-error" id="min-error">
+                    {t('waves.list.badYen')}
+                  </span>
+                )}
+              </p>
+            )
+          }
+        />
       </header>
       <section className="card stack">
         {unreached && <UnreachedTable t={t} rows={unreached.rows} />}
@@ -106,6 +114,7 @@ function UnreachedTable({ t, rows }: { t: ConsoleTexts; rows: readonly Unreached
               </td>
               <td>
                 {t(`waves.list.why.${row.why}`)}
+                {row.letterAt && <span className="chip done">{t('waves.list.letter', { day: t.shortDay(row.letterAt) })}</span>}
                 {row.reason && row.why !== 'no_address' && <span className="hint"> {reasonText(t, row.reason)}</span>}
               </td>
               <td>

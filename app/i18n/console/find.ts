@@ -2,7 +2,7 @@ import type { Section } from './section';
 
 /** Finding a person. */
 export const find = {
-  'find.fact': ['付与番号・お問合せ番号・電話・メール・氏名・カナ', 'Grant or inquiry number, phone, mail, name or kana'],
+  'find.fact': ['番号・電話・メール・氏名・カナ', 'Number, phone, mail, name or kana'],
   'find.second': ['もう1つの手がかり', 'Another fact'],
   'find.optional': ['（任意）', '(optional)'],
   'find.press': ['さがす', 'Find'],

@@ -21,6 +21,7 @@ export const frame = {
   'frame.count_other': ['{{count}}件', '{{count}} items', '{{count}} item'],
   'frame.people_other': ['{{count}}人', '{{count}} people', '{{count}} person'],
 
+  'frame.chooseCampaign': ['どの事業で行いますか', 'For which programme?'],
   'frame.campaign': ['事業', 'Programme'],
   'frame.show': ['表示', 'Show'],
   'nav.find': ['受取人をさがす', 'Find a person'],

@@ -2,6 +2,14 @@ import type { Section } from './section';
 
 /** Signing in, one's own account, and who works here. */
 export const staff = {
+  'signin.lapsed.idle': [
+    'しばらく操作がなかったため、サインインが切れました。もう一度サインインしてください。',
+    'Nothing was done for a while, so you were signed out. Please sign in again.',
+  ],
+  'signin.lapsed.clock': [
+    '練習の時計が進んだか、しばらく操作がなかったため、サインインが切れました。もう一度サインインしてください。',
+    'The rehearsal’s clock has moved on, or nothing was done for a while, so you were signed out. Please sign in again.',
+  ],
   'signin.title': ['サインイン', 'Sign in'],
   'signin.login': ['ログイン名', 'Login'],
   'signin.password': ['パスワード', 'Password'],

@@ -105,6 +105,7 @@ export const waves = {
   'waves.list.why.failed': ['届かなかった', 'not reached'],
   'waves.list.why.unknown': ['届いたか分からない', 'may have arrived'],
   'waves.list.why.no_address': ['宛先なし', 'no address'],
+  'waves.list.letter': ['手紙 {{day}}', 'letter {{day}}'],
   'waves.list.badYen': ['金額は1円単位の数で入力してください', 'Enter a whole number of yen'],
   'waves.none': ['一斉送信の計画はまだありません。', 'No wave has been planned yet.'],
   'waves.name': ['{{number}}番　{{purpose}}（{{group}}）', 'No. {{number}}, {{purpose}} ({{group}})'],
