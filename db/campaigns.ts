@@ -140,3 +140,11 @@ export async function listImports(
     .select(['kind', 'file_name as fileName', 'accepted_count as accepted', 'rejected_count as rejected', 'total_yen as totalYen', 'at'])
     .execute();
 }
+
+/** The last of all deadlines of a programme, as an exclusive instant: some people may have longer than it says. */
+export async function findLastDeadline(db: Db | Trx, campaignId: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date }>`
+    select greatest(c.redeem_until, (select max(g.deadline_at) from grants g where g.campaign_id = c.id)) as at
+      from campaigns c where c.id = ${campaignId}`.execute(db);
+  return rows[0]?.at ?? null;
+}

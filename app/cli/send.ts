@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findCampaign } from '#db/campaigns';
-import type { CampaignSettings } from '../domain/campaign';
 import { japanDay, japanTime } from '../domain/japan-time';
+import { reachIntoNight } from '../domain/message';
 import type { WavePlan } from '../domain/wave';
 import { planOf, type WaveWish } from '../domain/wave-plan';
 import type { SendTexts } from '../i18n/send-texts';
@@ -11,6 +11,7 @@ import { previewWave, type WavePreview } from '../services/preview-wave';
 import { resumeWave } from '../services/resume-wave';
 import { startWave } from '../services/start-wave';
 import { stopWave } from '../services/stop-wave';
+import { findPlanTerms } from '../views/plan-terms';
 import { findUnopened, findUnreached } from '../views/unreached';
 import { findUninvited, findWaveReport, listWaveReports, type WaveReport } from '../views/wave-report';
 import type { CliContext } from './context';
@@ -27,9 +28,11 @@ const UNKNOWN_URL = 'https://uketori.example.jp';
 
 /** `send plan`: what would be sent and what it costs. Changes nothing, or with `--keep` writes the plan down. */
 export async function sendPlan(context: CliContext, terminal: Terminal, args: PlanArgs & { keep: boolean }): Promise<ExitCode> {
-  const plan = await findPlan(context, args);
-  if (!plan) return unknownCampaign(terminal, args.campaign);
+  const found = await findPlan(context, args);
+  if (!found) return unknownCampaign(terminal, args.campaign);
+  const { plan, lastDay } = found;
   if (plan.hours.fromOn > plan.hours.untilOn) return terminal.refuse({ kind: 'refused', reason: 'no_days' }, [terminal.texts.send.noDays]);
+  if (plan.hours.untilOn > lastDay) return refusePlan(terminal, 'past_deadline');
   const preview = await terminal.withCount((onProgress) => {
     const { publicUrl, channelPerHour } = context;
     const query = { campaignId: args.campaign, plan, publicUrl: publicUrl ?? UNKNOWN_URL, channelPerHour };
@@ -49,12 +52,14 @@ export async function sendPlan(context: CliContext, terminal: Terminal, args: Pl
 export async function sendStart(context: CliContext, terminal: Terminal, args: PlanArgs & { wave?: number }): Promise<ExitCode> {
   let number = args.wave;
   if (number === undefined) {
-    const plan = await findPlan(context, args);
-    if (!plan) return unknownCampaign(terminal, args.campaign);
-    if (plan.hours.fromOn > plan.hours.untilOn || plan.hours.untilOn < japanDay(context.clock.now()))
-      return terminal.refuse({ kind: 'refused', reason: 'over' }, [terminal.texts.send.refused.over]);
+    const found = await findPlan(context, args);
+    if (!found) return unknownCampaign(terminal, args.campaign);
+    const { plan } = found;
+    if (plan.hours.fromOn > plan.hours.untilOn || plan.hours.untilOn < japanDay(context.clock.now())) return refusePlan(terminal, 'over');
     const planned = await planWave(context, { campaignId: args.campaign, plan, actor: context.actor });
-    if (planned.kind === 'refused') return unknownCampaign(terminal, args.campaign);
+    if (planned.kind === 'refused')
+      return planned.reason === 'campaign_unknown' ? unknownCampaign(terminal, args.campaign) : refusePlan(terminal, planned.reason);
+    if (reachIntoNight(plan.hours)) terminal.hint(terminal.texts.send.plan.night.trim());
     number = planned.number;
   }
   return sendAct(context, terminal, { act: 'start', campaign: args.campaign, wave: number });
@@ -135,10 +140,13 @@ function unknownCampaign(terminal: Terminal, id: string): ExitCode {
   return terminal.refuse({ kind: 'refused', reason: 'campaign_unknown' }, [terminal.texts.campaignUnknown(id)]);
 }
 
-async function findPlan(context: CliContext, args: PlanArgs): Promise<WavePlan | null> {
-  const campaign = await findCampaign(context.db, args.campaign);
-  if (!campaign) return null;
-  return planOf(args, { ...campaign, settings: campaign.settings as CampaignSettings, now: context.clock.now() });
+function refusePlan(terminal: Terminal, reason: 'over' | 'past_deadline'): ExitCode {
+  return terminal.refuse({ kind: 'refused', reason }, [terminal.texts.send.refused[reason]]);
+}
+
+async function findPlan(context: CliContext, args: PlanArgs): Promise<{ plan: WavePlan; lastDay: string } | null> {
+  const terms = await findPlanTerms(context, args.campaign);
+  return terms && { plan: planOf(args, { ...terms, now: context.clock.now() }), lastDay: terms.lastDay };
 }
 
 function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePreview): string[] {
@@ -150,6 +158,7 @@ function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePrevie
   const out = Object.entries(preview.leftOut).filter(([, count]) => count > 0) as [keyof WavePreview['leftOut'], number][];
   return [
     send.plan.when(send.group[plan.group], send.purpose[plan.purpose], `${fromOn}–${untilOn}`, `${firstHour}:00–${endHour}:00`),
+    ...(reachIntoNight(plan.hours) ? [send.plan.night] : []),
     ...(days ? [send.reminders(days)] : []),
     send.plan.pace(plan.perHour),
     ...Object.entries(plan.domainPerHour).map(([domain, count]) => send.plan.domain(domain, count)),

@@ -89,10 +89,18 @@ export function retryDelayMs(attempts: number, retryAfterMs = 0): number | null 
   return pause === undefined ? null : Math.max(pause, Math.min(retryAfterMs, 6 * 3_600_000));
 }
 
+const MORNING_HOUR = 9;
+const EVENING_HOUR = 20;
+
 /** Whether it is a time at which nobody's phone shall ring for what they did not just ask for: before 9 and from 20 o'clock in Japan. */
 export function isNight(now: Date): boolean {
   const hours = (now.getTime() - japanMidnight(now).getTime()) / HOUR_MS;
-  return hours < 9 || hours >= 20;
+  return hours < MORNING_HOUR || hours >= EVENING_HOUR;
+}
+
+/** Whether hours of the day reach into that time. */
+export function reachIntoNight({ firstHour, endHour }: { readonly firstHour: number; readonly endHour: number }): boolean {
+  return firstHour < MORNING_HOUR || endHour > EVENING_HOUR;
 }
 
 /** States in which a channel that can tell is asked what became of the message. */

@@ -50,7 +50,7 @@ export type PlanField = (typeof PLAN_FIELDS)[number];
 export type TypedPlan = Readonly<Record<PlanField, string>>;
 export interface PlanProblem {
   readonly field: PlanField;
-  readonly problem: 'day' | 'order' | 'over' | 'hour' | 'number' | 'domains' | 'numbers' | 'choice';
+  readonly problem: 'day' | 'order' | 'over' | 'past_deadline' | 'hour' | 'number' | 'domains' | 'numbers' | 'choice';
 }
 
 /** A plan as a form shows it. */
@@ -74,8 +74,11 @@ const COUNT = /^[1-9]\d{0,6}$/;
 const DOMAIN = /^((?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})=([1-9]\d{0,6})$/;
 const WARM_UP_MOST = 31;
 
-/** Reads what was typed, or says of each field what is wrong with it. A plan whose days are over is none. */
-export function readPlan(typed: TypedPlan, now: Date): { readonly plan: WavePlan } | { readonly problems: readonly PlanProblem[] } {
+/** Reads what was typed, or says of each field what is wrong with it. Its days are neither over nor after the last day to receive. */
+export function readPlan(
+  typed: TypedPlan,
+  { now, lastDay }: { now: Date; lastDay: string },
+): { readonly plan: WavePlan } | { readonly problems: readonly PlanProblem[] } {
   const problems: PlanProblem[] = [];
   const plain = (field: PlanField) => typed[field].normalize('NFKC').trim().toLowerCase();
   const wrong = (field: PlanField, problem: PlanProblem['problem']) => void problems.push({ field, problem });
@@ -88,6 +91,7 @@ export function readPlan(typed: TypedPlan, now: Date): { readonly plan: WavePlan
   if (isDay(fromOn) && isDay(untilOn)) {
     if (untilOn < fromOn) wrong('until', 'order');
     else if (untilOn < japanDay(now)) wrong('until', 'over');
+    else if (untilOn > lastDay) wrong('until', 'past_deadline');
   }
   const [first, end] = [plain('first'), plain('end')];
   const [firstHour, endHour] = [Number(first), Number(end)];

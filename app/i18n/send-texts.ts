@@ -31,7 +31,7 @@ export interface SendTexts {
   readonly kept: (wave: number) => string;
   readonly wave: (number: number) => string;
   readonly now: (wave: number, state: string) => string;
-  readonly refused: Readonly<Record<'wave_unknown' | 'wrong_state' | 'over', string>>;
+  readonly refused: Readonly<Record<'wave_unknown' | 'wrong_state' | 'over' | 'past_deadline', string>>;
   readonly group: Readonly<Record<SendingGroup, string>>;
   readonly purpose: Readonly<Record<WavePurpose, string>>;
   readonly state: Readonly<Record<WaveState, string>>;
@@ -47,6 +47,7 @@ export interface SendTexts {
     readonly when: (group: string, purpose: string, days: string, hours: string) => string;
     readonly pace: (perHour: number | null) => string;
     readonly domain: (domain: string, perHour: number) => string;
+    readonly night: string;
     readonly warmUp: (steps: string) => string;
     readonly messages: (people: number, mail: number, sms: number) => string;
     readonly sms: (segments: number, cost: string | null) => string;
@@ -74,6 +75,7 @@ export const sendJa: SendTexts = {
     wave_unknown: 'その番号の一斉送信はありません',
     wrong_state: 'いまの状態からはできません（中止したものは再開できません）',
     over: '最終日を過ぎています。日付を改めて計画してください',
+    past_deadline: '最終日が受取期限より後です。受取期限の日までにしてください',
   },
   group: { app: 'アプリ利用者', claim: '申請者' },
   purpose: { invitation: '受取のご案内', reminder: '期限前のお知らせ' },
@@ -108,6 +110,7 @@ export const sendJa: SendTexts = {
     when: (group, purpose, days, hours) => `${group}へ${purpose}  ${days}  ${hours}`,
     pace: (perHour) => (perHour === null ? '上限なし（送信経路の速さまで）' : `1時間に${digits(perHour)}通まで`),
     domain: (domain, perHour) => `  ${domain} へは1時間に${digits(perHour)}通まで`,
+    night: '  朝9時より前か夜8時より後にも送ります。SMSで目を覚ます人がいます',
     warmUp: (steps) => `  初日からの1時間あたりの上限: ${steps}`,
     messages: (people, mail, sms) => `対象${digits(people)}人: メール${digits(mail)}通、SMS${digits(sms)}通`,
     sms: (count, cost) =>
@@ -137,6 +140,7 @@ export const sendEn: SendTexts = {
     wave_unknown: 'there is no wave of this number',
     wrong_state: 'not from the state it is in (what was stopped cannot go on)',
     over: 'its last day is past: plan it with other days',
+    past_deadline: 'its last day is after the deadline: choose one up to it',
   },
   group: { app: 'users of the app', claim: 'applicants' },
   purpose: { invitation: 'invitation', reminder: 'reminder' },
@@ -171,6 +175,7 @@ export const sendEn: SendTexts = {
     when: (group, purpose, days, hours) => `${purpose} to ${group}  ${days}  ${hours}`,
     pace: (perHour) => (perHour === null ? 'no limit but the channel’s' : `${digits(perHour)} an hour at most`),
     domain: (domain, perHour) => `  ${digits(perHour)} an hour to ${domain}`,
+    night: '  it sends before 9:00 or after 20:00, when an SMS wakes people',
     warmUp: (steps) => `  an hour from the first day on: ${steps}`,
     messages: (people, mail, sms) => `${digits(people)} people: ${digits(mail)} mails, ${digits(sms)} SMS`,
     sms: (count, cost) =>

@@ -21,7 +21,7 @@ export const loader = staffPage('admin.waves_.new', async (visit) => {
 export const action = staffForms('admin.waves_.new', {
   preview: (visit, form) =>
     withPlan(visit, form, async (terms, typed) => {
-      const read = readPlan(typed, visit.now);
+      const read = readPlan(typed, { now: visit.now, lastDay: terms.lastDay });
       if ('problems' in read) return page(visit, terms, { typed, problems: read.problems }, 422);
       const query = {
         campaignId: terms.id,
@@ -34,10 +34,13 @@ export const action = staffForms('admin.waves_.new', {
     }),
   plan: (visit, form) =>
     withPlan(visit, form, async (terms, typed) => {
-      const read = readPlan(typed, visit.now);
+      const read = readPlan(typed, { now: visit.now, lastDay: terms.lastDay });
       if ('problems' in read) return page(visit, terms, { typed, problems: read.problems }, 422);
       const planned = await planWave(visit.portal, { campaignId: terms.id, plan: read.plan, actor: `staff:${visit.staff.id}` });
-      if (planned.kind === 'refused') return notFound(visit);
+      if (planned.kind === 'refused') {
+        if (planned.reason === 'campaign_unknown') return notFound(visit);
+        return page(visit, terms, { typed, problems: [{ field: 'until', problem: planned.reason }] }, 422);
+      }
       return goTo(`/admin/waves?${new URLSearchParams({ campaign: terms.id, wave: String(planned.number), did: 'planned' })}`);
     }),
 });

@@ -1,12 +1,15 @@
+import { findLastDeadline } from '#db/campaigns';
 import { inTransaction } from '#db/transaction';
 import { lockWaveNumbers } from '#db/waves';
+import { lastMoment } from '../domain/deadline';
+import { japanDay } from '../domain/japan-time';
 import type { WavePlan } from '../domain/wave';
 import type { Portal } from '../portal';
 import { auditWave } from './parts/wave-act';
 
 export type PlannedWave =
   | { readonly kind: 'planned'; readonly waveId: string; readonly number: number }
-  | { readonly kind: 'refused'; readonly reason: 'campaign_unknown' };
+  | { readonly kind: 'refused'; readonly reason: 'campaign_unknown' | 'past_deadline' };
 
 /** Writes a wave down as planned. It sends nothing before it is started. */
 export async function planWave(
@@ -15,8 +18,9 @@ export async function planWave(
 ): Promise<PlannedWave> {
   return inTransaction(portal.db, async (trx) => {
     // The campaign is there for good; its number is counted up under a lock that nobody else asks for.
-    const campaign = await trx.selectFrom('campaigns').select('id').where('id', '=', campaignId).executeTakeFirst();
-    if (!campaign) return { kind: 'refused', reason: 'campaign_unknown' };
+    const deadline = await findLastDeadline(trx, campaignId);
+    if (!deadline) return { kind: 'refused', reason: 'campaign_unknown' };
+    if (plan.hours.untilOn > japanDay(lastMoment(deadline))) return { kind: 'refused', reason: 'past_deadline' };
     await lockWaveNumbers(trx, campaignId);
     const now = portal.clock.now();
     const id = portal.crypto.newId(now);

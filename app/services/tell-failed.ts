@@ -1,5 +1,6 @@
 import { listUntoldFailures, lockUntoldFailure, type UntoldFailure } from '#db/failure-notices';
 import { inTransaction } from '#db/transaction';
+import { isNight } from '../domain/message';
 import type { Portal } from '../portal';
 import { queueMessage } from './parts/queue-message';
 
@@ -13,6 +14,8 @@ const TOLD_MS = 30 * 86_400_000;
  * at once, and not while staff propose something about it. @returns how many were told
  */
 export async function tellFailed(portal: Portal, { limit = 100 }: { limit?: number } = {}): Promise<number> {
+  // It can wait for the morning.
+  if (isNight(portal.clock.now())) return 0;
   const now = portal.clock.now().getTime();
   const between = { from: new Date(now - TOLD_MS), until: new Date(now - PATIENCE_MS) };
   let told = 0;

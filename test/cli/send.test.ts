@@ -78,6 +78,9 @@ describe('send', () => {
     expect((await send('start', '--until', '2023-05-01')).err).toContain('最終日を過ぎています');
     expect((await send('plan', '--keep')).out).toContain('一斉送信2番として書き留めました');
     expect((await send('start', '--wave', '2')).code).toBe(0);
+    expect((await send('plan', '--until', '2023-06-01')).err).toContain('受取期限より後');
+    expect((await send('start', '--until', '2023-06-01')).err).toContain('受取期限より後');
+    expect((await send('plan', '--hours', '0-24')).out).toContain('目を覚ます');
     for (const bad of [
       ['--hours', '20-9'],
       ['--per-hour', '0'],

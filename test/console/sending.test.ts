@@ -73,6 +73,16 @@ describe('planning a wave in the console', () => {
     expect(await waves()).toEqual([]);
   });
 
+  it('refuses days after the deadline, and says so of hours at night', async () => {
+    const late = await press('plan', { until: '2023-06-01' });
+    expect(late.answer.status).toBe(422);
+    expect(textOf(late.answer.text)).toContain('受取期限を過ぎた後の日です');
+    const night = await press('preview', { first: '0', end: '24' });
+    expect(textOf(night.answer.text)).toContain('0時から24時までの計画です');
+    expect(textOf((await press('preview')).answer.text)).not.toContain('目を覚ます');
+    expect(await waves()).toEqual([]);
+  });
+
   it('makes the plan, which sends nothing until it is started', async () => {
     const { visitor, answer } = await press('plan', { perHour: '100', domains: 'example.jp=50', warmUp: '10 20' });
     expect(answer.status).toBe(303);

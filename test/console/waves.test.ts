@@ -118,6 +118,18 @@ describe('the page of waves', () => {
     expect(own.slice(0, own.indexOf('</section>'))).not.toContain('name="act"');
   });
 
+  it('says here and on the home page who was never invited, where no wave is going to', async () => {
+    const { visitor } = await signInAs(site, 'viewer');
+    const words = '案内をまだ送っていない人が1人います（アプリの利用者）';
+    const home = async () => (await visitor.get('/admin')).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect((await visitor.get(path())).text).not.toContain(words);
+    expect(await home()).toContain('案内をまだ送っていない人（送る予定なし） 0');
+    await site.owner.db.updateTable('waves').set({ state: 'stopped' }).where('state', '!=', 'stopped').execute();
+    expect((await visitor.get(path())).text).toContain(words);
+    expect(await home()).toContain('案内をまだ送っていない人（送る予定なし） 1');
+    expect((await visitor.get('/admin')).text).toContain(`href="/admin/waves?campaign=${site.campaignId}"`);
+  });
+
   it('shows how far it has come without a button to who may only look', async () => {
     const { visitor } = await signInAs(site, 'viewer');
     const page = (await visitor.get(path())).text;

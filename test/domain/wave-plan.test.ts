@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type PlanField, planOf, readPlan, type TypedPlan, typedPlan } from '~/domain/wave-plan';
 
 const NOW = new Date('2023-04-10T08:00:00+09:00');
+const TERMS = { now: NOW, lastDay: '2023-05-31' };
 const GOOD: TypedPlan = {
   group: 'app',
   purpose: 'invitation',
@@ -25,9 +26,9 @@ const PLAN = {
 
 describe('a plan that is typed', () => {
   it('is read as it is meant, also in full width, and written again the same', () => {
-    expect(readPlan(GOOD, NOW)).toEqual({ plan: PLAN });
-    expect(readPlan({ ...GOOD, perHour: '１０００', first: '９' }, NOW)).toEqual({ plan: PLAN });
-    expect(readPlan(typedPlan(PLAN), NOW)).toEqual({ plan: PLAN });
+    expect(readPlan(GOOD, TERMS)).toEqual({ plan: PLAN });
+    expect(readPlan({ ...GOOD, perHour: '１０００', first: '９' }, TERMS)).toEqual({ plan: PLAN });
+    expect(readPlan(typedPlan(PLAN), TERMS)).toEqual({ plan: PLAN });
   });
 
   it.each<[PlanField, string, string]>([
@@ -37,6 +38,7 @@ describe('a plan that is typed', () => {
     ['from', '1999-12-31', 'day'],
     ['until', '9999-12-31', 'day'],
     ['until', '2023-04-09', 'order'],
+    ['until', '2023-06-01', 'past_deadline'],
     ['first', '24', 'hour'],
     ['end', '9', 'hour'],
     ['end', '25', 'hour'],
@@ -49,12 +51,14 @@ describe('a plan that is typed', () => {
     ['group', 'all', 'choice'],
     ['purpose', 'resend', 'choice'],
   ])('with %s %j is refused: %s', (field, text, problem) => {
-    expect(readPlan({ ...GOOD, [field]: text }, NOW)).toEqual({ problems: expect.arrayContaining([{ field, problem }]) });
+    expect(readPlan({ ...GOOD, [field]: text }, TERMS)).toEqual({ problems: expect.arrayContaining([{ field, problem }]) });
   });
 
   it('whose last day is over is refused', () => {
-    expect(readPlan(GOOD, new Date('2023-04-22T00:00:00+09:00'))).toEqual({ problems: [{ field: 'until', problem: 'over' }] });
-    expect(readPlan(GOOD, new Date('2023-04-21T23:59:59+09:00'))).toHaveProperty('plan');
+    expect(readPlan(GOOD, { ...TERMS, now: new Date('2023-04-22T00:00:00+09:00') })).toEqual({
+      problems: [{ field: 'until', problem: 'over' }],
+    });
+    expect(readPlan(GOOD, { ...TERMS, now: new Date('2023-04-21T23:59:59+09:00') })).toHaveProperty('plan');
   });
 
   it('of any texts is read or refused, never failing', () => {
@@ -62,7 +66,7 @@ describe('a plan that is typed', () => {
       fc.property(
         fc.record(Object.fromEntries(Object.keys(GOOD).map((name) => [name, fc.string({ unit: 'binary', maxLength: 40 })]))),
         (typed) => {
-          const read = readPlan(typed as TypedPlan, NOW);
+          const read = readPlan(typed as TypedPlan, TERMS);
           expect('plan' in read || read.problems.length > 0).toBe(true);
         },
       ),

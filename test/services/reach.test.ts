@@ -6,6 +6,7 @@ import { queueMessage } from '~/services/parts/queue-message';
 import { recoverLink } from '~/services/recover-link';
 import { requestRecovery } from '~/services/request-recovery';
 import { sendMessage } from '~/services/send-message';
+import { countDueLetters, findUnreached } from '~/views/unreached';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { insertPerson, type TestContact } from '../support/people';
 import { MAY_20, makeTestPortal, type TestPortal, testKeys } from '../support/portal';
@@ -74,6 +75,43 @@ const queue = (grantId: string, purpose: MessagePurpose, more: { via?: MessageCh
 const deadMail = () => {
   answer = ({ kind }) => (kind === 'mail' ? failed('unknown_address') : { kind: 'delivered' });
 };
+
+describe('a changed address', () => {
+  const unreached = async () =>
+    (await findUnreached(staff, { campaignId, limit: 9 })).rows.map(({ grantId, why, channel }) => [grantId, why, channel]);
+  /** As a change of address leaves it: the old link is dead, the new one on its way. */
+  async function change(phone: string | null): Promise<string> {
+    const grantId = await person({ phone });
+    await owner.db.updateTable('grants').set({ link_generation: 2 }).where('id', '=', grantId).execute();
+    await queue(grantId, 'address_changed_new', { via: 'mail' });
+    return grantId;
+  }
+
+  it('that may or may not have got the new link stands on the list of the unreached, and gets no second one', async () => {
+    const grantId = await change('+819000000779');
+    answer = () => ({ kind: 'unknown', cause: 'connection_lost' });
+    await sendAll();
+    expect(await unreached()).toEqual([[grantId, 'unknown', 'mail']]);
+    expect(await fallOverMessages(staff)).toBe(0);
+    expect(await countDueLetters(staff, campaignId)).toBe(0);
+  });
+
+  it('that bounces is followed by the phone, in the morning, and by a letter where there is none', async () => {
+    deadMail();
+    const [phoned, only] = [await change('+819000000780'), await change(null)];
+    await sendAll();
+    owner.clock.set(new Date('2023-05-20T22:00:00+09:00'));
+    expect(await fallOverMessages(staff)).toBe(0);
+    owner.clock.set(new Date('2023-05-21T09:00:00+09:00'));
+    expect(await fallOverMessages(staff)).toBe(1);
+    await sendAll();
+    expect(await states()).toContain('sms:address_changed_new:delivered');
+    expect((await unreached()).map(([grantId]) => grantId)).toEqual([only]);
+    expect(await countDueLetters(staff, campaignId)).toBe(1);
+    expect(await fallOverMessages(staff)).toBe(0);
+    expect(phoned).toBeTruthy();
+  });
+});
 
 describe('a channel that surely failed', () => {
   it('is not used again while there is another, for whatever purpose, unless staff ask for it or nothing else is left', async () => {

@@ -45,6 +45,18 @@ it('waits half an hour for staff, then tells once, in many processes at once', a
   expect(text).toContain(site.linkOf(grantId));
 });
 
+it('wakes nobody: what failed in the evening is told in the morning', async () => {
+  site.owner.clock.set(new Date('2023-05-20T19:40:00+09:00'));
+  const grantId = await fail();
+  for (const night of ['20T20:15', '21T03:00', '21T08:59']) {
+    site.owner.clock.set(new Date(`2023-05-${night}:00+09:00`));
+    expect(await tellFailed(site.console), night).toBe(0);
+  }
+  site.owner.clock.set(new Date('2023-05-21T09:00:00+09:00'));
+  expect(await tellFailed(site.console)).toBe(1);
+  expect(await messagesOf(grantId)).toHaveLength(1);
+});
+
 it('tells nobody whose redemption was chosen anew meanwhile', async () => {
   const grantId = await fail();
   await site.owner.db.updateTable('redemptions').set({ state: 'issuing' }).where('grant_id', '=', grantId).execute();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SendOutcome } from '#adapters/channels/port';
+import { listBounced } from '#db/bounced';
 import type { WavePlan } from '~/domain/wave';
 import { feedWaves } from '~/services/feed-waves';
 import { pauseWave } from '~/services/pause-wave';
@@ -224,6 +225,19 @@ describe('a wave that ends', () => {
   });
 });
 
+it('is planned for no day on which nobody can receive anything, but for those who have longer', async () => {
+  const hours = { ...PLAN.hours, untilOn: '2023-06-01' };
+  const plan = () => planWave(staff, { campaignId, plan: { ...PLAN, hours }, actor: 'staff:x' });
+  const grantId = await person();
+  expect(await plan()).toEqual({ kind: 'refused', reason: 'past_deadline' });
+  await owner.db
+    .updateTable('grants')
+    .set({ deadline_at: new Date('2023-06-02T00:00:00+09:00') })
+    .where('id', '=', grantId)
+    .execute();
+  expect(await plan()).toMatchObject({ kind: 'planned' });
+});
+
 describe('what follows a failure', () => {
   const both = (number: string) => person({ number, phone: '+819000000012' });
   const byMail = async (grantId: string) => {
@@ -274,6 +288,18 @@ describe('what follows a failure', () => {
     expect(took).toHaveLength(4);
   });
 
+  it("keeps to the limit of a receiver's domain", async () => {
+    for (const mail of ['a@slow.example', 'b@slow.example']) await person({ mail, phone: '+819000000015' });
+    answer = { kind: 'failed', reason: 'unknown_address', retryable: false };
+    await start({ domainPerHour: { 'slow.example': 1 } });
+    await run(1);
+    answer = { kind: 'accepted' };
+    await run(3);
+    expect(await outcomes()).toEqual(['mail accepted', 'sms unknown_address', 'sms unknown_address']);
+    await run(1, HOUR);
+    expect(await outcomes()).toEqual(['mail accepted', 'mail accepted', 'sms unknown_address', 'sms unknown_address']);
+  });
+
   it('waits while codes would be late', async () => {
     const grantId = await byMail(await both('F-3'));
     await start();
@@ -290,11 +316,12 @@ describe('what follows a failure', () => {
     expect(await feedWaves(staff)).toBe(1);
   });
 
-  it('is no letter for those who were only taken out of the queue', async () => {
+  it('is neither a bounce nor a letter for those who were only taken out of the queue', async () => {
     for (let i = 0; i < 3; i += 1) await person();
     const act = await start();
     await feedWaves(staff);
     await stopWave(staff, act);
     expect(await countDueLetters(staff, campaignId)).toBe(0);
+    expect(await listBounced(owner.db, { campaigns: [campaignId], since: MAY_20, limit: 9 })).toEqual([]);
   });
 });

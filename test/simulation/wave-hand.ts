@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pg from 'pg';
 import mail from '#adapters/channels/mail';
 import type { ChannelConnection, ChannelDefinition, OutgoingMessage } from '#adapters/channels/port';
 import smsKaraden from '#adapters/channels/sms-karaden';
+import { makePool } from '#db/database';
 import { standingClock } from '~/clock';
 import type { CryptoKeys } from '~/crypto.server';
 import type { Channel, Sending } from '~/portal';
@@ -87,8 +87,7 @@ async function serve(settings: HandSettings) {
     return comeBy(step, STATEMENT_DEATHS);
   };
   const portals = [consoleUrl, workerUrl].map((connectionString) => {
-    const pool = new pg.Pool({ connectionString, max: HANDS + 1 });
-    pool.on('error', () => {});
+    const pool = makePool(connectionString, { name: 'proof', max: HANDS + 1 });
     return makeTestPortal('', { keys, clock, db: makeCrashingDb(pool, strikes) });
   });
   const [staff, worker] = portals;

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { reachIntoNight } from '../../domain/message';
 import { SENDING_GROUPS, WAVE_PURPOSES, type WavePlan } from '../../domain/wave';
 import type { PlanField, PlanProblem, TypedPlan } from '../../domain/wave-plan';
 import type { ConsoleTexts } from '../../i18n/console/texts';
@@ -170,6 +171,9 @@ function Result({ t, preview, plan, channelPerHour }: NewWaveProps & { preview: 
     <section className="card stack" aria-labelledby="result" data-focus="" tabIndex={-1}>
       <h2 id="result">{t('waves.new.result')}</h2>
       <Facts rows={rows} />
+      {plan && reachIntoNight(plan.hours) && (
+        <p className="message time">{t('waves.new.night', { first: plan.hours.firstHour, end: plan.hours.endHour })}</p>
+      )}
       {days !== null && days.length > 1 && !isEmpty && <Rounds t={t} preview={preview} rounds={days.length} />}
       {preview.messages.sms > 0 && preview.smsYen === null && <p className="hint">{t('waves.new.cost.unset')}</p>}
       <h3>{t('waves.new.leftOut')}</h3>

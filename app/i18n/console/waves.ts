@@ -74,6 +74,14 @@ export const waves = {
   'waves.new.wrong.day': ['日付を入力してください', 'Enter a day'],
   'waves.new.wrong.order': ['開始の日より後にしてください', 'Must not be before the first day'],
   'waves.new.wrong.over': ['もう過ぎた日です', 'This day is over'],
+  'waves.new.wrong.past_deadline': [
+    '受取期限を過ぎた後の日です。受取期限の日までにしてください',
+    'Nobody can receive anything by then: choose a day up to the deadline',
+  ],
+  'waves.new.night': [
+    '{{first}}時から{{end}}時までの計画です。朝9時より前と夜8時より後は、SMSで目を覚ます人がいます。急がなければ時間帯を改めてください。',
+    'It sends from {{first}}:00 to {{end}}:00. Before 9:00 and after 20:00 an SMS wakes people: choose other hours unless it is urgent.',
+  ],
   'waves.new.wrong.hour': ['0から24の時刻を、開始より後で入力してください', 'Enter an hour from 0 to 24, the end after the beginning'],
   'waves.new.wrong.number': ['1以上の数を入力してください', 'Enter a number of 1 or more'],
   'waves.new.wrong.numbers': ['数を空白で区切って入力してください（31日分まで）', 'Enter numbers with spaces between, at most 31'],
