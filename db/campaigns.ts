@@ -82,9 +82,38 @@ export async function storeCampaign(trx: Trx, id: string, content: string, { act
   await sql`select store_campaign(${id}, ${content}::jsonb, ${note}, ${actor}, ${at}, ${approvalId})`.execute(trx);
 }
 
-/** The same from the console: refused where dates that people know change without a second person. */
-export async function changeCampaign(trx: Trx, id: string, content: string, { actor, note, at, approvalId }: CampaignLeave): Promise<void> {
-  await sql`select change_campaign(${id}, ${content}::jsonb, ${note}, ${actor}, ${at}, ${approvalId})`.execute(trx);
+/**
+ * The same from the console, over the version `base` (null: there is none yet). Refused where another version has come
+ * meanwhile, and where dates that people know or limits of one person change without a second person.
+ */
+export async function changeCampaign(
+  trx: Trx,
+  id: string,
+  content: string,
+  { actor, note, at, approvalId, base }: CampaignLeave & { readonly base: number | null },
+): Promise<void> {
+  await sql`select change_campaign(${id}, ${content}::jsonb, ${note}, ${actor}, ${at}, ${approvalId}, ${base})`.execute(trx);
+}
+
+/** The newest version of a campaign's settings; 0 when none was kept. */
+export async function findCampaignVersion(db: Db | Trx, campaignId: string): Promise<number> {
+  const row = await db
+    .selectFrom('campaign_versions')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .where('campaign_id', '=', campaignId)
+    .executeTakeFirst();
+  return row?.version ?? 0;
+}
+
+/** What a version of a campaign said; null when there is none. */
+export async function findVersionContent(db: Db | Trx, campaignId: string, version: number): Promise<unknown> {
+  const row = await db
+    .selectFrom('campaign_versions')
+    .select('content')
+    .where('campaign_id', '=', campaignId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row?.content ?? null;
 }
 
 /** Whether people were told anything by a campaign already. */

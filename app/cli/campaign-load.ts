@@ -51,8 +51,13 @@ function changeLine({ texts }: Terminal, change: CampaignChange): string {
       return lines.deadline(japanTime(lastMoment(change.from)), japanTime(lastMoment(change.to)));
     case 'ceiling':
       return lines.ceiling(texts.yen(change.from), texts.yen(change.to));
+    case 'claims':
+    case 'incident':
+    case 'coupon':
+    case 'sending':
+    case 'limits_raised':
     case 'settings':
-      return lines.settings;
+      return lines[change.what];
     default:
       return lines[change.what](change.provider);
   }

@@ -106,6 +106,8 @@ export const ACT_REFUSALS = [
   'already_extended',
   'cut_off',
   'register_busy',
+  // Of a programme's settings.
+  'nothing_changes',
   // Of cases.
   'case_not_ready',
 ] as const;

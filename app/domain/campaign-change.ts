@@ -1,4 +1,5 @@
-import { ANNOUNCED, type Announced, type CampaignFile } from './campaign';
+import { ANNOUNCED, type Announced, type CampaignFile, type PolicySettings, policySettings } from './campaign';
+import { ALONE_ACTS } from './campaign-fields';
 import { isSame } from './same';
 
 /** What a new version of a programme changes, and who is told. Pure. */
@@ -9,6 +10,29 @@ const DATED = ['redeemUntil', 'claims', 'incident', 'coupon', 'sending'] as cons
 /** Whether dates differ. */
 export function datesChange(before: CampaignFile, after: CampaignFile): boolean {
   return DATED.some((part) => !isSame(before[part], after[part]));
+}
+
+/** What bounds one person: raised by two people only, lowered by one. A freeze's length bounds nobody. */
+type Limits = Pick<CampaignFile, 'policy' | 'grantCeilingYen'>;
+
+/** Limits that a new version raises, by the form's names. What a policy does not name takes two people always. */
+export function raisedLimits(before: Limits, after: Limits): string[] {
+  const alone = ({ freeUpToYen }: PolicySettings, act: (typeof ALONE_ACTS)[number]) => freeUpToYen[act] ?? -1;
+  return [
+    ...(after.grantCeilingYen > before.grantCeilingYen ? ['grantCeilingYen'] : []),
+    ...(['exportRowsAlone', 'extensionDaysMost'] as const).filter((name) => after.policy[name] > before.policy[name]),
+    ...ALONE_ACTS.filter((act) => alone(after.policy, act) > alone(before.policy, act)).map((act) => `alone_${act}`),
+  ];
+}
+
+/** What a new programme may not begin with, by the form's names: one person makes it, so nothing is laxer than the defaults. */
+export function tooLaxToBegin(file: CampaignFile): string[] {
+  return raisedLimits({ policy: policySettings.parse({}), grantCeilingYen: file.grantCeilingYen }, file);
+}
+
+/** Whether a new version takes a second person: dates that people know, or a limit that rises. */
+export function needsSecond(before: CampaignFile, after: CampaignFile, started: boolean): boolean {
+  return (started && datesChange(before, after)) || raisedLimits(before, after).length > 0;
 }
 
 const PUBLIC: Readonly<Record<Announced, (file: CampaignFile) => string | undefined>> = {
@@ -32,6 +56,11 @@ export function withAnnouncements(before: CampaignFile, after: CampaignFile): Ca
 export function movedByDays(file: CampaignFile, days: number): CampaignFile {
   const { announced: _, ...rest } = file;
   return moved(rest, days) as CampaignFile;
+}
+
+/** A copy as one person may make it: what one may do alone was agreed for the first programme, not for this one. */
+export function withStrictPolicy(file: CampaignFile): CampaignFile {
+  return { ...file, policy: { ...policySettings.parse({}), freezeHours: file.policy.freezeHours } };
 }
 
 const DAY_MS = 86_400_000;

@@ -82,8 +82,8 @@ export const OPTIONAL_SECTIONS: Readonly<Partial<Record<CampaignSection, readonl
   claim: ['sending', 'claim'],
 };
 
-/** The fields of one offer. */
-export const OFFER_FIELDS = ['on', 'ja', 'en', 'kind', 'min', 'max', 'step', 'faces', 'most', 'source'] as const;
+/** The fields of one offer. `place` is where it stands among the others. */
+export const OFFER_FIELDS = ['on', 'place', 'ja', 'en', 'kind', 'min', 'max', 'step', 'faces', 'most', 'source'] as const;
 export type OfferField = (typeof OFFER_FIELDS)[number];
 
 /** The form's name of an offer's field. */

@@ -15,7 +15,10 @@ import { japanTime, readWrittenTime } from './japan-time';
 /** What was typed, by the form's names; a section or an offer that is switched on has its name with the value 1. */
 export type TypedCampaign = Readonly<Record<string, string>>;
 
-export type CampaignProblem = 'missing' | 'moment' | 'day' | 'number' | 'numbers' | 'wrong';
+export type CampaignProblem = 'missing' | 'moment' | 'day' | 'number' | 'numbers' | 'wrong' | 'long' | 'lax';
+
+/** The longest text of a programme. */
+export const CAMPAIGN_TEXT_LONGEST = 2_000;
 export type CampaignRead =
   | { readonly ok: true; readonly file: CampaignFile }
   /** By the form's names; `form` is about the whole. */
@@ -50,6 +53,7 @@ export function typedCampaign(file: CampaignFile, providers: readonly string[]):
       typed[offerFieldName(provider, name)] = value;
     };
     set('on', offer ? '1' : '');
+    set('place', offer ? String(file.offers.indexOf(offer) + 1) : '');
     set('ja', offer?.label.ja ?? '');
     set('en', offer?.label.en ?? '');
     set('kind', offer?.amount.kind ?? 'range');
@@ -72,6 +76,7 @@ function asTyped({ kind }: CampaignField, value: unknown): string {
 /** Reads a form over the file that it began with. */
 export function readCampaignForm(typed: TypedCampaign, base: CampaignFile | null, providers: readonly string[]): CampaignRead {
   const problems: Record<string, CampaignProblem> = {};
+  for (const [name, text] of Object.entries(typed)) if (text.length > CAMPAIGN_TEXT_LONGEST) problems[name] = 'long';
   const file = structuredClone(base ?? {}) as Json;
   file.id = plain(typed.id);
   for (const section of SECTIONS) {
@@ -79,6 +84,12 @@ export function readCampaignForm(typed: TypedCampaign, base: CampaignFile | null
   }
   for (const field of CAMPAIGN_FIELDS) {
     if (field.section in OPTIONAL_SECTIONS && typed[sectionName(field.section)] !== '1') continue;
+    // What nobody touched keeps its spelling: the same instant written otherwise is no change.
+    const old = base && at(base, field.path);
+    if (field.kind === 'moment' && old && typed[field.name] === asTyped(field, old)) {
+      put(file, field.path, old);
+      continue;
+    }
     const value = field.kind === 'text' && !CONTACTS.includes(field.name) ? words(typed[field.name]) : plain(typed[field.name]);
     if (value === '') {
       if (field.optional) put(file, field.path, undefined);
@@ -86,7 +97,7 @@ export function readCampaignForm(typed: TypedCampaign, base: CampaignFile | null
       continue;
     }
     const read = readField(field, value);
-    if (read === null) problems[field.name] = field.kind === 'text' ? 'wrong' : field.kind;
+    if (read === null) problems[field.name] ??= field.kind === 'text' ? 'wrong' : field.kind;
     else put(file, field.path, read);
   }
   for (const group of ['app', 'claim']) {
@@ -97,7 +108,7 @@ export function readCampaignForm(typed: TypedCampaign, base: CampaignFile | null
       put(file, ['sending', group, 'hours'], undefined);
     }
   }
-  file.offers = readOffers(typed, providers, problems);
+  file.offers = readOffers(typed, providers, problems, base);
   // The rules of the file are asked as well: everything that is wrong is said at once.
   const parsed = campaignFile.safeParse(JSON.parse(JSON.stringify(file)));
   if (parsed.success) return Object.keys(problems).length > 0 ? { ok: false, problems } : { ok: true, file: parsed.data };
@@ -105,12 +116,27 @@ export function readCampaignForm(typed: TypedCampaign, base: CampaignFile | null
   return { ok: false, problems };
 }
 
-function readOffers(typed: TypedCampaign, providers: readonly string[], problems: Record<string, CampaignProblem>): unknown[] {
-  return providers.flatMap((provider) => {
+/** The offers that are switched on, by their places; those of one place in the order they had, those without at the end. */
+function readOffers(
+  typed: TypedCampaign,
+  providers: readonly string[],
+  problems: Record<string, CampaignProblem>,
+  base: CampaignFile | null,
+): unknown[] {
+  const had = (base?.offers ?? []).map((offer) => offer.provider);
+  const place = (provider: string) => {
+    const text = plain(typed[offerFieldName(provider, 'place')]);
+    const read = text === '' ? LAST : readNumber(text);
+    if (read === null && plain(typed[offerFieldName(provider, 'on')]) === '1') problems[offerFieldName(provider, 'place')] ??= 'number';
+    return read ?? LAST;
+  };
+  const before = (provider: string) => (had.includes(provider) ? had.indexOf(provider) : LAST);
+  const ordered = [...providers].sort((a, b) => place(a) - place(b) || before(a) - before(b));
+  return ordered.flatMap((provider) => {
     const value = (name: OfferField) => plain(typed[offerFieldName(provider, name)]);
     if (value('on') !== '1') return [];
     const wrong = (name: OfferField, problem: CampaignProblem) => {
-      problems[offerFieldName(provider, name)] = problem;
+      problems[offerFieldName(provider, name)] ??= problem;
     };
     for (const name of ['ja', 'en'] as const) if (value(name) === '') wrong(name, 'missing');
     const number = (name: OfferField): number => {
@@ -133,6 +159,8 @@ function readOffers(typed: TypedCampaign, providers: readonly string[], problems
     return [{ provider, label, amount, source: value('source') === 'stock' ? 'stock' : 'api' }];
   });
 }
+
+const LAST = 1_000_000_000;
 
 function readField({ kind }: CampaignField, value: string): string | number | null {
   switch (kind) {

@@ -217,7 +217,7 @@ export const cliEn: CliTexts = {
     not_json: 'the file is not JSON',
     invalid: "the campaign's file has mistakes",
     providerUnknown: (providers) => `providers that are not installed: ${providers}`,
-    needsForce: 'people have grants and the terms would change; use --force if that is meant',
+    needsForce: 'dates and terms that people know, or the limits of one person, would change; use --force if that is meant',
     paused: (providers) => `still paused: ${providers}`,
     faults: 'it does not hold together as a whole (--force loads it all the same)',
     finding: ({ name, group, parts }) =>
@@ -225,6 +225,11 @@ export const cliEn: CliTexts = {
     change: {
       deadline: (from, to) => `deadline ${from} → ${to} (only for grants still to come; existing grants keep theirs)`,
       ceiling: (from, to) => `ceiling of a grant ${from} → ${to} (only for grants still to come)`,
+      claims: 'when claims are taken',
+      incident: 'when the failure was',
+      coupon: 'validity of coupons and the cut-off',
+      sending: 'when links are sent',
+      limits_raised: 'one person may do more alone, or a grant may hold more',
       settings: 'names, contacts and other settings',
       offer_added: (provider) => `${provider}: added`,
       offer_amount: (provider) => `${provider}: amounts (only for redemptions still to come)`,

@@ -216,7 +216,7 @@ export const cliJa: CliTexts = {
     not_json: 'JSONとして読めません',
     invalid: '事業の設定ファイルに誤りがあります',
     providerUnknown: (providers) => `この環境にない交換先です: ${providers}`,
-    needsForce: '付与がある事業の条件が変わります。よければ --force を付けて実行してください',
+    needsForce: 'お知らせ済みの日程や条件、または1人でできることの上限が変わります。よければ --force を付けて実行してください',
     paused: (providers) => `停止中のままの交換先: ${providers}`,
     faults: '全体としておかしなところがあります（--force で読み込めます）',
     finding: ({ name, group, parts }) =>
@@ -224,6 +224,11 @@ export const cliJa: CliTexts = {
     change: {
       deadline: (from, to) => `受取期限 ${from} → ${to}（これから取り込む付与だけ。登録済みの付与の期限は変わりません）`,
       ceiling: (from, to) => `1件の上限 ${from} → ${to}（これから取り込む付与だけ）`,
+      claims: '申請の受付期間',
+      incident: '障害の日時',
+      coupon: 'クーポンの期限と残額の確定',
+      sending: '送信の期間',
+      limits_raised: '1人でできることや1件の上限を引き上げ',
       settings: '名称・連絡先などの設定',
       offer_added: (provider) => `${provider}: 交換先を追加`,
       offer_amount: (provider) => `${provider}: 取扱額面（これからの交換だけ）`,

@@ -192,13 +192,13 @@ export interface CliTexts {
     readonly change: {
       readonly deadline: (from: string, to: string) => string;
       readonly ceiling: (from: string, to: string) => string;
-      readonly settings: string;
-    } & Readonly<
-      Record<
-        'offer_added' | 'offer_amount' | 'offer_source' | 'offer_label' | 'offer_order' | 'offer_dropped',
-        (provider: string) => string
-      >
-    >;
+    } & Readonly<Record<'claims' | 'incident' | 'coupon' | 'sending' | 'limits_raised' | 'settings', string>> &
+      Readonly<
+        Record<
+          'offer_added' | 'offer_amount' | 'offer_source' | 'offer_label' | 'offer_order' | 'offer_dropped',
+          (provider: string) => string
+        >
+      >;
     readonly noRehearsals: string;
     readonly show: Readonly<Record<'until' | 'ceiling' | 'offers' | 'stock' | 'imports' | 'paused' | 'none', string>> & {
       readonly range: (min: string, max: string, step: string) => string;

@@ -1,5 +1,5 @@
 import { appendAudit } from '#db/audit';
-import { changeCampaign, findCampaign } from '#db/campaigns';
+import { changeCampaign, findCampaignVersion, lockCampaign } from '#db/campaigns';
 import { inTransaction, sqlState } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
 import type { CampaignFile } from '../domain/campaign';
@@ -11,25 +11,41 @@ import { actorOf } from './parts/acts/act';
 
 export type CampaignChanged =
   | { readonly kind: 'stored'; readonly created: boolean }
-  | { readonly kind: 'refused'; readonly reason: 'not_found' | 'faults' | 'exists' | 'needs_second' | 'deadline_not_later' };
+  | {
+      readonly kind: 'refused';
+      /** `stale`: somebody stored another version meanwhile. */
+      readonly reason: 'not_found' | 'faults' | 'exists' | 'stale' | 'needs_second' | 'deadline_not_later';
+    };
 
 /** What the database says no with. */
-const REFUSED: Readonly<Record<string, 'needs_second' | 'deadline_not_later'>> = { UK008: 'needs_second', UK005: 'deadline_not_later' };
+const REFUSED: Readonly<Record<string, 'stale' | 'needs_second' | 'deadline_not_later'>> = {
+  UK005: 'deadline_not_later',
+  UK008: 'needs_second',
+  UK009: 'stale',
+};
 
 /**
  * Stores a programme as one person set it up: a new one, or changes that need nobody else. Dates that people were told
- * already are refused here; they are proposed (`change_campaign`) and a second person agrees.
+ * already and limits that rise are refused here; they are proposed (`change_campaign`) and a second person agrees.
  */
 export async function storeCampaignChange(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
   {
     staff,
     file,
-    isNew,
+    base,
     note,
     publicUrl,
-  }: { staff: { readonly id: string; readonly scope: CampaignScope }; file: CampaignFile; isNew: boolean; note: string; publicUrl: string },
+  }: {
+    staff: { readonly id: string; readonly scope: CampaignScope };
+    file: CampaignFile;
+    /** The version that the person had before them; null: it is new. */
+    base: number | null;
+    note: string;
+    publicUrl: string;
+  },
 ): Promise<CampaignChanged> {
+  const isNew = base === null;
   const stored = toStore(file);
   // A new programme is nobody's yet: whoever is bound to some may make none.
   if (isNew ? staff.scope !== 'all' : !isInScope(staff.scope, file.id)) return { kind: 'refused', reason: 'not_found' };
@@ -38,12 +54,13 @@ export async function storeCampaignChange(
   if (checkCampaign({ ...stored, offers, messages }).some(({ weight }) => weight === 'fault')) return { kind: 'refused', reason: 'faults' };
   try {
     return await inTransaction(portal.db, async (trx): Promise<CampaignChanged> => {
-      const there = await findCampaign(trx, file.id);
+      const there = await lockCampaign(trx, file.id);
       if (isNew && there) return { kind: 'refused', reason: 'exists' };
       if (!isNew && !there) return { kind: 'refused', reason: 'not_found' };
+      if (!isNew && (await findCampaignVersion(trx, file.id)) !== base) return { kind: 'refused', reason: 'stale' };
       const now = portal.clock.now();
       const actor = actorOf(staff.id);
-      await changeCampaign(trx, file.id, campaignContent(stored), { actor, note, at: now, approvalId: null });
+      await changeCampaign(trx, file.id, campaignContent(stored), { actor, note, at: now, approvalId: null, base });
       await appendAudit(trx, {
         id: portal.crypto.newId(now),
         campaignId: file.id,

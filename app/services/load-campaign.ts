@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { appendAudit } from '#db/audit';
-import { type CampaignTerms, hasGrants, listStoredOffers, lockCampaign, type StoredOffer, storeCampaign } from '#db/campaigns';
+import { type CampaignTerms, isCampaignStarted, listStoredOffers, lockCampaign, type StoredOffer, storeCampaign } from '#db/campaigns';
 import { inTransaction } from '#db/transaction';
-import { type CampaignFile, campaignFile } from '../domain/campaign';
+import { type CampaignFile, type CampaignSettings, campaignFile } from '../domain/campaign';
+import { raisedLimits, withAnnouncements } from '../domain/campaign-change';
 import { type CampaignFinding, checkCampaign } from '../domain/campaign-check';
-import { type CampaignToStore, campaignContent, toStore } from '../domain/campaign-store';
+import { type CampaignToStore, campaignContent, fileOfStored, toStore } from '../domain/campaign-store';
 import { messageFit } from '../messages/fit';
 import type { Portal } from '../portal';
 
@@ -14,6 +15,10 @@ export type CampaignChange =
   /** New grants get the new deadline; grants that exist keep theirs. */
   | { readonly what: 'deadline'; readonly from: Date; readonly to: Date }
   | { readonly what: 'ceiling'; readonly from: bigint; readonly to: bigint }
+  /** Windows and dates that people were told. */
+  | { readonly what: 'claims' | 'incident' | 'coupon' | 'sending' }
+  /** One person alone may do more than before. */
+  | { readonly what: 'limits_raised' }
   | { readonly what: 'settings' }
   | { readonly what: 'offer_added' | 'offer_amount' | 'offer_source' | 'offer_label' | 'offer_order'; readonly provider: string }
   /** No longer in the file: it is paused, never deleted. */
@@ -43,13 +48,15 @@ export type CampaignLoadResult =
 const UNKNOWN_URL = 'https://portal.example.lg.jp';
 
 /** Changes to what recipients were told; the others can be made at any time. */
-const TERMS: readonly CampaignChange['what'][] = ['deadline', 'offer_amount', 'offer_source', 'offer_dropped'];
+const DATED = ['claims', 'incident', 'coupon', 'sending'] as const;
+const TERMS: readonly CampaignChange['what'][] = ['deadline', ...DATED, 'offer_amount', 'offer_source', 'offer_dropped'];
 
 /**
  * Loads a campaign's file, or updates the campaign from it. Loading the same file again changes nothing. Once
- * grants exist, a change of deadline, amounts, sources or choices is refused without `force`; and even then it
- * is for what comes: existing grants keep their deadline, accepted redemptions their source and amount. A file that does not
- * hold together as a whole is refused without `force` as well.
+ * people were told anything, a change of dates, amounts, sources or choices is refused without `force`; and even then it
+ * is for what comes: existing grants keep their deadline, accepted redemptions their source and amount. Limits of one
+ * person rise by `force` only, whenever it is. A file that does not hold together as a whole is refused without `force` as
+ * well. What the public pages say of dates that changed goes on, whatever the file knows of it.
  */
 export async function loadCampaign(
   portal: Pick<Portal, 'db' | 'clock' | 'crypto'> & { readonly providers: { has(id: string): boolean } },
@@ -61,22 +68,29 @@ export async function loadCampaign(
   const unknown = campaign.offers.map((offer) => offer.provider).filter((provider) => !portal.providers.has(provider));
   if (unknown.length > 0) return { kind: 'refused', reason: 'provider_unknown', providers: unknown };
 
-  const wanted = toStore(campaign);
-  const messages = messageFit(wanted, publicUrl);
-  const findings = checkCampaign({ ...wanted, offers: campaign.offers.map((offer) => ({ ...offer, paused: false })), messages });
+  const asRead = toStore(campaign);
+  const messages = messageFit(asRead, publicUrl);
+  const findings = checkCampaign({ ...asRead, offers: campaign.offers.map((offer) => ({ ...offer, paused: false })), messages });
   const faults = findings.filter(({ weight }) => weight === 'fault');
   if (faults.length > 0 && !force) return { kind: 'refused', reason: 'faults', findings: faults };
 
   return inTransaction(portal.db, async (trx): Promise<CampaignLoadResult> => {
     const stored = await lockCampaign(trx, campaign.id);
     const offers = await listStoredOffers(trx, campaign.id);
-    const changes = stored ? listChanges(stored, offers, wanted) : [];
+    const before = stored && fileOfStored({ ...stored, offers });
+    const started = stored !== null && (await isCampaignStarted(trx, campaign.id));
+    // The portal writes what it announces: a file knows nothing of it.
+    const { announced: _, ...said } = campaign;
+    const kept = before ? { ...said, ...(before.announced && { announced: before.announced }) } : campaign;
+    const after = before && started ? withAnnouncements(before, campaign) : kept;
+    const wanted = toStore(after);
+    const raised = before !== null && raisedLimits(before, after).length > 0;
+    const changes: CampaignChange[] = stored ? listChanges(stored, offers, wanted, raised) : [];
     const named = new Set(wanted.offers.map((offer) => offer.provider));
     const paused = offers.filter((offer) => offer.pausedAt !== null && named.has(offer.provider)).map((offer) => offer.provider);
     if (stored && changes.length === 0) return { kind: 'loaded', campaignId: campaign.id, outcome: 'unchanged', changes, paused, findings };
-    const terms = changes.filter((change) => TERMS.includes(change.what));
-    if (terms.length > 0 && !force && (await hasGrants(trx, campaign.id)))
-      return { kind: 'refused', reason: 'needs_force', changes: terms };
+    const forced = changes.filter(({ what }) => what === 'limits_raised' || (started && TERMS.includes(what)));
+    if (forced.length > 0 && !force) return { kind: 'refused', reason: 'needs_force', changes: forced };
 
     const now = portal.clock.now();
     await storeCampaign(trx, campaign.id, campaignContent(wanted), { actor, note: '', at: now, approvalId: null });
@@ -117,7 +131,7 @@ async function readCampaignFile(
   };
 }
 
-function listChanges(stored: CampaignTerms, offers: readonly StoredOffer[], wanted: CampaignToStore): CampaignChange[] {
+function listChanges(stored: CampaignTerms, offers: readonly StoredOffer[], wanted: CampaignToStore, raised: boolean): CampaignChange[] {
   const changes: CampaignChange[] = [];
   if (stored.redeemUntil.getTime() !== wanted.redeemUntil.getTime()) {
     changes.push({ what: 'deadline', from: stored.redeemUntil, to: wanted.redeemUntil });
@@ -125,7 +139,11 @@ function listChanges(stored: CampaignTerms, offers: readonly StoredOffer[], want
   if (stored.grantCeilingYen !== wanted.grantCeilingYen) {
     changes.push({ what: 'ceiling', from: stored.grantCeilingYen, to: wanted.grantCeilingYen });
   }
-  if (!isDeepStrictEqual(stored.settings, wanted.settings)) changes.push({ what: 'settings' });
+  if (raised) changes.push({ what: 'limits_raised' });
+  const settings = stored.settings as Partial<CampaignSettings>;
+  for (const what of DATED) if (!isDeepStrictEqual(settings[what], wanted.settings[what])) changes.push({ what });
+  const rest = (all: Partial<CampaignSettings>) => ({ ...all, claims: null, incident: null, coupon: null, sending: null });
+  if (!isDeepStrictEqual(rest(settings), rest(wanted.settings))) changes.push({ what: 'settings' });
   for (const [index, offer] of wanted.offers.entries()) {
     const { provider } = offer;
     const old = offers.find((candidate) => candidate.provider === provider);

@@ -1,22 +1,36 @@
-import { findCampaign, isCampaignStarted, listCampaignVersions, listStoredOffers } from '#db/campaigns';
+import {
+  findCampaign,
+  findCampaignVersion,
+  findVersionContent,
+  isCampaignStarted,
+  listCampaignVersions,
+  listStoredOffers,
+} from '#db/campaigns';
 import type { Db, Trx } from '#db/database';
-import { type CampaignFile, type CampaignSettings, campaignFile } from '../domain/campaign';
-import { lastMoment } from '../domain/deadline';
-import { japanTime } from '../domain/japan-time';
+import type { CampaignFile } from '../domain/campaign';
+import { fileOfContent, fileOfStored } from '../domain/campaign-store';
 import type { Portal } from '../portal';
 
 /** A programme as its file would say it now; null when there is none. Offers that are paused stand in it as well. */
 export async function findCampaignFile(db: Db | Trx, id: string): Promise<CampaignFile | null> {
   const campaign = await findCampaign(db, id);
-  if (!campaign) return null;
-  const offers = await listStoredOffers(db, id);
-  return campaignFile.parse({
-    ...(campaign.settings as CampaignSettings),
-    id,
-    redeemUntil: `${japanTime(lastMoment(campaign.redeemUntil)).replace(' ', 'T')}+09:00`,
-    grantCeilingYen: Number(campaign.grantCeilingYen),
-    offers: offers.map(({ provider, label, amount, source }) => ({ provider, label, amount, source })),
-  });
+  return campaign && fileOfStored({ ...campaign, offers: await listStoredOffers(db, id) });
+}
+
+/** The same with the version that it is. */
+export async function findCampaignAtVersion(
+  { db }: Pick<Portal, 'db'>,
+  id: string,
+): Promise<{ file: CampaignFile; version: number } | null> {
+  // The version is read first: if another comes between, what is shown counts as older than it is, never as newer.
+  const version = await findCampaignVersion(db, id);
+  const file = await findCampaignFile(db, id);
+  return file && { file, version };
+}
+
+/** What an older version said; null when it was never kept. */
+export async function findVersionFile({ db }: Pick<Portal, 'db'>, id: string, version: number): Promise<CampaignFile | null> {
+  return fileOfContent(id, await findVersionContent(db, id, version));
 }
 
 /** Whether people were told anything by a programme already: then its dates change by two people. */

@@ -42,6 +42,7 @@ import * as reportAttempts from './2026-11-25-60b-report-attempts';
 import * as couponDeliveries from './2026-11-25-62-coupon-deliveries';
 import * as waveEnds from './2026-11-25-63-wave-ends';
 import * as onePlainNumber from './2026-11-25-64-one-plain-number';
+import * as campaignBases from './2026-11-25-66-campaign-bases';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -88,6 +89,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-62-coupon-deliveries': couponDeliveries,
   '2026-11-25-63-wave-ends': waveEnds,
   '2026-11-25-64-one-plain-number': onePlainNumber,
+  '2026-11-25-66-campaign-bases': campaignBases,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

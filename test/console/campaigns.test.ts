@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { changeCampaign, storeCampaign } from '#db/campaigns';
+import { changeCampaign, findCampaignVersion, storeCampaign } from '#db/campaigns';
 import { campaignContent, toStore } from '~/domain/campaign-store';
 import { previewGroups } from '~/domain/preview-page';
+import { storeCampaignChange } from '~/services/change-campaign';
 import { findCampaignFile } from '~/views/campaign-file';
 import { KUMAMOTO, loadKumamoto } from '../support/coupons';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
@@ -48,7 +49,17 @@ const fileOf = async (id: string) => {
   if (!file) throw new Error(`there is no ${id}`);
   return file;
 };
+const versionOf = (id: string) => findCampaignVersion(site.owner.db, id);
 const address = () => `${EDIT}?campaign=${site.campaignId}`;
+
+/** A second person looks at a proposal, finds those words, and agrees. @returns where they are led */
+async function agree(location: string | null | undefined, words: readonly string[]): Promise<string> {
+  const { visitor, staff } = await signInAs(site, 'approver');
+  const at = (location ?? '').split('?')[0] ?? '';
+  const page = await visitor.get(at);
+  for (const word of words) expect(page.text).toContain(word);
+  return (await visitor.post(at, [...formOfAct(page.text, 'approve'), ['totp', staff.totp()]])).location ?? '';
+}
 
 describe('a programme in the console', () => {
   it('is changed by one person where nobody was told anything else, in a version that stays', async () => {
@@ -95,7 +106,7 @@ describe('a programme in the console', () => {
     const [day] = before.redeemUntil.split('T');
     const later = `${Number(day?.slice(0, 4)) + 1}${day?.slice(4)} 23:59:59`;
     const checked = await check(visitor, address(), { redeemUntil: later });
-    expect(checked.text).toContain('日程の変更を申請する');
+    expect(checked.text).toContain('変更を申請する');
     const proposed = await visitor.post(EDIT, [...fill(checked.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
     expect(proposed.location).toMatch(/^\/admin\/approvals\//);
     expect(await fileOf(site.campaignId)).toEqual(before);
@@ -103,7 +114,7 @@ describe('a programme in the console', () => {
     site.owner.clock.advance(31_000);
     const approvalPath = (proposed.location ?? '').split('?')[0] ?? '';
     const approval = await second.visitor.get(approvalPath);
-    expect(approval.text).toContain('事業の日程の変更');
+    expect(approval.text).toContain('事業の設定の変更');
     const decided = await second.visitor.post(approvalPath, [...formOfAct(approval.text, 'approve'), ['totp', second.staff.totp()]]);
     expect(decided.status).toBe(303);
     const after = await fileOf(site.campaignId);
@@ -140,6 +151,90 @@ describe('a programme in the console', () => {
     expect((await bound.get(address())).status).toBe(200);
     const { visitor: viewer } = await signInAs(site, 'viewer');
     expect((await viewer.get(address())).status).toBe(403);
+  });
+});
+
+describe('what one person may do alone', () => {
+  it('is raised by two people only, before the start as well, and the second sees every field', async () => {
+    const id = 'next-2024';
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const before = await fileOf(id);
+    const raised = { alone_decide_case: '9999999', exportRowsAlone: '1000000', promiseMinutes: '61' };
+    const checked = await check(visitor, `${EDIT}?campaign=${id}`, raised);
+    const proposed = await visitor.post(EDIT, [...fill(checked.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
+    expect(proposed.location).toMatch(/^\/admin\/approvals\//);
+    expect(await fileOf(id)).toEqual(before);
+    await agree(proposed.location, ['9999999', '1000000', '発行にかかる時間の約束']);
+    expect((await fileOf(id)).policy).toMatchObject({ freeUpToYen: { decide_case: 9_999_999 }, exportRowsAlone: 1_000_000 });
+    site.owner.clock.advance(31_000);
+    const lower = await check(visitor, `${EDIT}?campaign=${id}`, { alone_decide_case: '1000' });
+    await visitor.post(EDIT, [...fill(lower.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
+    expect((await fileOf(id)).policy.freeUpToYen).toEqual({ decide_case: 1_000 });
+    // A copy begins strict, and so does whatever one person makes.
+    const copy = await check(visitor, `${EDIT}?from=${id}`, { id: 'lax-2024' });
+    expect(copy.status).toBe(200);
+    const lax = await visitor.post(EDIT, [...fill(copy.text, { alone_put_back: '1' }), ['act', 'check']]);
+    expect([lax.status, lax.text.includes('id="alone_put_back-error"')]).toEqual([422, true]);
+  });
+
+  it('and the dates that change are all shown to whoever approves them', async () => {
+    await site.grant(7);
+    const { visitor, staff } = await signInAs(site, 'operator');
+    const incident = {
+      has_incident: '1',
+      began: '2023-02-24 09:00:00',
+      couponExpiredAt: '2023-02-24 23:59:59',
+      repeatMinutes: '10',
+      name_en: 'Renamed',
+    };
+    const checked = await check(visitor, address(), incident);
+    const proposed = await visitor.post(EDIT, [...fill(checked.text, { note: '', totp: staff.totp() }), ['act', 'save']]);
+    await agree(proposed.location, ['使えなくなったクーポンの有効期限', '2023年2月24日', '23:59:59', 'Renamed']);
+    expect((await fileOf(site.campaignId)).incident).toMatchObject({ couponExpiredAt: '2023-02-24T23:59:59+09:00' });
+  });
+});
+
+describe('two people at once', () => {
+  it('lose nothing: the later is told who changed what, and keeps what was typed', async () => {
+    const [a, b] = [await signInAs(site, 'operator'), await signInAs(site, 'operator')];
+    const mine = await check(a.visitor, address(), { tel: '0120-111-111' });
+    const other = await check(b.visitor, address(), { promiseMinutes: '77' });
+    await a.visitor.post(EDIT, [...fill(mine.text, { note: '', totp: a.staff.totp() }), ['act', 'save']]);
+    const stale = await b.visitor.post(EDIT, [...fill(other.text, { note: '', totp: b.staff.totp() }), ['act', 'save']]);
+    expect(stale.status).toBe(422);
+    for (const words of ['ほかの人がこの事業の設定を変えました', '0120-111-111', 'value="77"']) expect(stale.text).toContain(words);
+    expect(stale.text).toMatch(/\d版：職員\d+/);
+    expect((await fileOf(site.campaignId)).promiseMinutes).not.toBe(77);
+    const again = await b.visitor.post(EDIT, [...fill(stale.text, {}), ['act', 'check']]);
+    const saved = await b.visitor.post(EDIT, [...fill(again.text, { note: '', totp: b.staff.totp() }), ['act', 'save']]);
+    expect(saved.status).toBe(303);
+    expect(await fileOf(site.campaignId)).toMatchObject({ callCentre: { tel: '0120-111-111' }, promiseMinutes: 77 });
+  });
+
+  it('do not undo each other by a proposal that waited: it is void', async () => {
+    const [a, b] = [await signInAs(site, 'operator'), await signInAs(site, 'operator')];
+    const raise = await check(a.visitor, address(), { exportRowsAlone: '5000' });
+    const proposed = await a.visitor.post(EDIT, [...fill(raise.text, { note: '', totp: a.staff.totp() }), ['act', 'save']]);
+    const tel = await check(b.visitor, address(), { tel: '0120-222-222' });
+    await b.visitor.post(EDIT, [...fill(tel.text, { note: '', totp: b.staff.totp() }), ['act', 'save']]);
+    expect(await agree(proposed.location, [])).toContain('now=void');
+    expect(await fileOf(site.campaignId)).toMatchObject({ callCentre: { tel: '0120-222-222' }, policy: { exportRowsAlone: 100 } });
+  });
+
+  it('make one programme of one ID', async () => {
+    const base = await fileOf(site.campaignId);
+    const { staff } = await signInAs(site, 'operator');
+    const make = (name: string) =>
+      storeCampaignChange(site.console, {
+        staff: { id: staff.id, scope: 'all' },
+        file: { ...base, id: 'race-2024', name: { ja: name, en: name } },
+        base: null,
+        note: '',
+        publicUrl: 'https://portal.example.lg.jp',
+      });
+    const made = await Promise.all([make('1'), make('2')]);
+    expect(made.map(({ kind }) => kind).sort()).toEqual(['refused', 'stored']);
+    expect(await versionOf('race-2024')).toBe(1);
   });
 });
 
@@ -197,7 +292,8 @@ describe('the database', () => {
     await expect(site.owner.db.deleteFrom('campaign_versions').execute()).rejects.toMatchObject({ code: 'UK003' });
     await site.grant(5);
     const stored = toStore(await fileOf(site.campaignId));
-    const leave = { actor: 'test', note: '', at: NOW, approvalId: null };
+    const base = await versionOf(site.campaignId);
+    const leave = { actor: 'test', note: '', at: NOW, approvalId: null, base };
     const later = { ...stored, redeemUntil: new Date(stored.redeemUntil.getTime() + 86_400_000) };
     const call = (content: string) => db.transaction().execute((trx) => changeCampaign(trx, site.campaignId, content, leave));
     await expect(call(campaignContent(later))).rejects.toMatchObject({ code: 'UK008' });
@@ -206,6 +302,19 @@ describe('the database', () => {
     ).rejects.toMatchObject({
       code: '42501',
     });
-    await expect(call(campaignContent(stored))).resolves.toBeUndefined();
+    const lax = (policy: object) =>
+      campaignContent({ ...stored, settings: { ...stored.settings, policy: { ...stored.settings.policy, ...policy } } });
+    for (const policy of [{ freeUpToYen: { decide_case: 0 } }, { exportRowsAlone: 101 }, { extensionDaysMost: 91 }]) {
+      await expect(call(lax(policy))).rejects.toMatchObject({ code: 'UK008' });
+    }
+    await expect(call(campaignContent({ ...stored, grantCeilingYen: stored.grantCeilingYen + 1n }))).rejects.toMatchObject({
+      code: 'UK008',
+    });
+    const make = (id: string, content: string) =>
+      db.transaction().execute((trx) => changeCampaign(trx, id, content, { ...leave, base: null }));
+    await expect(make('brand-new', lax({ freeUpToYen: { put_back: 1 } }))).rejects.toMatchObject({ code: 'UK008' });
+    await expect(make(site.campaignId, campaignContent(stored))).rejects.toMatchObject({ code: 'UK009' });
+    await expect(call(lax({ exportRowsAlone: 99 }))).resolves.toBeUndefined();
+    await expect(call(campaignContent(stored))).rejects.toMatchObject({ code: 'UK009' });
   });
 });

@@ -34,7 +34,21 @@ describe('a programme in a form', () => {
     expect(result.ok && Object.keys(result.file.sending ?? {})).toEqual(['app']);
   });
 
+  it('keeps the order of its offers, and lets it be set', () => {
+    const order = (result: ReturnType<typeof read>) => (result.ok ? result.file.offers.map(({ provider }) => provider) : result.problems);
+    const reversed = { ...file, offers: [...file.offers].reverse() };
+    expect(order(readCampaignForm(typedCampaign(reversed, PROVIDERS), reversed, PROVIDERS))).toEqual([...PROVIDERS].reverse());
+    expect(order(read({ offer_nanaco_place: '0' }))).toEqual(['nanaco', 'amazon', 'ponta', 'paypay', 'edy']);
+  });
+
+  it('keeps an instant as it was written where nobody touched it', () => {
+    const utc = { ...file, claims: { opensAt: '2023-03-24T05:00:00Z', closesAt: '2023-04-30T14:59:59Z' } };
+    expect(readCampaignForm(typedCampaign(utc, PROVIDERS), utc, PROVIDERS)).toEqual({ ok: true, file: utc });
+  });
+
   it.each([
+    ['name_ja', 'あ'.repeat(2_001), 'long'],
+    ['offer_ponta_place', 'first', 'number'],
     ['redeemUntil', '2023-05-31', 'moment'],
     ['redeemUntil', '2023-02-30 10:00:00', 'moment'],
     ['redeemUntil', '', 'missing'],

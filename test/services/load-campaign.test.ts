@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CampaignFile } from '~/domain/campaign';
 import { loadCampaign } from '~/services/load-campaign';
+import { findCampaignFile } from '~/views/campaign-file';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeTestPortal, type TestPortal } from '../support/portal';
 import { insertGrants } from '../support/programme';
@@ -101,6 +102,50 @@ describe('loading a campaign', () => {
     expect(await load(at)).toMatchObject({ outcome: 'unchanged' });
     expect(await load(file())).toMatchObject({ reason: 'needs_force' });
     expect(await load(file(), true)).toMatchObject({ paused: ['edy'] });
+  });
+});
+
+describe('loading a campaign that people know', () => {
+  const claims = { opensAt: '2023-03-24T14:00:00+09:00', closesAt: '2023-05-15T23:59:59+09:00' };
+
+  it('moves windows and the cut-off by force only, and goes on telling of them', async () => {
+    await load(file());
+    await insertGrants(portal, id, [1_000]);
+    const moved = file((campaign) => {
+      campaign.claims = claims;
+      campaign.coupon = { ...campaign.coupon, minimumResidualYen: 999 } as CampaignFile['coupon'];
+    });
+    const refused = await load(moved);
+    expect(refused).toMatchObject({ kind: 'refused', reason: 'needs_force', changes: [{ what: 'claims' }, { what: 'coupon' }] });
+    expect(await load(moved, true)).toMatchObject({ outcome: 'updated' });
+    const announced = [{ what: 'claims_close', from: '2023-04-30T23:59:59+09:00', to: claims.closesAt }];
+    expect((await findCampaignFile(portal.db, id))?.announced).toEqual(announced);
+    const renamed = file((campaign) => {
+      Object.assign(campaign, { claims, name: { ja: '別', en: 'other' } });
+    });
+    await load(renamed, true);
+    expect((await findCampaignFile(portal.db, id))?.announced).toEqual(announced);
+  });
+
+  it('raises what one person may do alone by force only, before the start as well, and says so on the record', async () => {
+    await load(file());
+    const lax = file((campaign) => {
+      campaign.policy = { ...campaign.policy, freeUpToYen: { decide_case: 5_000 } };
+      campaign.grantCeilingYen += 1;
+    });
+    expect(await load(lax)).toMatchObject({ reason: 'needs_force', changes: [{ what: 'limits_raised' }] });
+    await load(lax, true);
+    const audits = portal.db
+      .selectFrom('audit_entries')
+      .select('detail')
+      .where('campaign_id', '=', id)
+      .where('act', '=', 'campaign.update');
+    expect((await audits.executeTakeFirstOrThrow()).detail).toMatchObject({
+      changes: expect.stringContaining('limits_raised'),
+      force: true,
+    });
+    // Lower again by anybody.
+    expect(await load(file())).toMatchObject({ outcome: 'updated' });
   });
 });
 

@@ -2,6 +2,7 @@ import type { ActPlan } from '../../domain/acts';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { ApprovalState, actName } from './approval-state';
 import type { ApprovalListRow } from './approvals-page';
+import { CampaignChanges } from './campaign-changes';
 import { DecideForm, type Deciding } from './decide-form';
 import { failureText } from './failure-text';
 import { PlanTable, PlanWords } from './plan-table';
@@ -92,7 +93,11 @@ function WhatHappens({ t, approval, labels, maskedName, seesPeople }: Props) {
           {seesPeople ? <a href={`/admin/people/${approval.grantId}`}>{approval.number}</a> : approval.number}　{maskedName}
         </p>
       )}
-      <PlanTable t={t} plan={approval.plan} labels={labels} />
+      {approval.act === 'change_campaign' && approval.plan.input.base ? (
+        <CampaignChanges t={t} before={approval.plan.before} after={approval.plan.after} />
+      ) : (
+        <PlanTable t={t} plan={approval.plan} labels={labels} />
+      )}
       {approval.plan.input.void === 'cancelled' && <p className="hint">{t('approval.voidAfter')}</p>}
       <PlanWords t={t} plan={approval.plan} />
       {approval.state === 'failed' && approval.outcome && <p className="field-error">{failureText(t, approval.outcome)}</p>}

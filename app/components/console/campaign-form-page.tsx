@@ -1,9 +1,9 @@
 import type { CampaignFinding } from '../../domain/campaign-check';
+import type { CampaignDifference } from '../../domain/campaign-difference';
 import {
   CAMPAIGN_FIELDS,
   type CampaignField,
   type CampaignSection,
-  OFFER_FIELDS,
   type OfferField,
   OPTIONAL_SECTIONS,
   offerFieldName,
@@ -11,7 +11,7 @@ import {
 import { type CampaignProblem, sectionName, type TypedCampaign } from '../../domain/campaign-form';
 import { readWrittenTime } from '../../domain/japan-time';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
-import { actName } from './approval-state';
+import { CampaignChanges, campaignLabel } from './campaign-changes';
 import { CampaignFindings } from './campaign-findings';
 import { CaseField } from './case-field';
 import { StepUpFields, type StepUpFieldsProps } from './step-up-fields';
@@ -21,20 +21,33 @@ export interface CampaignFormProps {
   readonly token: string;
   readonly title: string;
   readonly isNew: boolean;
+  /** The version that is being changed. */
+  readonly version: number;
   readonly providers: readonly string[];
   readonly typed: TypedCampaign;
   readonly problems?: Readonly<Record<string, CampaignProblem>>;
   /** What it comes to, once it was checked. */
   readonly checked?: {
     readonly findings: readonly CampaignFinding[];
-    readonly before: TypedCampaign | null;
-    readonly after: TypedCampaign;
+    /** Null: it is new. */
+    readonly changes: CampaignDifference | null;
     readonly needsSecond: boolean;
     /** Null: something is wrong with it as a whole. */
     readonly stepUp: Pick<StepUpFieldsProps, 'offer' | 'error' | 'minutes'> | null;
   };
   readonly note?: string;
-  readonly refusal?: 'not_found' | 'faults' | 'exists' | 'needs_second' | 'deadline_not_later' | 'proposed' | 'note_too_long';
+  readonly refusal?:
+    | 'not_found'
+    | 'faults'
+    | 'exists'
+    | 'stale'
+    | 'needs_second'
+    | 'deadline_not_later'
+    | 'proposed'
+    | 'nothing_changes'
+    | 'note_too_long';
+  /** What others stored since this form was opened. */
+  readonly theirs?: CampaignTheirs;
 }
 
 const SECTIONS: readonly CampaignSection[] = ['office', 'dates', 'incident', 'coupon', 'claims', 'app', 'claim', 'limits', 'alone'];
@@ -62,10 +75,12 @@ export function CampaignFormPage(props: CampaignFormProps) {
           {t(`campaign.no.${refusal}`)}
         </p>
       )}
+      {props.theirs && <Theirs t={t} theirs={props.theirs} />}
       <form method="post" action="/admin/campaigns/edit" className="columns" autoComplete="off">
         <div className="stack">
           <input type="hidden" name="token" value={token} />
           {!isNew && <input type="hidden" name="campaign" value={typed.id} />}
+          {!isNew && <input type="hidden" name="version" value={props.version} />}
           {isNew && (
             <section className="card form">
               <Input {...props} name="id" label={t('campaigns.id')} hint={t('campaign.id.hint')} />
@@ -84,6 +99,28 @@ export function CampaignFormPage(props: CampaignFormProps) {
   );
 }
 
+/** Who stored what since the form was opened. */
+export interface CampaignTheirs {
+  readonly versions: readonly { readonly version: number; readonly who: string; readonly at: Date; readonly note: string }[];
+  /** Null: the version that this form began with was not kept. */
+  readonly changes: CampaignDifference | null;
+}
+
+function Theirs({ t, theirs: { versions, changes } }: { t: ConsoleTexts; theirs: CampaignTheirs }) {
+  return (
+    <section className="card stack" aria-labelledby="theirs">
+      <h2 id="theirs">{t('campaign.theirs')}</h2>
+      <ul>
+        {versions.map(({ version, who, at }) => (
+          <li key={version}>{t('campaign.theirs.who', { version, who, at: t.moment(at) })}</li>
+        ))}
+      </ul>
+      {changes && <CampaignChanges t={t} {...changes} />}
+      <p className="hint">{t('campaign.theirs.merged')}</p>
+    </section>
+  );
+}
+
 function Check({ t, first }: { t: ConsoleTexts; first: boolean }) {
   return (
     <section className="card stack">
@@ -96,38 +133,17 @@ function Check({ t, first }: { t: ConsoleTexts; first: boolean }) {
 }
 
 function Checked({ t, isNew, checked, note = '' }: CampaignFormProps & { checked: NonNullable<CampaignFormProps['checked']> }) {
-  const { findings, before, after, needsSecond, stepUp } = checked;
-  const changed = Object.keys(after).filter((name) => before && before[name] !== after[name]);
+  const { findings, changes, needsSecond, stepUp } = checked;
+  const changed = Object.keys(changes?.after ?? {}).length;
   return (
     <>
       <section className="card stack" tabIndex={-1} data-focus="" aria-labelledby="checked">
         <h2 id="checked">{t('campaign.checked')}</h2>
         <CampaignFindings t={t} findings={findings} />
-        {before && changed.length === 0 && <p>{t('campaign.unchanged')}</p>}
-        {before && changed.length > 0 && (
-          <table className="changes">
-            <thead>
-              <tr>
-                <th scope="col">{t('approval.item')}</th>
-                <th scope="col">{t('approval.before')}</th>
-                <th scope="col">{t('approval.after')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changed.map((name) => (
-                <tr key={name}>
-                  <th scope="row">{labelOf(t, name)}</th>
-                  <td>{before[name] || '―'}</td>
-                  <td>
-                    <strong>{after[name] || '―'}</strong>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        {changes && changed === 0 && <p>{t('campaign.unchanged')}</p>}
+        {changes && changed > 0 && <CampaignChanges t={t} {...changes} />}
       </section>
-      {stepUp && (isNew || changed.length > 0) && (
+      {stepUp && (isNew || changed > 0) && (
         <section className="card form">
           <CaseField id="note" label={t('campaign.note')} wide>
             {(aria) => <textarea {...aria} name="note" maxLength={500} defaultValue={note} />}
@@ -165,7 +181,13 @@ function Section(props: CampaignFormProps & { section: CampaignSection }) {
       )}
       {section === 'alone' && <p className="hint">{t('campaign.alone.hint')}</p>}
       {fields.map((field) => (
-        <Input key={field.name} {...props} name={field.name} label={labelOf(t, field.name)} hint={hintOf(t, field, typed[field.name])} />
+        <Input
+          key={field.name}
+          {...props}
+          name={field.name}
+          label={campaignLabel(t, field.name)}
+          hint={hintOf(t, field, typed[field.name])}
+        />
       ))}
     </fieldset>
   );
@@ -197,6 +219,7 @@ function Offer(props: CampaignFormProps & { provider: string }) {
         <input type="checkbox" id={name('on')} name={name('on')} value="1" defaultChecked={typed[name('on')] === '1'} />
         <label htmlFor={name('on')}>{t('campaign.offer.on')}</label>
       </p>
+      {input('place')}
       {input('ja')}
       {input('en')}
       {choice('kind', ['range', 'fixed'])}
@@ -225,13 +248,4 @@ function hintOf(t: ConsoleTexts, { kind, optional }: CampaignField, value: strin
   const shown = read && (kind === 'moment' ? t.moment(read.at) : t.day(read.at));
   const parts = [shown, optional && t('campaign.optional')].filter(Boolean);
   return parts.length > 0 ? parts.join('　') : undefined;
-}
-
-function labelOf(t: ConsoleTexts, name: string): string {
-  if (name === 'id') return t('campaigns.id');
-  if (name.startsWith('alone_')) return actName(t, name.slice('alone_'.length));
-  if (name.startsWith('has_')) return t(`campaign.section.${name.slice('has_'.length)}` as ConsoleTextKey);
-  const offer = OFFER_FIELDS.find((field) => name.startsWith('offer_') && name.endsWith(`_${field}`));
-  if (offer) return `${name.slice('offer_'.length, -offer.length - 1)}：${t(`campaign.offer.${offer}` as ConsoleTextKey)}`;
-  return t(`campaign.field.${name.replace(/^(?:app|claim)_/, '')}` as ConsoleTextKey);
 }

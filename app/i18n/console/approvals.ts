@@ -34,7 +34,7 @@ export const approvals = {
   'approvals.act.approve_claims': ['申請の承認', 'Approve claims'],
   'approvals.act.export': ['書き出し', 'Export'],
   'approvals.act.put_back': ['クーポンへの戻入', 'Put back on a coupon'],
-  'approvals.act.change_campaign': ['事業の日程の変更', 'Change of a programme’s dates'],
+  'approvals.act.change_campaign': ['事業の設定の変更', 'Change of a programme’s settings'],
   'approvals.act.decide_case': ['問合せ案件の承認', 'Approve a case'],
   'approvals.act.extend_coupon': ['クーポンの有効期限の延長', 'Extend a coupon'],
   'approvals.act.extend_coupons': ['対象クーポンすべての有効期限の延長', 'Extend all covered coupons'],

@@ -216,6 +216,7 @@ export const coupons = {
   'cutoff.what': ['期日の残額を付与にする', 'What is left becomes grants'],
 
   'act.no.no_terms': ['この事業には障害とクーポンの設定がありません。', 'This programme has no settings for a failure and coupons.'],
+  'act.no.nothing_changes': ['変わるところがありません。', 'Nothing would change.'],
   'act.no.coupon_unknown': ['このクーポンは登録されていません。', 'There is no such coupon.'],
   'act.no.payment_unknown': [
     '戻せない決済があります（引かれていない、すでに戻した、別のクーポンのもの）。',

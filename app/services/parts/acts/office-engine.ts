@@ -4,7 +4,7 @@ import type { Approval } from '#db/tables/staff';
 import type { ActPlan } from '../../../domain/acts';
 import type { OfficeActName } from '../../../domain/office-acts';
 import type { Portal } from '../../../portal';
-import { changeDates } from './change-campaign';
+import { changeSettings } from './change-campaign';
 import { decideCase } from './decide-case';
 import { auditAct, endApproval } from './engine';
 import { extendAllCoupons, extendOneCoupon } from './extend-coupons';
@@ -17,7 +17,7 @@ export const OFFICE_ACT_PARTS: Readonly<Record<OfficeActName, OfficeAct>> = {
   extend_coupon: extendOneCoupon,
   extend_coupons: extendAllCoupons,
   decide_case: decideCase,
-  change_campaign: changeDates,
+  change_campaign: changeSettings,
 };
 
 /** What an act of the office works with; null when there is no such campaign. */
