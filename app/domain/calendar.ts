@@ -48,6 +48,23 @@ export function calendarOf({ settings, redeemUntil }: CalendarTerms): Moment[] {
   return moments.filter((moment) => moment !== null).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
+/**
+ * Whether a programme has begun: its failure, its claims or its sending, whichever comes first. One that is set up for
+ * later is nobody's default, and the public does not hear of it yet. One without such dates has begun. Pure.
+ */
+export function hasBegun(terms: CalendarTerms, now: Date): boolean {
+  const [first] = calendarOf(terms).filter(({ kind }) => BEGINNINGS.includes(kind));
+  return !first || first.at <= now;
+}
+
+const BEGINNINGS: readonly MomentKind[] = ['failure', 'claims_open', 'sending_begins'];
+
+/** Programmes with those that have begun before those that have not; otherwise in their order. Pure. */
+export function begunFirst<T extends CalendarTerms>(programmes: readonly T[], now: Date): T[] {
+  const rank = (programme: T) => (hasBegun(programme, now) ? 0 : 1);
+  return [...programmes].sort((a, b) => rank(a) - rank(b));
+}
+
 function begin(kind: MomentKind, at: string | undefined, group: string | null = null): Moment | null {
   return at === undefined ? null : { kind, group, at: new Date(at), ends: false };
 }

@@ -1,5 +1,5 @@
 import { notFound, type StaffVisit, showConsole, staffPage } from '../auth/staff-visit';
-import { ReportPage, shareOf } from '../components/console/report-page';
+import { couponLines, ReportPage, shareOf } from '../components/console/report-page';
 import { lastMoment } from '../domain/deadline';
 import { csvRecord } from '../domain/spreadsheet';
 import { type ClosingReport, findClosingReport, listCampaignChoices } from '../views/closing-report';
@@ -38,6 +38,9 @@ function csvOf({ t }: StaffVisit, report: ClosingReport): Response {
     line(t('report.residual'), report.residual),
     line(t('report.lapsed'), report.lapsed),
     [t('report.unexplained'), String(report.unexplainedYen)],
+    ...(report.coupons
+      ? [[], [t('report.coupons'), t('report.yen')], ...couponLines(t, report.coupons).map(([name, yen]) => [name, String(yen)])]
+      : []),
     [],
     [t('report.corrections'), t('report.yen'), t('report.entries'), t('report.people')],
     ...report.corrections.map((own) => [t(`report.kind.${own.kind}`), String(own.yen), String(own.entries), String(own.people)]),

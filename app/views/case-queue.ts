@@ -1,6 +1,7 @@
 import { type CaseFilter, type CaseKey, type CaseRow, countCases, listCaseRows } from '#db/cases';
 import type { CampaignScope } from '../domain/access';
 import { isInScope } from '../domain/access';
+import { begunFirst } from '../domain/calendar';
 import type { Bilingual, CampaignSettings } from '../domain/campaign';
 import type { CaseKind, CaseState } from '../domain/case';
 import { maskedCaller } from '../domain/case-contact';
@@ -86,13 +87,19 @@ export function caseLookup(crypto: Portal['crypto'], text: string): CaseFilter['
   };
 }
 
-/** The campaigns within a scope whose programme has coupons: for these calls can be taken. */
+/** The campaigns within a scope whose programme has coupons, those that have begun first: for these calls can be taken. */
 export async function listCaseCampaigns(
-  { db }: Pick<Portal, 'db'>,
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
   scope: CampaignScope,
 ): Promise<readonly { readonly id: string; readonly name: Bilingual; readonly settings: unknown }[]> {
-  const rows = await db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at', 'desc').orderBy('id').execute();
-  return rows
+  const rows = await db
+    .selectFrom('campaigns')
+    .select(['id', 'settings', 'redeem_until as redeemUntil'])
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  const programmes = rows.map(({ settings, ...row }) => ({ ...row, settings: settings as CampaignSettings }));
+  return begunFirst(programmes, clock.now())
     .filter(({ id, settings }) => isInScope(scope, id) && couponTermsOf(settings))
-    .map(({ id, settings }) => ({ id, settings, name: (settings as CampaignSettings).name }));
+    .map(({ id, settings }) => ({ id, settings, name: settings.name }));
 }

@@ -1,3 +1,4 @@
+import { hasBegun } from '../domain/calendar';
 import type { CampaignSettings } from '../domain/campaign';
 import { type ClaimTerms, claimTermsOf } from '../domain/claim';
 import type { Portal } from '../portal';
@@ -11,13 +12,20 @@ export interface ClaimSite {
   readonly sending: { readonly from: string; readonly until: string } | null;
 }
 
-/** Every programme with claims, the newest first. */
-export async function listClaimSites(portal: Pick<Portal, 'db'>): Promise<ClaimSite[]> {
-  const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at', 'desc').orderBy('id').execute();
-  return rows.flatMap(({ id, settings: stored }) => {
+/** Every programme with claims that has begun, the newest first. One that is set up for later is nobody's to claim from. */
+export async function listClaimSites({ db, clock }: Pick<Portal, 'db' | 'clock'>): Promise<ClaimSite[]> {
+  const rows = await db
+    .selectFrom('campaigns')
+    .select(['id', 'settings', 'redeem_until as redeemUntil'])
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  return rows.flatMap(({ id, settings: stored, redeemUntil }) => {
     // Checked by the campaign schema when it was loaded.
     const settings = stored as CampaignSettings;
     const terms = claimTermsOf(settings);
-    return terms ? [{ id, settings, terms, sending: settings.sending?.claim ?? null }] : [];
+    return terms && hasBegun({ settings, redeemUntil }, clock.now())
+      ? [{ id, settings, terms, sending: settings.sending?.claim ?? null }]
+      : [];
   });
 }

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import { type CorrectionLine, countReceivers, getGranted, getInDoubt, listAccountLines, listCorrections } from '#db/closing-report';
+import { sumCoupons } from '#db/coupon-proof';
 import { type CampaignScope, isInScope } from '../domain/access';
+import { begunFirst } from '../domain/calendar';
 import type { Bilingual, CampaignSettings } from '../domain/campaign';
+import { claimTermsOf, claimWindow } from '../domain/claim';
 import { isBeforeDeadline } from '../domain/deadline';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
@@ -10,6 +13,18 @@ import { findOfferLabels } from './offer-labels';
 export interface ReportLine {
   readonly yen: Yen;
   readonly people: number;
+}
+
+/** Where the yen went that the cut-off took from coupons. */
+export interface ReportCoupons {
+  readonly takenYen: Yen;
+  readonly grantedYen: Yen;
+  /** Of payments that cases gave back after the cut-off. */
+  readonly casesYen: Yen;
+  /** Nobody has claimed them, or their claim is not approved. */
+  readonly waitingYen: Yen;
+  /** Claims are not taken any more. */
+  readonly claimsOver: boolean;
 }
 
 /** The closing report (終了報告) of a programme: where every yen of it is, and for how many people. */
@@ -32,17 +47,28 @@ export interface ClosingReport {
   readonly lapsed: ReportLine;
   readonly corrections: readonly CorrectionLine[];
   /** Granted less everything above: 0, or something is wrong. */
+  /** Null: the programme has no coupons. */
+  readonly coupons: ReportCoupons | null;
   readonly unexplainedYen: Yen;
 }
 
-/** The programmes that this person may see, the one that ends last first. */
+/** The programmes that this person may see: those that have begun first, of them the one that ends last. */
 export async function listCampaignChoices(
-  { db }: Pick<Portal, 'db'>,
+  { db, clock }: Pick<Portal, 'db' | 'clock'>,
   scope: CampaignScope,
 ): Promise<readonly { readonly id: string; readonly name: Bilingual }[]> {
-  const rows = await db.selectFrom('campaigns').select(['id', 'settings']).orderBy('redeem_until', 'desc').orderBy('id').execute();
+  const rows = await db
+    .selectFrom('campaigns')
+    .select(['id', 'settings', 'redeem_until as redeemUntil'])
+    .orderBy('redeem_until', 'desc')
+    .orderBy('id')
+    .execute();
   // Checked by the campaign schema when it was loaded.
-  return rows.filter(({ id }) => isInScope(scope, id)).map(({ id, settings }) => ({ id, name: (settings as CampaignSettings).name }));
+  const programmes = rows.map(({ settings, ...row }) => ({ ...row, settings: settings as CampaignSettings }));
+  return begunFirst(
+    programmes.filter(({ id }) => isInScope(scope, id)),
+    clock.now(),
+  ).map(({ id, settings }) => ({ id, name: settings.name }));
 }
 
 /** One snapshot of the whole programme; null when there is none of that name. */
@@ -73,6 +99,8 @@ export async function findClosingReport(
       };
       const received = { yen: of('issued').yen, people: await countReceivers(trx, campaignId) };
       const [pending, residual, lapsed] = [of('pending'), of('grant'), of('lapsed')];
+      const [sums] = await sumCoupons(trx, campaignId);
+      const terms = claimTermsOf(settings);
       return {
         campaignId,
         name: settings.name,
@@ -92,6 +120,15 @@ export async function findClosingReport(
         inDoubt: await getInDoubt(trx, campaignId),
         residual,
         lapsed,
+        coupons: sums
+          ? {
+              takenYen: sums.taken_yen,
+              grantedYen: sums.granted_yen,
+              casesYen: sums.case_yen,
+              waitingYen: sums.waiting_yen,
+              claimsOver: terms === null || claimWindow(terms, now) === 'after',
+            }
+          : null,
         corrections: await listCorrections(trx, campaignId),
         unexplainedYen: granted.yen - received.yen - pending.yen - residual.yen - lapsed.yen,
       };

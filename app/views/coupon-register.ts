@@ -77,7 +77,7 @@ function shown(rows: readonly { readonly id: string; readonly expected_yen: Yen;
 }
 
 /** The campaigns within a scope whose programme has coupons. */
-export async function listRegisterCampaigns(portal: Pick<Portal, 'db'>, scope: CampaignScope) {
+export async function listRegisterCampaigns(portal: Pick<Portal, 'db' | 'clock'>, scope: CampaignScope) {
   const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).execute();
   const terms = new Map(rows.map(({ id, settings }) => [id, couponTermsOf(settings)]));
   const choices = await listCampaignChoices(portal, scope);

@@ -13,6 +13,8 @@ import {
 import { listLowShelves } from '#db/provider-sheets';
 import { listForgotten } from '#db/wave-reports';
 import { isInScope, isPermitted } from '../domain/access';
+import { hasBegun } from '../domain/calendar';
+import type { CampaignSettings } from '../domain/campaign';
 import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
 import { bouncedSince } from './bounced';
@@ -53,8 +55,13 @@ export interface NeedsPage {
 export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { staff: StaffMember; now: Date }): Promise<NeedsPage> {
   const { db } = portal;
   const { role, scope, id: staffId } = staff;
-  const all = await db.selectFrom('campaigns').select('id').execute();
-  const campaigns = all.map(({ id }) => id).filter((id) => isInScope(scope, id));
+  const all = await db.selectFrom('campaigns').select(['id', 'settings', 'redeem_until as redeemUntil']).execute();
+  const own = all.filter(({ id }) => isInScope(scope, id));
+  const campaigns = own.map(({ id }) => id);
+  // A programme that is set up for later has no shelf that anybody waits for.
+  const begun = own
+    .filter(({ settings, redeemUntil }) => hasBegun({ settings: settings as CampaignSettings, redeemUntil }, now))
+    .map(({ id }) => id);
   const may = (permission: Parameters<typeof isPermitted>[1]) => isPermitted(role, permission);
   const lists = may('see.lists');
   const runs = lists || may('see.staff');
@@ -76,7 +83,7 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
     ['approvals', may('decide'), () => waiting('others'), '/admin/approvals?show=waiting'],
     ['own_proposals', may('see.approvals'), () => waiting('own'), '/admin/approvals?show=mine'],
     ['closed', may('see.providers'), () => countClosed(db, campaigns, now), '/admin/providers'],
-    ['stock', may('see.providers'), () => countEmptyShelves(db, campaigns, japanDay(now)), '/admin/providers'],
+    ['stock', may('see.providers'), () => countEmptyShelves(db, begun, japanDay(now)), '/admin/providers'],
     ['buried', runs, () => of('buried'), '#jobs'],
     ['late', runs, () => of('late'), '#jobs'],
     ['low_stock', providers, () => ({ count: shelves.length, since: null }), providerPage(shelves)],

@@ -45,7 +45,7 @@ export interface ProviderPage extends ProviderSheet {
 
 /** Every provider of every programme that this person may see. */
 export async function listProviders(
-  portal: Pick<Portal, 'db'>,
+  portal: Pick<Portal, 'db' | 'clock'>,
   { scope, now }: { scope: CampaignScope; now: Date },
 ): Promise<readonly ProviderSheet[]> {
   const campaigns = await listCampaignChoices(portal, scope);

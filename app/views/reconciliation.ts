@@ -26,7 +26,7 @@ export interface ReconciliationPage {
 }
 
 /** What can be reconciled, and what was. */
-export async function getReconciliation(portal: Pick<Portal, 'db'>, scope: CampaignScope): Promise<ReconciliationPage> {
+export async function getReconciliation(portal: Pick<Portal, 'db' | 'clock'>, scope: CampaignScope): Promise<ReconciliationPage> {
   const campaigns = await listCampaignChoices(portal, scope);
   const offers = await Promise.all(
     campaigns.map(async ({ id, name }) =>
@@ -53,7 +53,7 @@ export interface StatementPage {
 
 /** One statement with what does not agree; null when it is not this person's to see. */
 export async function findStatementPage(
-  portal: Pick<Portal, 'db'>,
+  portal: Pick<Portal, 'db' | 'clock'>,
   { id, scope }: { id: string | undefined; scope: CampaignScope },
 ): Promise<StatementPage | null> {
   const statement = isUuid(id) ? (await listStatements(portal.db, { campaignIds: null, id, limit: 1 }))[0] : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarOf } from '~/domain/calendar';
+import { begunFirst, calendarOf, hasBegun } from '~/domain/calendar';
 
 const SETTINGS = {
   incident: {
@@ -34,5 +34,22 @@ describe('the calendar of a programme', () => {
   it('of a programme with nothing but grants is its deadline', () => {
     const moments = calendarOf({ settings: {}, redeemUntil: new Date('2024-01-01T00:00:00+09:00') });
     expect(moments).toEqual([{ kind: 'deadline', group: null, at: new Date('2023-12-31T23:59:59+09:00'), ends: true }]);
+  });
+});
+
+describe('a programme that is set up for later', () => {
+  const of = (settings: object, redeemUntil = '2023-06-01') => ({ settings, redeemUntil: new Date(`${redeemUntil}T00:00:00+09:00`) });
+  const began = new Date(SETTINGS.incident.began);
+
+  it('has not begun before its first date, to the second, and then it has for good', () => {
+    expect(hasBegun(of(SETTINGS), new Date(began.getTime() - 1_000))).toBe(false);
+    expect(hasBegun(of(SETTINGS), began)).toBe(true);
+    expect(hasBegun(of({}), new Date(0))).toBe(true);
+  });
+
+  it('comes after those that have begun, which stay in their order', () => {
+    const later = of({ sending: { app: { from: '2024-04-10', until: '2024-04-21' } } }, '2024-06-01');
+    const [one, two] = [of(SETTINGS), of({})];
+    expect(begunFirst([later, one, two], began)).toEqual([one, two, later]);
   });
 });

@@ -421,5 +421,8 @@ describe('the calendar of 2023', { timeout: 120_000 }, () => {
     expect(report?.received.yen).toBe(redeemedYen);
     expect(report?.lapsed.yen).toBe(grantedYen - redeemedYen);
     expect(report?.residual.yen).toBe(0n);
+    const { coupons } = await books();
+    expect(report?.coupons).toMatchObject({ takenYen: coupons.takenYen, waitingYen: coupons.waitingYen, claimsOver: true });
+    expect(coupons.takenYen).toBe(coupons.grantedYen + coupons.waitingYen + coupons.casesYen);
   });
 });

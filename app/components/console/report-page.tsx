@@ -24,6 +24,13 @@ export interface ReportFacts {
   readonly residual: Line;
   readonly lapsed: Line;
   readonly corrections: readonly (Line & { readonly kind: 'returned' | 'voided' | 'corrected' | 'extended'; readonly entries: number })[];
+  readonly coupons: {
+    readonly takenYen: Yen;
+    readonly grantedYen: Yen;
+    readonly casesYen: Yen;
+    readonly waitingYen: Yen;
+    readonly claimsOver: boolean;
+  } | null;
   readonly unexplainedYen: Yen;
 }
 
@@ -72,6 +79,7 @@ export function ReportPage({ t, campaigns, report }: Props) {
         </p>
       </section>
       <Balance t={t} report={report} />
+      {report.coupons && <Coupons t={t} coupons={report.coupons} />}
       <Corrections t={t} report={report} />
     </>
   );
@@ -122,6 +130,48 @@ function Balance({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
       </p>
     </section>
   );
+}
+
+function Coupons({ t, coupons }: { t: ConsoleTexts; coupons: NonNullable<ReportFacts['coupons']> }) {
+  return (
+    <section className="card">
+      <div className="table-scroll">
+        <table>
+          <caption>{t('report.coupons')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('report.item')}</th>
+              <th scope="col" className="number">
+                {t('report.yen')}
+              </th>
+              <th scope="col" className="number">
+                {t('report.share')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {couponLines(t, coupons).map(([name, yen], i) => (
+              <tr key={name} className={i === 0 ? 'sum' : 'plain'}>
+                <th scope="row">{name}</th>
+                <td className="number">{t.yen(yen)}</td>
+                <td className="number">{shareOf(yen, coupons.takenYen)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** What was taken from coupons and where it went; the parts make the whole. */
+export function couponLines(t: ConsoleTexts, coupons: NonNullable<ReportFacts['coupons']>): (readonly [name: string, yen: Yen])[] {
+  return [
+    [t('report.coupons.taken'), coupons.takenYen],
+    [t('report.coupons.granted'), coupons.grantedYen],
+    [t('report.coupons.cases'), coupons.casesYen],
+    [t(coupons.claimsOver ? 'report.coupons.unclaimed' : 'report.coupons.waiting'), coupons.waitingYen],
+  ];
 }
 
 function Corrections({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {

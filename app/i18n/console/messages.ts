@@ -11,6 +11,8 @@ export const messages = {
   'message.purpose.deadline_extended': ['期限延長のお知らせ', 'deadline extended'],
   'message.purpose.invitation': ['受取のご案内', 'invitation'],
   'message.purpose.reminder': ['期限前のお知らせ', 'reminder'],
+  'message.purpose.claim_prove': ['申請の宛先の確認', 'proof of an applicant’s address'],
+  'message.purpose.claim_number': ['受付番号のお知らせ', 'reference number'],
   'message.channel.mail': ['メール', 'Mail'],
   'message.channel.sms': ['SMS', 'SMS'],
 

@@ -3,9 +3,10 @@ import { appendExtension, type CouponLeave, type CouponSheet, countCovered, find
 import { hasCutoff } from '#db/coupons';
 import type { Trx } from '#db/database';
 import type { CouponRefusal } from '../../../domain/coupon-acts';
-import { couponTermsOf, isCoveredByValidity } from '../../../domain/cutoff';
+import { couponTermsOf } from '../../../domain/cutoff';
 import type { Yen } from '../../../domain/yen';
 import type { Portal } from '../../../portal';
+import { findValidity } from './validity';
 
 /** One coupon, or (null) all that rule A of the notice covers. */
 export interface ExtensionQuestion {
@@ -31,12 +32,11 @@ export async function planExtension(trx: Trx, { campaign, coupon }: ExtensionQue
   if (!terms) return { kind: 'refused', reason: 'no_terms' };
   if (await hasCutoff(trx, campaignId)) return { kind: 'refused', reason: 'cut_off' };
   const until = terms.extendedUntil;
-  const ofAll = await findExtensionOfAll(trx, campaignId);
   const sheet = coupon && (await findCouponSheet(trx, { campaignId, ...coupon }));
   if (coupon && !sheet) return { kind: 'refused', reason: 'coupon_unknown' };
-  const byAll = sheet === null || isCoveredByValidity(terms, sheet.validUntil) ? ofAll : null;
-  const own = sheet?.validUntil ?? terms.expiredAt;
-  const validUntil = new Date(Math.max(byAll?.getTime() ?? 0, sheet?.extendedUntil?.getTime() ?? 0, own.getTime()));
+  const validUntil = sheet
+    ? await findValidity(trx, { campaignId, terms, sheet })
+    : new Date(Math.max((await findExtensionOfAll(trx, campaignId))?.getTime() ?? 0, terms.expiredAt.getTime()));
   if (validUntil >= until) return { kind: 'refused', reason: 'already_extended' };
   const count = sheet ? { coupons: 1, yen: sheet.remainingYen } : await countCovered(trx, { campaignId, ...terms });
   return { kind: 'planned', campaignId, sheet, ...count, validUntil, until };

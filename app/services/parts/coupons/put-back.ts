@@ -15,6 +15,7 @@ import type { CouponRefusal } from '../../../domain/coupon-acts';
 import { couponTermsOf } from '../../../domain/cutoff';
 import { sumYen, type Yen } from '../../../domain/yen';
 import type { Portal } from '../../../portal';
+import { findValidity } from './validity';
 
 /** Which payments of which coupon are put back: each whole. */
 export interface PutBackQuestion {
@@ -52,7 +53,7 @@ export async function planPutBack(trx: Trx, { campaign, coupon, payments }: PutB
   const known = new Set(returnable.map((payment) => payment.number));
   const unknown = numbers.filter((number) => !known.has(number));
   if (unknown.length > 0) return { kind: 'refused', reason: 'payment_unknown', payments: unknown };
-  const validUntil = new Date(Math.max(found.validUntil.getTime(), found.extendedUntil?.getTime() ?? 0));
+  const validUntil = await findValidity(trx, { campaignId: campaign.id, terms, sheet: found });
   return {
     kind: 'planned',
     sheet: found,
