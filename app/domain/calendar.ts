@@ -49,14 +49,17 @@ export function calendarOf({ settings, redeemUntil }: CalendarTerms): Moment[] {
 }
 
 /**
- * Whether a programme has begun: its failure, its claims or its sending, whichever comes first. One that is set up for
- * later is nobody's default, and the public does not hear of it yet. One without such dates has begun. Pure.
+ * Whether a programme has begun: with its failure, or so long before its claims or its sending that people may be told of
+ * them. One that is set up for later is nobody's default, and the public does not hear of it yet. One without such dates
+ * has begun. Pure.
  */
 export function hasBegun(terms: CalendarTerms, now: Date): boolean {
   const [first] = calendarOf(terms).filter(({ kind }) => BEGINNINGS.includes(kind));
-  return !first || first.at <= now;
+  if (!first) return true;
+  return first.at.getTime() - (first.kind === 'failure' ? 0 : TOLD_BEFORE_MS) <= now.getTime();
 }
 
+const TOLD_BEFORE_MS = 60 * 86_400_000;
 const BEGINNINGS: readonly MomentKind[] = ['failure', 'claims_open', 'sending_begins'];
 
 /** Programmes with those that have begun before those that have not; otherwise in their order. Pure. */
