@@ -18,13 +18,14 @@ export interface ClaimVisit extends Visit {
   readonly c: ClaimTexts;
   readonly site: ClaimSite;
   readonly window: 'before' | 'open' | 'after';
-  /** The secret of this browser: its draft and its claim are found by it. */
+  /** The secret of this browser: its drafts and its claims are found by it. */
   readonly secret: string;
   /** Goes into every form. */
   readonly token: string;
 }
 
 const COOKIE = '__Host-claim';
+const SENT_COOKIE = '__Host-claim-sent';
 /** As long as a draft is kept. */
 const COOKIE_SECONDS = 30 * 86_400;
 const SECRET = /^[A-Za-z0-9_-]{22}$/;
@@ -81,13 +82,23 @@ async function withSite(
     token: formToken(visit.context.portal.crypto, sidOf(secret)),
   };
   const response = await handle(own);
-  if (kept === null && !response.headers.has('set-cookie')) response.headers.append('set-cookie', secretCookie(secret));
+  if (kept === null) response.headers.append('set-cookie', secretCookie(secret));
   return response;
 }
 
-/** The Set-Cookie line that gives a browser its secret. */
-export function secretCookie(secret: string): string {
+function secretCookie(secret: string): string {
   return `${COOKIE}=${secret}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
+}
+
+/** The Set-Cookie line that remembers which claim was sent last: for who goes back to a page of it. */
+export function sentCookie(campaignId: string, said: string): string {
+  return `${SENT_COOKIE}=${campaignId}.${said}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_SECONDS}`;
+}
+
+/** What the claim says that was sent last from this browser for this programme; null when there is none. */
+export function lastSent({ request, site }: ClaimVisit): string | null {
+  const [campaignId, said] = (readCookie(request, SENT_COOKIE) ?? '').split('.');
+  return campaignId === site.id && said ? said : null;
 }
 
 function secretOf({ request }: Visit): string | null {

@@ -41,6 +41,17 @@ export interface ClaimError {
 
 export const EMPTY_CLAIM: TypedClaim = { name: '', kana: '', postal: '', address: '', phone: '', mail: '', numbers: [''] };
 
+/** Whether fewer of the questions are answered here than there. */
+export function isLessThan(typed: TypedClaim, other: TypedClaim): boolean {
+  const answers = ({ numbers, ...rest }: TypedClaim) => [...Object.values(rest), ...numbers].filter((text) => text.trim() !== '').length;
+  return answers(typed) < answers(other);
+}
+
+/** What was read, as if somebody had typed it so. */
+export function asTyped(details: ClaimDetails): TypedClaim {
+  return { ...details, kana: details.kana ?? '' };
+}
+
 const HYPHENS = /[\s\-‐‑‒–—―−ー]/g;
 const NAME_LONGEST = 80;
 const ADDRESS_LONGEST = 200;
@@ -124,6 +135,22 @@ function readNumbers(typed: readonly string[], errors: ClaimError[]): string[] {
   if (numbers.length === 0 && !errors.some(({ field }) => field === 'numbers'))
     errors.push({ field: 'numbers', problem: 'missing', row: 0 });
   return numbers;
+}
+
+/** Where what is being typed is sealed for. */
+export const CLAIM_DRAFT_PLACE = 'claim_drafts.typed';
+
+/** What was typed so far; null when it cannot be read any more. */
+export function tryOpenClaimDraft(
+  crypto: Opener,
+  row: { readonly id: string; readonly typed_sealed: Buffer; readonly typed_key_id: string },
+): TypedClaim | null {
+  try {
+    const typed = JSON.parse(crypto.open(CLAIM_DRAFT_PLACE, row.id, row.typed_sealed, row.typed_key_id)) as TypedClaim;
+    return { ...EMPTY_CLAIM, ...typed };
+  } catch {
+    return null;
+  }
 }
 
 /** Where what an applicant said is sealed for. */

@@ -60,7 +60,7 @@ async function claim({ portal, campaignId }: Stage, number: string): Promise<str
     numbers: [number],
   };
   await saveClaimDraft(portal, { campaignId, secret, typed });
-  const result = await submitClaim(portal, { secret, language: 'ja', clientIp: '192.0.2.1', device: 'rehearsal' });
+  const result = await submitClaim(portal, { secret, campaignId, typed, language: 'ja', clientIp: '192.0.2.1', device: 'rehearsal' });
   if (result.kind === 'outside') return result.window;
   if (result.kind !== 'received') return result.kind;
   const row = await portal.db

@@ -1,29 +1,22 @@
-import { type ClaimVisit, claimForm, claimPage, closedPage, secretCookie, showClaim } from '../auth/claim-visit';
-import { type Form, formToken } from '../auth/form';
+import { type ClaimVisit, claimForm, claimPage, closedPage, showClaim } from '../auth/claim-visit';
+import type { Form } from '../auth/form';
 import { goTo } from '../auth/visit';
 import { ClaimFormPage } from '../components/claim/form-page';
 import { CLAIM_COUPONS_MOST, type ClaimError, EMPTY_CLAIM, readClaim, readPostal, type TypedClaim, withTown } from '../domain/claim-form';
 import { saveClaimDraft } from '../services/save-claim-draft';
 import { findClaimDraft } from '../views/claim-draft';
-import { findOwnClaim } from '../views/claim-status';
 import { findTown } from '../views/postal';
 
 /** Nobody reads and fills a form of seven questions in less. */
 const QUICKEST_MS = 2_000;
 const SHOWN = 'claim-shown';
 
-/** The form, with what was typed in this browser before. */
+/** The form, with what was typed in this browser before for this programme and not sent yet. */
 export const loader = claimPage(async (visit) => {
   if (visit.window !== 'open') return closedPage(visit);
   const { portal } = visit.context;
-  // A claim that was sent is sent: the next one begins anew, under a secret of its own.
-  if (await findOwnClaim(portal, visit.secret)) {
-    const secret = portal.crypto.newKey();
-    const anew = { ...visit, secret, token: formToken(portal.crypto, `claim:${secret}`) };
-    return formPage(anew, EMPTY_CLAIM, { headers: { 'set-cookie': secretCookie(secret) } });
-  }
-  const draft = await findClaimDraft(portal, visit.secret);
-  return formPage(visit, draft?.campaignId === visit.site.id ? draft.typed : EMPTY_CLAIM);
+  const draft = await findClaimDraft(portal, { campaignId: visit.site.id, secret: visit.secret });
+  return formPage(visit, draft ?? EMPTY_CLAIM);
 });
 
 /** Keeps what was typed, whatever it is, and goes on when all of it can be read. */
@@ -75,11 +68,7 @@ function wasQuick({ context, now }: ClaimVisit, form: Form): boolean {
 function formPage(
   visit: ClaimVisit,
   typed: TypedClaim,
-  {
-    errors = [],
-    wrong = null,
-    headers,
-  }: { errors?: readonly ClaimError[]; wrong?: 'trap' | 'quick' | 'full' | 'town' | 'lapsed' | null; headers?: HeadersInit } = {},
+  { errors = [], wrong = null }: { errors?: readonly ClaimError[]; wrong?: 'trap' | 'quick' | 'full' | 'town' | 'lapsed' | null } = {},
 ): Response {
   const { t, c, site, token, now } = visit;
   return showClaim(
@@ -97,6 +86,6 @@ function formPage(
       errors={errors}
       wrong={wrong}
     />,
-    { status: errors.length > 0 || wrong ? 422 : 200, headers },
+    { status: errors.length > 0 || wrong ? 422 : 200 },
   );
 }

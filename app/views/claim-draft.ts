@@ -1,25 +1,16 @@
-import { EMPTY_CLAIM, type TypedClaim } from '../domain/claim-form';
+import { findDraftRow } from '#db/claim-drafts';
+import { type TypedClaim, tryOpenClaimDraft } from '../domain/claim-form';
+import { claimDraftDigest } from '../domain/claim-key';
 import type { Portal } from '../portal';
 
-/** What was typed in a browser so far. */
-export interface ClaimDraft {
-  readonly campaignId: string;
-  readonly typed: TypedClaim;
-}
-
-/** The draft that belongs to the secret of a browser; null when there is none, or it cannot be read any more. */
-export async function findClaimDraft(portal: Pick<Portal, 'db' | 'crypto' | 'log'>, secret: string): Promise<ClaimDraft | null> {
-  const row = await portal.db
-    .selectFrom('claim_drafts')
-    .select(['id', 'campaign_id', 'typed_sealed', 'typed_key_id'])
-    .where('digest', '=', portal.crypto.tokenDigest('claim', secret))
-    .executeTakeFirst();
+/** What was typed in a browser for a programme; null when there is nothing, or it cannot be read any more. */
+export async function findClaimDraft(
+  portal: Pick<Portal, 'db' | 'crypto' | 'log'>,
+  of: { campaignId: string; secret: string },
+): Promise<TypedClaim | null> {
+  const row = await findDraftRow(portal.db, claimDraftDigest(portal.crypto, of));
   if (!row) return null;
-  try {
-    const typed = JSON.parse(portal.crypto.open('claim_drafts.typed', row.id, row.typed_sealed, row.typed_key_id)) as TypedClaim;
-    return { campaignId: row.campaign_id, typed: { ...EMPTY_CLAIM, ...typed } };
-  } catch {
-    portal.log.error({ draft: row.id }, 'a draft of a claim cannot be opened');
-    return null;
-  }
+  const typed = tryOpenClaimDraft(portal.crypto, row);
+  if (!typed) portal.log.error({ draft: row.id }, 'a draft of a claim cannot be opened');
+  return typed;
 }

@@ -1,4 +1,5 @@
 import type { ClaimState } from '../domain/claim';
+import { claimRequestKeys } from '../domain/claim-key';
 import { readClaimNumber } from '../domain/claim-number';
 import { normaliseMail, readMail, readPhone } from '../domain/contact';
 import type { Portal } from '../portal';
@@ -35,12 +36,17 @@ export async function findClaimStatus(
   return row ? statusOf(row) : null;
 }
 
-/** The claim that was sent from a browser's form. */
-export async function findOwnClaim(portal: Pick<Portal, 'db' | 'crypto'>, secret: string): Promise<ClaimStatus | null> {
+/** The claim that was sent from a browser and says this (`claimSaid`). */
+export async function findOwnClaim(
+  portal: Pick<Portal, 'db' | 'crypto'>,
+  of: { campaignId: string; secret: string; said: string },
+): Promise<ClaimStatus | null> {
   const row = await portal.db
     .selectFrom('claims')
     .select(COLUMNS)
-    .where('request_key', '=', portal.crypto.tag('claim-request', secret))
+    .where('campaign_id', '=', of.campaignId)
+    .where('request_key', 'in', claimRequestKeys(portal.crypto, of))
+    .orderBy('received_at', 'desc')
     .executeTakeFirst();
   return row ? statusOf(row) : null;
 }

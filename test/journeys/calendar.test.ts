@@ -101,7 +101,7 @@ const TYPED: TypedClaim = {
 
 async function claim(secret: string) {
   await saveClaimDraft(portal, { ...campaign, secret, typed: TYPED });
-  const result = await submitClaim(portal, { secret, language: 'ja', clientIp: '192.0.2.1', device: 'test' });
+  const result = await submitClaim(portal, { ...campaign, secret, typed: TYPED, language: 'ja', clientIp: '192.0.2.1', device: 'test' });
   return result.kind === 'outside' ? result.window : result.kind;
 }
 

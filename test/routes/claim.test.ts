@@ -1,6 +1,10 @@
+import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimNumber } from '~/domain/claim-number';
+import { insertProgramme } from '../support/programme';
 import { type Answer, type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
+import { until } from '../support/whole-portal';
 
 const OPENS = new Date('2023-03-24T14:00:00+09:00');
 const CLOSES = new Date('2023-05-01T00:00:00+09:00');
@@ -60,10 +64,21 @@ async function claim(typed = TYPED): Promise<string> {
   expect((await fill(typed)).status).toBe(303);
   const confirm = await visitor.get('/claim/confirm');
   const sent = await visitor.post('/claim/confirm', confirm.fields);
-  expect(sent.location).toBe(`/claim/done?programme=${site.campaignId}`);
-  const done = await visitor.get(sent.location ?? '');
+  expect(sent.location).toContain(`/claim/done?programme=${site.campaignId}&`);
+  return numberAt(sent);
+}
+
+async function numberAt({ location }: Answer): Promise<string> {
+  const done = await visitor.get(location ?? '');
   return /class="number">([\d-]+)</.exec(done.text)?.[1]?.replaceAll('-', '') ?? '';
 }
+
+/** The names on all claims. */
+async function names(): Promise<string[]> {
+  const rows = await site.owner.db.selectFrom('claims').selectAll().execute();
+  return rows.map((row) => JSON.parse(site.portal.crypto.open('claims.details', row.id, row.details_sealed, row.details_key_id)).name);
+}
+const of = (name: string) => TYPED.map(([field, value]) => [field, field === 'name' ? name : value] as [string, string]);
 
 const countClaims = async () => (await site.owner.db.selectFrom('claims').select('id').execute()).length;
 
@@ -93,6 +108,27 @@ describe('the claim site by the clock', () => {
     expect(await countClaims()).toBe(before + 1);
     site.owner.clock.set(CLOSES);
     expect((await visitor.get('/claim')).text).toContain('受付は終了しました');
+  });
+
+  it('counts the instant at which a claim came in, however long it had to wait', async () => {
+    site.owner.clock.set(new Date(CLOSES.getTime() - 40 * SECOND));
+    await fill();
+    const confirm = await visitor.get('/claim/confirm');
+    site.owner.clock.set(new Date(CLOSES.getTime() - 500));
+    const other = new pg.Client(site.ownerUrl);
+    await other.connect();
+    await other.query('begin; lock table claims in share mode');
+    const sending = visitor.post('/claim/confirm', confirm.fields);
+    await until(
+      async () =>
+        (await sql<{ waiting: number }>`select count(*)::int as waiting from pg_locks where not granted`.execute(site.owner.db)).rows[0]
+          ?.waiting,
+      (waiting) => waiting !== 0,
+    );
+    site.owner.clock.set(CLOSES);
+    await other.query('rollback');
+    await other.end();
+    expect((await sending).location).toContain('/claim/done');
   });
 });
 
@@ -163,7 +199,10 @@ describe('the form', () => {
     const confirm = await visitor.get('/claim/confirm');
     const before = await countClaims();
     const answers = await Promise.all([1, 2, 3].map(() => visitor.post('/claim/confirm', confirm.fields)));
-    expect(answers.map(({ location }) => location)).toEqual(Array(3).fill(`/claim/done?programme=${site.campaignId}`));
+    expect(new Set(answers.map(({ location }) => location)).size).toBe(1);
+    expect(await numberAt(answers[0] as Answer)).toMatch(/^\d{10}$/);
+    // Whoever goes back sees it again.
+    expect((await visitor.get('/claim/confirm')).location).toBe(`/claim/done?programme=${site.campaignId}`);
     expect(await countClaims()).toBe(before + 1);
     // The next one from this browser begins with an empty form.
     expect((await visitor.get('/claim/form')).text).not.toContain('髙橋');
@@ -184,6 +223,45 @@ describe('the form', () => {
     const before = await site.owner.db.selectFrom('claim_drafts').select('id').execute();
     for (const path of ['/claim', '/claim/form', '/claim/confirm', '/claim/done', '/claim/status']) await visitor.get(path);
     expect(await site.owner.db.selectFrom('claim_drafts').select('id').execute()).toEqual(before);
+  });
+});
+
+describe('two tabs of one browser', () => {
+  it('send what each of them showed, under numbers of their own, and what is typed in one never becomes the other', async () => {
+    const [first, second] = [await visitor.get('/claim/form'), await visitor.get('/claim/form')];
+    later(30 * SECOND);
+    await visitor.post('/claim/form', [...first.fields, ...of('夫 太郎'), ['act', 'check']]);
+    const husband = await visitor.get('/claim/confirm');
+    await visitor.post('/claim/form', [...second.fields, ...of('妻 花子'), ['act', 'check']]);
+    const wife = await visitor.get('/claim/confirm');
+    const before = await countClaims();
+    const sent = [await visitor.post('/claim/confirm', husband.fields), await visitor.post('/claim/confirm', wife.fields)];
+    expect(await names()).toEqual(expect.arrayContaining(['夫 太郎', '妻 花子']));
+    const numbers = await Promise.all(sent.map(numberAt));
+    expect(new Set(numbers).size).toBe(2);
+    // Once more is still one claim, and shows its own number.
+    expect(await numberAt(await visitor.post('/claim/confirm', husband.fields))).toBe(numbers[0]);
+    expect(await countClaims()).toBe(before + 2);
+  });
+
+  it('keep a form that was left open while the other was sent, and a finished one when an old tab adds a row', async () => {
+    const [first, second, old] = [await visitor.get('/claim/form'), await visitor.get('/claim/form'), await visitor.get('/claim/form')];
+    later(30 * SECOND);
+    await visitor.post('/claim/form', [...first.fields, ...of('夫 次郎'), ['act', 'check']]);
+    await visitor.post('/claim/confirm', (await visitor.get('/claim/confirm')).fields);
+    const checked = await visitor.post('/claim/form', [...second.fields, ...of('妻 次子'), ['act', 'check']]);
+    const confirm = await visitor.get(checked.location ?? '');
+    expect(confirm.text).toContain('妻 次子');
+    await visitor.post('/claim/form', [...old.fields, ['name', ''], ['numbers', ''], ['company', ''], ['act', 'add']]);
+    expect((await visitor.get('/claim/form')).text).toContain('妻 次子');
+    await visitor.post('/claim/confirm', confirm.fields);
+    expect(await names()).toEqual(expect.arrayContaining(['夫 次郎', '妻 次子']));
+  });
+
+  it('take the same again after a no, as another claim', async () => {
+    const number = await claim(of('再 申請子'));
+    await site.owner.db.updateTable('claims').set({ state: 'refused', reason: 'withdrawn' }).where('number', '=', number).execute();
+    expect(await claim(of('再 申請子'))).not.toBe(number);
   });
 });
 
@@ -276,5 +354,24 @@ describe('a browser that has lost its secret', () => {
     });
     expect(answer.status).toBe(403);
     expect(answer.text).not.toContain('髙橋');
+  });
+});
+
+// The last: from here on there are two programmes.
+describe('two programmes', () => {
+  it('are typed and sent each by itself in one browser', async () => {
+    const other = await insertProgramme(site.owner, [{ provider: 'paypay' }] as never, 'oita-2023');
+    await takeClaims();
+    const at = (programme: string, page: string) => `/claim/${page}?programme=${programme}`;
+    const [here, there] = [await visitor.get(at(site.campaignId, 'form')), await visitor.get(at(other, 'form'))];
+    later(30 * SECOND);
+    await visitor.post('/claim/form', [...here.fields, ...of('熊本 花子'), ['act', 'check']]);
+    const confirm = await visitor.get(at(site.campaignId, 'confirm'));
+    await visitor.post('/claim/form', [...there.fields, ...of('大分 花子'), ['act', 'check']]);
+    await visitor.post('/claim/confirm', confirm.fields);
+    expect(await names()).toContain('熊本 花子');
+    expect(await names()).not.toContain('大分 花子');
+    expect((await visitor.get(at(other, 'form'))).text).toContain('大分 花子');
+    expect((await visitor.get(at(site.campaignId, 'form'))).text).not.toContain('熊本 花子');
   });
 });

@@ -55,6 +55,8 @@ export async function claimFor(
   await saveClaimDraft(web, { campaignId: KUMAMOTO, secret, typed });
   const result = await submitClaim(web, {
     secret,
+    campaignId: KUMAMOTO,
+    typed,
     language: 'ja',
     clientIp: of.ip ?? `192.0.2.${serial % 250}`,
     device: `device ${serial}`,

@@ -7,11 +7,13 @@ interface Props {
   c: ClaimTexts;
   token: string;
   programme: string;
+  /** All of it once more, sealed: what was seen is what is sent, whatever is typed in another tab. */
+  said: string;
   details: ClaimDetails;
 }
 
 /** The claim once more as it was understood, before it is sent. */
-export function ClaimConfirmPage({ c, token, programme, details }: Props) {
+export function ClaimConfirmPage({ c, token, programme, said, details }: Props) {
   const facts = [
     [c('form.name'), details.name],
     [c('form.kana'), details.kana ?? c('confirm.none')],
@@ -37,6 +39,7 @@ export function ClaimConfirmPage({ c, token, programme, details }: Props) {
       <form method="post" action="/claim/confirm" data-once="">
         <input type="hidden" name="token" value={token} />
         <input type="hidden" name="programme" value={programme} />
+        <input type="hidden" name="said" value={said} />
         <div className="bar still">
           <button type="submit" className="button">
             {c('confirm.submit')}
