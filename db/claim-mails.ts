@@ -13,6 +13,18 @@ export async function lockClaimMail(trx: Trx, mailId: string): Promise<ClaimMail
   return row ?? null;
 }
 
+/** Locks the mails with the link that proves a claim's address which have not left yet, or are leaving. */
+export async function lockWaitingProofs(trx: Trx, claimId: string) {
+  return trx
+    .selectFrom('claim_mails')
+    .select(['id', 'state'])
+    .where('claim_id', '=', claimId)
+    .where('purpose', '=', 'prove')
+    .where('state', 'in', ['queued', 'sending'])
+    .forNoKeyUpdate()
+    .execute();
+}
+
 /**
  * Mails to applicants that should go on and for which no job waits: a job was lost, or their worker died in the middle.
  * Empty while another sweep runs.

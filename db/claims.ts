@@ -111,7 +111,7 @@ export async function listClaimCoupons(db: Db | Trx, claimIds: readonly string[]
         p.id is null and exists (select 1 from coupons e where upper(replace(e.inquiry_number, '-', '')) = n.inquiry_number
           and e.campaign_id <> n.campaign_id) as elsewhere,
         (select o.number from claim_coupons x join claims o on o.id = x.claim_id
-          where x.campaign_id = n.campaign_id and x.inquiry_number = n.inquiry_number and o.id <> c.id and o.state <> 'refused'
+          where x.campaign_id = n.campaign_id and x.inquiry_number = n.inquiry_number and o.id <> c.id and o.state <> 'refused' and o.mail_proven_at is not null
             and (o.received_at, o.id) < (c.received_at, c.id) order by o.received_at, o.id limit 1) as first_by,
         exists (select 1 from cutoffs k where k.campaign_id = n.campaign_id and k.finished_at is not null) as cut_off
       from claim_coupons n join claims c on c.id = n.claim_id
@@ -149,12 +149,52 @@ export async function listClaimCoupons(db: Db | Trx, claimIds: readonly string[]
 export async function lockClaim(
   trx: Trx,
   claimId: string,
-): Promise<{ id: string; campaignId: string; state: ClaimState; number: string } | null> {
+): Promise<{ id: string; campaignId: string; state: ClaimState; number: string; proven: boolean } | null> {
   const row = await trx
     .selectFrom('claims')
-    .select(['id', 'campaign_id as campaignId', 'state', 'number'])
+    .select(['id', 'campaign_id as campaignId', 'state', 'number', 'mail_proven_at'])
     .where('id', '=', claimId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  return row ?? null;
+  if (!row) return null;
+  const { mail_proven_at, ...claim } = row;
+  return { ...claim, proven: mail_proven_at !== null };
+}
+
+/** Whether a proposal to approve the claim is open, or being carried out. */
+export async function isClaimProposed(trx: Trx, claimId: string): Promise<boolean> {
+  const waiting = await trx
+    .selectFrom('approval_claims as i')
+    .innerJoin('approvals as a', 'a.id', 'i.approval_id')
+    .select('i.claim_id')
+    .where('i.claim_id', '=', claimId)
+    .where('i.state', '=', 'waiting')
+    .where('a.state', 'in', ['proposed', 'approved'])
+    .executeTakeFirst();
+  return waiting !== undefined;
+}
+
+/** What staff put right in a claim, the newest first. */
+export async function listClaimCorrections(db: Db, claimId: string) {
+  const rows = await db
+    .selectFrom('claim_corrections as k')
+    .innerJoin('staff as s', 's.id', 'k.staff_id')
+    .select(['k.what', 'k.was', 'k.became', 'k.reason', 'k.at', 's.name as by'])
+    .where('k.claim_id', '=', claimId)
+    .orderBy('k.at', 'desc')
+    .orderBy('k.id', 'desc')
+    .execute();
+  return rows;
+}
+
+/** Why the last approval of a claim granted nothing; null when none was skipped. */
+export async function findSkipped(db: Db, claimId: string): Promise<{ readonly outcome: string | null; readonly at: Date | null } | null> {
+  const row = await db
+    .selectFrom('approval_claims')
+    .select(['state', 'outcome', 'at'])
+    .where('claim_id', '=', claimId)
+    .where('state', '<>', 'waiting')
+    .orderBy('at', 'desc')
+    .executeTakeFirst();
+  return row?.state === 'skipped' ? { outcome: row.outcome, at: row.at } : null;
 }

@@ -32,7 +32,7 @@ export function previewClaim(visit: Visit, page: string, state: ClaimState | nul
   const common = { c, token: '', programme: site.id };
   const { sending } = site;
   if (state !== null) {
-    const claim = { number: NUMBER, state, reason: REASONS[state] ?? null, receivedAt: visit.now };
+    const claim = { number: NUMBER, state, reason: REASONS[state] ?? null, receivedAt: visit.now, correctedAt: null };
     return showClaim(own, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} sending={sending} />);
   }
   if (page === 'claim') return showClaimHome(own, site);
@@ -44,7 +44,7 @@ export function previewClaim(visit: Visit, page: string, state: ClaimState | nul
       <ClaimDonePage c={c} programme={site.id} number={NUMBER} sending={sending} open={own.window === 'open'} />,
     );
   if (own.window !== 'open') return closedPage(own);
-  if (page === 'claim_confirm') return showClaim(own, c('confirm.title'), <ClaimConfirmPage {...common} details={SAMPLE} />);
+  if (page === 'claim_confirm') return showClaim(own, c('confirm.title'), <ClaimConfirmPage {...common} said="" details={SAMPLE} />);
   const { mail } = site.settings.senders;
   const form = <ClaimFormPage t={t} {...common} shown="" sender={mail} typed={EMPTY_CLAIM} errors={[]} wrong={null} />;
   return showClaim(own, c('form.title'), form);

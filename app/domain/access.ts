@@ -173,7 +173,14 @@ export const CONSOLE_ROUTES = {
   'admin.claims.$id': {
     path: '/admin/claims/:id',
     read: 'see.claims',
-    acts: { ask: 'review_claims', refuse: 'review_claims', reopen: 'review_claims', unmask: 'unmask' },
+    acts: {
+      ask: 'review_claims',
+      refuse: 'review_claims',
+      reopen: 'review_claims',
+      mail: 'review_claims',
+      number: 'review_claims',
+      unmask: 'unmask',
+    },
   },
   'admin.campaigns': { path: '/admin/campaigns', read: 'see.campaigns', acts: {} },
   'admin.campaigns_.preview': { path: '/admin/campaigns/preview', read: 'see.campaigns', acts: {} },

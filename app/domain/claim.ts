@@ -14,8 +14,8 @@ export const CLAIM_ARROWS = {
   sent: ['collected'],
   /** The applicant has received points. */
   collected: [],
-  /** Our no, with its reason; a person may look again. */
-  refused: ['checking'],
+  /** Our no, with its reason; a person may look again. Its address may never have been proven. */
+  refused: ['checking', 'received'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ClaimState = keyof typeof CLAIM_ARROWS;
@@ -54,6 +54,9 @@ export type ClaimAsk = (typeof CLAIM_ASKS)[number];
 /** Why a claim is refused; each has a sentence. */
 export const CLAIM_REFUSALS = ['already_paid', 'with_app', 'balance_zero', 'not_covered', 'unknown_number', 'withdrawn', 'other'] as const;
 export type ClaimRefusalReason = (typeof CLAIM_REFUSALS)[number];
+
+/** From whom staff have it that something in a claim is another. */
+export const CLAIM_CORRECTIONS = ['by_telephone', 'by_photo', 'obvious', 'other'] as const;
 
 /** Why a claim is proposed for approval. */
 export const CLAIM_APPROVALS = ['matches', 'checked'] as const;

@@ -173,6 +173,10 @@ const CATALOGUE = {
   ],
   'status.received_at': ['受付日時', 'Received'],
   'status.busy': ['しばらく時間をおいてから、もう一度お試しください', 'Please wait a while and try again'],
+  'status.corrected': [
+    'お申し出により、お問合せ番号を訂正しました（{{day}}）。',
+    'An inquiry number was corrected as you told us ({{day}}).',
+  ],
   'status.again': ['ほかの申請を確認する', 'Look at another claim'],
   'status.home': ['申請のページに戻る', 'Back to the claim page'],
 

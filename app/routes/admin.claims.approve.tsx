@@ -27,7 +27,7 @@ export const action = staffForms('admin.claims.approve', {
     if (proof.kind === 'refused') return page(visit, form, { stepError: proof.reason, minutes: proof.minutes }, 422);
     const note = (form.text('note') ?? '').slice(0, 500);
     const answer = await proposeClaims(visit.portal, { staff: visit.staff, campaignId, claimIds: ids, reason, note, yen });
-    if (answer.kind === 'refused') return page(visit, form, { error: 'changed' }, 409);
+    if (answer.kind === 'refused') return page(visit, form, { error: answer.reason === 'closed' ? 'closed' : 'changed' }, 409);
     return goTo(`/admin/approvals/${answer.approvalId}?now=proposed`, proof.headers);
   },
 });

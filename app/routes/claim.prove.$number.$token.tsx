@@ -2,26 +2,31 @@ import { type ClaimVisit, claimForm, claimPage, showClaim } from '../auth/claim-
 import { refusalPage } from '../auth/visit';
 import { ClaimProvePage } from '../components/claim/prove-page';
 import { refuse } from '../domain/refusal';
-import { findClaimProof, proveClaimMail } from '../services/prove-claim-mail';
+import { claimSentence } from '../i18n/claim-sentence';
+import { type ClaimProof, findClaimProof, proveClaimMail } from '../services/prove-claim-mail';
 
 /** The link in the mail: it only shows a button, for scanners open every link. */
 export const loader = claimPage(async (visit) => {
   const claim = await findClaimProof(visit.context.portal, linkOf(visit));
-  return claim?.campaignId === visit.site.id ? provePage(visit, claim.proven) : unknownLink(visit);
+  return claim?.campaignId === visit.site.id ? provePage(visit, claim) : unknownLink(visit);
 });
 
 /** The applicant's own press: the address counts from now on. */
 export const action = claimForm(async (visit) => {
-  return (await proveClaimMail(visit.context.portal, linkOf(visit))) ? provePage(visit, true) : unknownLink(visit);
+  const claim = await proveClaimMail(visit.context.portal, linkOf(visit));
+  return claim ? provePage(visit, claim) : unknownLink(visit);
 });
 
 function linkOf({ params }: ClaimVisit): { number: string; token: string } {
   return { number: params.number ?? '', token: params.token ?? '' };
 }
 
-function provePage(visit: ClaimVisit, proven: boolean): Response {
+function provePage(visit: ClaimVisit, claim: ClaimProof): Response {
   const { c, site, token, url } = visit;
-  const page = <ClaimProvePage c={c} token={token} programme={site.id} action={url.pathname} proven={proven} />;
+  const { proven, state } = claim;
+  // What was proven is not all: the claim may have been refused meanwhile, or be further on.
+  const sentence = state === 'received' || (proven && state === 'checking') ? null : claimSentence(c, claim, site.sending);
+  const page = <ClaimProvePage c={c} token={token} programme={site.id} action={url.pathname} proven={proven} sentence={sentence} />;
   return showClaim(visit, c(proven ? 'prove.done' : 'prove.title'), page);
 }
 

@@ -41,6 +41,9 @@ export async function proposeClaims(
         const claim = await lockClaim(trx, id);
         if (claim?.campaignId !== campaignId || claim.state !== 'checking') return refuseAct('changed_meanwhile');
       }
+      const campaign = await trx.selectFrom('campaigns').select('redeem_until').where('id', '=', campaignId).executeTakeFirstOrThrow();
+      // Nothing is granted after the deadline; who approved it would wait for nothing.
+      if (portal.clock.now() >= campaign.redeem_until) return refuseAct('closed');
       const weighed = await weighClaims(trx, claimIds);
       const yen = sumYen([...weighed.values()]);
       if (yen !== request.yen || [...weighed.values()].includes(0n)) return refuseAct('changed_meanwhile');

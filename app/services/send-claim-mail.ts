@@ -34,10 +34,10 @@ export async function sendClaimMail(
     .selectFrom('claims as c')
     .innerJoin('campaigns as p', 'p.id', 'c.campaign_id')
     .where('c.id', '=', mail.claim_id)
-    .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.link_key_id', 'p.settings'])
+    .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.link_key_id', 'c.link_generation', 'p.settings'])
     .executeTakeFirstOrThrow();
   const settings = claim.settings as CampaignSettings;
-  const token = claimProofToken(portal.crypto, claim.id, claim.link_key_id ?? '');
+  const token = claimProofToken(portal.crypto, claim.id, claim.link_key_id ?? '', claim.link_generation);
   const words = claimMailOf({
     purpose: mail.purpose,
     language: claim.language,

@@ -12,9 +12,11 @@ export interface ClaimStatus {
   /** Why it was refused, or what is asked for. */
   readonly reason: string | null;
   readonly receivedAt: Date;
+  /** When staff last put an inquiry number of it right. */
+  readonly correctedAt: Date | null;
 }
 
-const COLUMNS = ['campaign_id', 'number', 'state', 'reason', 'received_at'] as const;
+const COLUMNS = ['id', 'campaign_id', 'number', 'state', 'reason', 'received_at'] as const;
 
 /** A claim by its reference number and one more fact: the telephone number or the mail address. Either wrong: null. */
 export async function findClaimStatus(
@@ -33,7 +35,7 @@ export async function findClaimStatus(
     .where('number', '=', number)
     .where(phone ? 'phone_index' : 'mail_index', 'in', indexes)
     .executeTakeFirst();
-  return row ? statusOf(row) : null;
+  return row ? statusOf(portal.db, row) : null;
 }
 
 /** The claim that was sent from a browser and says this (`claimSaid`). */
@@ -48,9 +50,20 @@ export async function findOwnClaim(
     .where('request_key', 'in', claimRequestKeys(portal.crypto, of))
     .orderBy('received_at', 'desc')
     .executeTakeFirst();
-  return row ? statusOf(row) : null;
+  return row ? statusOf(portal.db, row) : null;
 }
 
-function statusOf(row: { campaign_id: string; number: string; state: ClaimState; reason: string | null; received_at: Date }): ClaimStatus {
-  return { campaignId: row.campaign_id, number: row.number, state: row.state, reason: row.reason, receivedAt: row.received_at };
+async function statusOf(
+  db: Portal['db'],
+  row: { id: string; campaign_id: string; number: string; state: ClaimState; reason: string | null; received_at: Date },
+): Promise<ClaimStatus> {
+  const corrected = await db
+    .selectFrom('claim_corrections')
+    .select('at')
+    .where('claim_id', '=', row.id)
+    .where('what', '=', 'number')
+    .orderBy('at', 'desc')
+    .executeTakeFirst();
+  const { campaign_id: campaignId, number, state, reason, received_at: receivedAt } = row;
+  return { campaignId, number, state, reason, receivedAt, correctedAt: corrected?.at ?? null };
 }

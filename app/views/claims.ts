@@ -1,4 +1,4 @@
-import { type ClaimSignal, countClaims, findClaimSheet, listClaimCoupons, listClaims } from '#db/claims';
+import { type ClaimSignal, countClaims, findClaimSheet, findSkipped, listClaimCorrections, listClaimCoupons, listClaims } from '#db/claims';
 import type { CampaignSettings } from '../domain/campaign';
 import { CLAIM_STATES, type ClaimState, claimTermsOf } from '../domain/claim';
 import { type ClaimDetails, openClaimDetails } from '../domain/claim-form';
@@ -69,18 +69,24 @@ export interface ClaimPage {
   readonly yen: Yen;
   readonly same: Readonly<Record<ClaimSignal, number>>;
   readonly sending: { readonly from: string; readonly until: string } | null;
+  readonly corrections: Awaited<ReturnType<typeof listClaimCorrections>>;
+  /** Why the last approval granted nothing, while the claim is still being checked. */
+  readonly skipped: string | null;
+  /** The last instant of the programme; nothing is granted after it. */
+  readonly deadline: Date;
+  readonly isOver: boolean;
 }
 type ClaimCoupon = Awaited<ReturnType<typeof listClaimCoupons>>[number];
 
 /** One claim beside the register; null when there is none. */
-export async function findClaimPage(portal: Pick<Portal, 'db' | 'crypto'>, claimId: string): Promise<ClaimPage | null> {
+export async function findClaimPage(portal: Pick<Portal, 'db' | 'crypto' | 'clock'>, claimId: string): Promise<ClaimPage | null> {
   const claim = await findClaimSheet(portal.db, claimId);
   if (!claim) return null;
   const coupons = await listClaimCoupons(portal.db, [claimId]);
   const { whole, yen, verdicts } = decideClaim(coupons);
-  const { settings } = await portal.db
+  const { settings, redeem_until: deadline } = await portal.db
     .selectFrom('campaigns')
-    .select('settings')
+    .select(['settings', 'redeem_until'])
     .where('id', '=', claim.campaignId)
     .executeTakeFirstOrThrow();
   return {
@@ -90,6 +96,10 @@ export async function findClaimPage(portal: Pick<Portal, 'db' | 'crypto'>, claim
     whole,
     yen,
     sending: (settings as CampaignSettings).sending?.claim ?? null,
+    corrections: await listClaimCorrections(portal.db, claimId),
+    skipped: claim.state === 'checking' && !claim.proposed ? ((await findSkipped(portal.db, claimId))?.outcome ?? null) : null,
+    deadline,
+    isOver: portal.clock.now() >= deadline,
   };
 }
 

@@ -26,6 +26,7 @@ export interface ClaimsTable {
   received_at: Date;
   lock_token: Nullable<number>;
   link_key_id: Nullable<string>;
+  link_generation: Generated<number>;
 }
 
 export interface ClaimCouponsTable {
@@ -58,6 +59,19 @@ export interface ClaimMailsTable {
   state_at: Date;
 }
 
+/** What staff put right in a claim. */
+export interface ClaimCorrectionsTable {
+  id: string;
+  claim_id: string;
+  campaign_id: string;
+  what: 'mail' | 'proof' | 'number';
+  was: Nullable<string>;
+  became: Nullable<string>;
+  reason: string;
+  staff_id: string;
+  at: Date;
+}
+
 /** A claim within a proposal to approve it. */
 export interface ApprovalClaimsTable {
   approval_id: string;
@@ -77,6 +91,7 @@ export interface ClaimTables {
   claim_drafts: ClaimDraftsTable;
   claim_mails: ClaimMailsTable;
   approval_claims: ApprovalClaimsTable;
+  claim_corrections: ClaimCorrectionsTable;
 }
 
 export type Claim = Selectable<ClaimsTable>;

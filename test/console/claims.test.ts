@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeBulk } from '#db/bulk';
 import { makePool } from '#db/database';
 import { grantClaims } from '~/services/grant-claims';
+import { moveClaim } from '~/services/move-claim';
+import { claimProofToken } from '~/services/parts/claim-mail';
 import { findClaimStatus } from '~/views/claim-status';
 import { getProof } from '~/views/proof';
 import { launchBrowser } from '../support/browser';
@@ -100,6 +102,57 @@ describe('the review of claims', () => {
     });
     expect(textOf((await visitor.get(address)).text)).toContain('このクーポンはアプリに登録されているため、申請は不要です');
     expect((await press('reopen')).status).toBe(303);
+  });
+
+  it('puts a number right, sends a proof to the right address, and says what is wrong beside the field', async () => {
+    const wrong = await claimFor(site.owner, [free(), '111111111111'], { mail: 'two@example.jp' });
+    const { visitor } = await signInAs(site, 'operator');
+    const press = async (id: string, act: string, more: [string, string][]) => {
+      const html = (await visitor.get(`/admin/claims/${id}`)).text;
+      return visitor.post(`/admin/claims/${id}`, [...hidden(html, `/admin/claims/${id}`), ['act', act], ...more]);
+    };
+    const twice = await press(wrong.id, 'number', [
+      ['was', '111111111111'],
+      ['became', '!?'],
+      ['reason', 'by_telephone'],
+    ]);
+    expect([twice.status, textOf(twice.text)]).toEqual([422, expect.stringContaining('お問合せ番号として読み取れません')]);
+    expect(twice.text).toContain('value="!?"');
+    const put = await press(wrong.id, 'number', [
+      ['was', '111111111111'],
+      ['became', ''],
+      ['reason', 'by_telephone'],
+    ]);
+    const page = textOf((await visitor.get(put.location ?? '')).text);
+    expect(page).toContain('お問合せ番号 111111111111 を申請から除外');
+    expect(page).toContain('お申し出により、お問合せ番号を訂正しました');
+    const unproven = await claimFor(site.owner, [free()], { proven: false });
+    expect(
+      (
+        await press(unproven.id, 'mail', [
+          ['mail', 'x'],
+          ['reason', 'obvious'],
+        ])
+      ).status,
+    ).toBe(422);
+    const sent = await press(unproven.id, 'mail', [
+      ['mail', 'right@example.jp'],
+      ['reason', 'obvious'],
+    ]);
+    expect(textOf((await visitor.get(sent.location ?? '')).text)).toContain('メールアドレスを訂正し、確認メールを送信');
+  });
+
+  it('tells who proves the address of a refused claim how it stands', async () => {
+    const claim = await claimFor(site.owner, [free()], { proven: false });
+    const { visitor, staff } = await signInAs(site, 'operator');
+    await moveClaim(site.console, { staff: { id: staff.id, scope: 'all' }, claimId: claim.id, move: 'refuse', reason: 'already_paid' });
+    expect((await visitor.get(`/admin/claims/${claim.id}`)).text).toContain('value="reopen"');
+    const path = `/claim/prove/${claim.number}/${claimProofToken(site.portal.crypto, claim.id, site.portal.crypto.linkKeyId)}`;
+    const applicant = site.visitor();
+    const pressed = await applicant.post(path, (await applicant.get(path)).fields);
+    expect(pressed.text).toContain('メールアドレスを確認しました');
+    expect(pressed.text).toContain('すでにほかの申請でお支払いの対象');
+    expect(pressed.text).not.toContain('申請の内容を確認しています');
   });
 
   it('masks what was said until somebody asks for it, which stands on the record', async () => {

@@ -2,13 +2,18 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listClaimCoupons } from '#db/claims';
 import { decideClaim } from '~/domain/claim-match';
+import { correctClaimMail } from '~/services/correct-claim-mail';
+import { correctClaimNumber } from '~/services/correct-claim-number';
 import { decideApproval } from '~/services/decide-approval';
 import { followClaims } from '~/services/follow-claims';
 import { grantClaims } from '~/services/grant-claims';
 import { moveClaim } from '~/services/move-claim';
+import { claimProofToken } from '~/services/parts/claim-mail';
 import { weighClaims } from '~/services/parts/weigh-claims';
 import { proposeClaims } from '~/services/propose-claims';
+import { proveClaimMail } from '~/services/prove-claim-mail';
 import { findClaimStatus } from '~/views/claim-status';
+import { findClaimPage } from '~/views/claims';
 import { getProof } from '~/views/proof';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
 import { claimFor, registerAndCut } from '../support/claims';
@@ -205,6 +210,103 @@ describe('a claim against the register', () => {
     expect(await followClaims(desk)).toBe(1);
     expect(await stateOf(claim.id)).toBe('sent');
     expect(await followClaims(desk)).toBe(0);
+  });
+});
+
+describe('what was mistyped', () => {
+  const linkOf = async (id: string, number: string) => {
+    const row = await owner.db.selectFrom('claims').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    return { number, token: claimProofToken(web.crypto, id, row.link_key_id ?? '', row.link_generation) };
+  };
+  const mail = (claimId: string, address: string, reason = 'by_telephone') =>
+    correctClaimMail(desk, { staff: by(operator), claimId, mail: address, reason });
+  const number = (claimId: string, was: string, became: string, reason = 'by_telephone') =>
+    correctClaimNumber(desk, { staff: by(operator), claimId, was, became, reason });
+
+  it('a mail address: an unproven claim blocks nobody, and the link goes to the right address while the old one is dead', async () => {
+    const coupon = free();
+    const typo = await claimFor(web, [coupon], { proven: false, mail: 'tarou@exmaple.jp' });
+    const again = await claimFor(web, [coupon]);
+    expect(await verdicts(again.id)).toEqual(['payable']);
+    const dead = await linkOf(typo.id, typo.number);
+    expect(await mail(typo.id, 'nobody')).toMatchObject({ reason: 'mail_malformed' });
+    expect(await mail(typo.id, 'tarou@example.jp', '')).toMatchObject({ reason: 'reason_missing' });
+    expect(await mail(typo.id, 'tarou@example.jp')).toEqual({ kind: 'sent' });
+    expect(await proveClaimMail(web, dead)).toBeNull();
+    expect(await mail(typo.id, '')).toEqual({ kind: 'sent' });
+    expect(await mail(typo.id, '')).toEqual({ kind: 'sent' });
+    expect(await mail(typo.id, '')).toMatchObject({ reason: 'too_many_today' });
+    const mails = await owner.db.selectFrom('claim_mails').select('state').where('claim_id', '=', typo.id).orderBy('state').execute();
+    expect(mails.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed', 'queued']);
+    expect(await findClaimStatus(web, { number: typo.number, fact: 'tarou@example.jp' })).toMatchObject({ state: 'received' });
+    expect(await proveClaimMail(web, await linkOf(typo.id, typo.number))).toMatchObject({ state: 'checking' });
+    // Now it is somebody's.
+    expect(await mail(typo.id, 'other@example.jp')).toMatchObject({ reason: 'wrong_state' });
+  });
+
+  it('a mail address is not changed while a mail is leaving, nor by the console past its own link', async () => {
+    const claim = await claimFor(web, [free()], { proven: false });
+    await owner.db.updateTable('claim_mails').set({ state: 'sending' }).where('claim_id', '=', claim.id).execute();
+    expect(await mail(claim.id, 'right@example.jp')).toMatchObject({ reason: 'mail_going' });
+    const change = desk.db.updateTable('claims').where('id', '=', claim.id);
+    await expect(change.set({ details_sealed: Buffer.alloc(40) }).execute()).rejects.toThrow('another link');
+  });
+
+  it('one number of two: the rest can be approved, what was and became stays on the record, and the applicant is told', async () => {
+    const [good, right] = [free(), free()];
+    const claim = await claimFor(web, [good, '111111111111', '222222222222'], { mail: 'two@example.jp' });
+    await moveClaim(desk, { staff: by(operator), claimId: claim.id, move: 'ask', reason: 'number' });
+    expect(await number(claim.id, '111111111111', '')).toEqual({ kind: 'corrected', state: 'checking' });
+    expect(await number(claim.id, '222222222222', good)).toMatchObject({ reason: 'number_twice' });
+    expect(await number(claim.id, '333', right)).toMatchObject({ reason: 'number_unknown' });
+    expect(await number(claim.id, '222222222222', `${right.slice(0, 4)}-${right.slice(4)}`)).toMatchObject({ kind: 'corrected' });
+    expect(await verdicts(claim.id)).toEqual(['payable', 'payable']);
+    const record = await owner.db.selectFrom('claim_corrections').selectAll().where('claim_id', '=', claim.id).orderBy('id').execute();
+    expect(record.map(({ was, became, staff_id }) => [was, became, staff_id])).toEqual([
+      ['111111111111', null, operator.id],
+      ['222222222222', right, operator.id],
+    ]);
+    expect((await findClaimStatus(web, { number: claim.number, fact: 'two@example.jp' }))?.correctedAt).toEqual(owner.clock.now());
+    const approvalId = await approve([claim.id]);
+    expect(await number(claim.id, good, '')).toMatchObject({ reason: 'proposed' });
+    await grantClaims(desk, { approvalId });
+    expect(await stateOf(claim.id)).toBe('approved');
+    expect(await number(claim.id, good, '')).toMatchObject({ reason: 'wrong_state' });
+  });
+
+  it('the last number stays, and the database lets none go without its record', async () => {
+    const coupon = free();
+    const claim = await claimFor(web, [coupon]);
+    expect(await number(claim.id, coupon, '')).toMatchObject({ reason: 'number_last' });
+    await expect(desk.db.deleteFrom('claim_coupons').where('claim_id', '=', claim.id).execute()).rejects.toThrow('on the record');
+    const change = desk.db.updateTable('claim_coupons').set({ inquiry_number: '1' }).where('claim_id', '=', claim.id);
+    await expect(change.execute()).rejects.toThrow('on the record');
+  });
+});
+
+describe('a claim that was refused before its address was proven', () => {
+  it('stays refused when the address is proven, and is looked at again by a person either way', async () => {
+    const move = (claimId: string, which: 'refuse' | 'reopen') =>
+      moveClaim(desk, { staff: by(operator), claimId, move: which, reason: 'other' });
+    const claim = await claimFor(web, [free()], { proven: false });
+    await move(claim.id, 'refuse');
+    expect(await move(claim.id, 'reopen')).toEqual({ kind: 'moved', state: 'received' });
+    await move(claim.id, 'refuse');
+    const token = claimProofToken(web.crypto, claim.id, web.crypto.linkKeyId);
+    expect(await proveClaimMail(web, { number: claim.number, token })).toMatchObject({ state: 'refused', proven: true });
+    expect(await move(claim.id, 'reopen')).toEqual({ kind: 'moved', state: 'checking' });
+  });
+});
+
+describe('the deadline', () => {
+  it('passes between an approval and its job: the claim waits with its reason, and nothing is proposed until it is extended', async () => {
+    const claim = await claimFor(web, [free()]);
+    owner.clock.set(new Date('2023-05-31T23:59:00+09:00'));
+    const approvalId = await approve([claim.id]);
+    owner.clock.set(new Date('2023-06-01T00:00:01+09:00'));
+    await grantClaims(desk, { approvalId });
+    expect(await findClaimPage(desk, claim.id)).toMatchObject({ state: 'checking', skipped: 'closed', isOver: true });
+    expect(await propose([claim.id])).toMatchObject({ reason: 'closed' });
   });
 });
 

@@ -7,15 +7,17 @@ interface Props {
   /** Where the form goes: the link itself. */
   action: string;
   proven: boolean;
+  /** How the claim stands, when it is neither waiting for this proof nor simply being checked. */
+  sentence: string | null;
 }
 
 /** The button behind the link in the mail: mail scanners open links, people press buttons. */
-export function ClaimProvePage({ c, token, programme, action, proven }: Props) {
+export function ClaimProvePage({ c, token, programme, action, proven, sentence }: Props) {
   if (proven) {
     return (
       <section className="card">
         <h1>{c('prove.done')}</h1>
-        <p>{c('prove.done.text')}</p>
+        <p>{sentence ?? c('prove.done.text')}</p>
         <p>
           <a className="button second" href={`/claim/status?programme=${programme}`}>
             {c('home.status')}
@@ -27,7 +29,7 @@ export function ClaimProvePage({ c, token, programme, action, proven }: Props) {
   return (
     <>
       <h1>{c('prove.title')}</h1>
-      <p>{c('prove.text')}</p>
+      <p>{sentence ?? c('prove.text')}</p>
       <form method="post" action={action} data-once="">
         <input type="hidden" name="token" value={token} />
         <input type="hidden" name="programme" value={programme} />

@@ -65,7 +65,13 @@ export function ClaimStatusForm({ t, c, token, programme, number, fact, wrong }:
 interface Props {
   c: ClaimTexts;
   programme: string;
-  claim: { readonly number: string; readonly state: ClaimState; readonly reason: string | null; readonly receivedAt: Date };
+  claim: {
+    readonly number: string;
+    readonly state: ClaimState;
+    readonly reason: string | null;
+    readonly receivedAt: Date;
+    readonly correctedAt: Date | null;
+  };
   sending: SendingPeriod | null;
 }
 
@@ -76,6 +82,7 @@ export function ClaimStatusPage({ c, programme, claim, sending }: Props) {
       <h1>{c(`state.${claim.state}`)}</h1>
       <section className="card">
         <p>{claimSentence(c, claim, sending)}</p>
+        {claim.correctedAt && <p>{c('status.corrected', { day: c.stamp(claim.correctedAt) })}</p>}
         <dl className="facts">
           <div>
             <dt>{c('status.number')}</dt>

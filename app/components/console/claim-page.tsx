@@ -7,6 +7,7 @@ import type { Yen } from '../../domain/yen';
 import type { ClaimTexts } from '../../i18n/claim';
 import { claimSentence, reasonSentence } from '../../i18n/claim-sentence';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { type ClaimCorrection, type ClaimCorrectionNo, ClaimCorrections, CorrectMail, CorrectNumber } from './claim-correct';
 
 export const SIGNALS = ['origin', 'device', 'address', 'phone', 'mail', 'name'] as const;
 
@@ -39,11 +40,17 @@ export interface ClaimPageProps {
     readonly yen: Yen;
     readonly same: Readonly<Record<(typeof SIGNALS)[number], number>>;
     readonly sending: { readonly from: string; readonly until: string } | null;
+    readonly corrections: readonly ClaimCorrection[];
+    readonly skipped: string | null;
+    readonly deadline: Date;
+    readonly isOver: boolean;
   };
   /** All of what was said is shown; else it is masked. */
   readonly whole: boolean;
   readonly no: { readonly move: 'ask' | 'refuse' | 'reopen'; readonly reason: 'reason_missing' | 'wrong_state' | 'proposed' } | null;
-  readonly did: 'more_needed' | 'refused' | 'checking' | null;
+  readonly did: 'more_needed' | 'refused' | 'checking' | 'received' | 'mail' | 'number' | null;
+  /** What was wrong with a correction, with what was typed. */
+  readonly correction: ClaimCorrectionNo | null;
   readonly mayReview: boolean;
   readonly mayPropose: boolean;
   readonly mayUnmask: boolean;
@@ -53,6 +60,7 @@ export interface ClaimPageProps {
 /** One claim: what was said beside the register, what the applicant reads, and what can be done. */
 export function ClaimPage(props: ClaimPageProps) {
   const { t, c, claim, did, no } = props;
+  const correctedAt = claim.corrections.find(({ what }) => what === 'number')?.at;
   return (
     <>
       <header className="stack">
@@ -76,15 +84,18 @@ export function ClaimPage(props: ClaimPageProps) {
           {t(`claims.no.${no.reason}`)}
         </p>
       )}
+      <Skipped {...props} />
       <div className="columns">
         <div className="stack">
           <Beside {...props} />
           <Said {...props} />
+          <ClaimCorrections t={t} corrections={claim.corrections} />
         </div>
         <div className="stack">
           <section className="card stack">
             <h2>{t('claims.sentence')}</h2>
             <p lang={claim.language}>{claimSentence(c, claim, claim.sending)}</p>
+            {correctedAt && <p lang={claim.language}>{c('status.corrected', { day: c.stamp(correctedAt) })}</p>}
           </section>
           <Signals t={t} same={claim.same} />
           <Review {...props} />
@@ -207,7 +218,7 @@ function Review(props: ClaimPageProps) {
   return (
     <section className="card stack">
       <h2>{t('claims.do')}</h2>
-      {state === 'checking' && whole && mayPropose && (
+      {state === 'checking' && whole && mayPropose && !claim.isOver && (
         <p>
           <a className="button" href={`/admin/claims/approve?${propose}`}>
             {t('claims.proposeOne')}
@@ -215,8 +226,10 @@ function Review(props: ClaimPageProps) {
         </p>
       )}
       {state === 'checking' && <Move {...props} move="ask" />}
+      {state === 'received' && <CorrectMail {...props} />}
+      {(state === 'received' || state === 'checking' || state === 'more_needed') && <CorrectNumber {...props} />}
       {(state === 'received' || state === 'checking' || state === 'more_needed') && <Move {...props} move="refuse" />}
-      {(state === 'more_needed' || (state === 'refused' && claim.mailProvenAt !== null)) && (
+      {(state === 'more_needed' || state === 'refused') && (
         <form method="post" action={`/admin/claims/${claim.id}`}>
           <input type="hidden" name="token" value={token} />
           <button type="submit" name="act" value="reopen" className="button quiet">
@@ -225,6 +238,18 @@ function Review(props: ClaimPageProps) {
         </form>
       )}
     </section>
+  );
+}
+
+/** An approval that granted nothing leaves the claim where it was: what the office must do about it. */
+function Skipped({ t, claim }: ClaimPageProps) {
+  const { skipped, isOver, state } = claim;
+  if (state !== 'checking' || (!isOver && !skipped)) return null;
+  const what = isOver ? 'closed' : skipped === 'closed' ? 'extended' : 'changed';
+  return (
+    <p className="message fail">
+      {skipped && t('claims.skipped')} {t(`claims.skipped.${what}`, { at: t.moment(claim.deadline) })}
+    </p>
   );
 }
 

@@ -13,7 +13,7 @@ export interface ClaimsApproveProps {
   readonly leftOut: number;
   readonly typed: { readonly reason: string; readonly note: string };
   readonly offer: StepUpFieldsProps['offer'];
-  readonly error?: 'changed' | 'reason';
+  readonly error?: 'changed' | 'closed' | 'reason';
   readonly stepError?: StepUpFieldsProps['error'];
   readonly minutes?: number;
 }
@@ -31,9 +31,9 @@ export function ClaimsApprovePage(props: ClaimsApproveProps) {
         <p className="hint">{t('claims.approve.lead')}</p>
       </header>
       <section className="card stack">
-        {error === 'changed' && (
+        {(error === 'changed' || error === 'closed') && (
           <p className="message fail" role="alert" data-focus="" tabIndex={-1}>
-            {t('claims.approve.changed')}
+            {t(`claims.approve.${error}`)}
           </p>
         )}
         <dl className="figures">

@@ -5,8 +5,8 @@ import type { Portal } from '../../portal';
 const PLACE = 'claim_mails.address';
 
 /** What the link that proves a claim's address ends with; derived, never stored. */
-export function claimProofToken(crypto: Pick<Portal['crypto'], 'linkToken'>, claimId: string, keyId: string): string {
-  return crypto.linkToken(`claim:${claimId}`, 1, keyId);
+export function claimProofToken(crypto: Pick<Portal['crypto'], 'linkToken'>, claimId: string, keyId: string, generation = 1): string {
+  return crypto.linkToken(`claim:${claimId}`, generation, keyId);
 }
 
 /** Writes a mail to an applicant and its job in the transaction of what causes it; none while one of its kind waits. */
