@@ -3,6 +3,7 @@ import { changeCampaign, findCampaignVersion, storeCampaign } from '#db/campaign
 import { campaignContent, toStore } from '~/domain/campaign-store';
 import { previewGroups } from '~/domain/preview-page';
 import { storeCampaignChange } from '~/services/change-campaign';
+import { proposeOfficeAct } from '~/services/propose-office-act';
 import { findCampaignFile } from '~/views/campaign-file';
 import { KUMAMOTO, loadKumamoto } from '../support/coupons';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
@@ -219,6 +220,20 @@ describe('two people at once', () => {
     await b.visitor.post(EDIT, [...fill(tel.text, { note: '', totp: b.staff.totp() }), ['act', 'save']]);
     expect(await agree(proposed.location, [])).toContain('now=void');
     expect(await fileOf(site.campaignId)).toMatchObject({ callCentre: { tel: '0120-222-222' }, policy: { exportRowsAlone: 100 } });
+  });
+
+  it.each([
+    ['nothing_changes', 0, {}],
+    ['changed_meanwhile', -1, { exportRowsAlone: 7_000 }],
+    ['not_found', 0, { hidden: true }],
+  ])('propose nothing that is %s', async (reason, older, more) => {
+    const stored = toStore(await fileOf(site.campaignId));
+    const settings = { ...stored.settings, policy: { ...stored.settings.policy, ...more } };
+    const fields = { content: campaignContent({ ...stored, settings }), base: String((await versionOf(site.campaignId)) + older) };
+    const { staff } = await signInAs(site, 'operator');
+    const request = { act: 'change_campaign' as const, campaignId: site.campaignId, fields, reason: 'mistake', note: '' };
+    const refused = await proposeOfficeAct(site.console, { staff: { id: staff.id, scope: 'all' }, ...request });
+    expect(refused).toMatchObject({ kind: 'refused', reason });
   });
 
   it('make one programme of one ID', async () => {

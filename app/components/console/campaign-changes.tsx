@@ -18,7 +18,7 @@ export function CampaignChanges({ t, before, after }: { t: ConsoleTexts; before:
           </tr>
         </thead>
         <tbody>
-          {Object.keys({ ...before, ...after }).map((name) => (
+          {inOrder(Object.keys({ ...before, ...after })).map((name) => (
             <tr key={name}>
               <th scope="row">{fullLabel(t, name)}</th>
               <td>{inWords(t, name, before[name])}</td>
@@ -31,6 +31,18 @@ export function CampaignChanges({ t, before, after }: { t: ConsoleTexts; before:
       </table>
     </div>
   );
+}
+
+/** As the form has them, whatever order they were stored in: fields by section, offers one by one, then what it does not show. */
+function inOrder(names: readonly string[]): string[] {
+  const place = (name: string): number => {
+    if (name.startsWith('has_')) return CAMPAIGN_FIELDS.findIndex(({ section }) => `has_${section}` === name) - 0.5;
+    const field = CAMPAIGN_FIELDS.findIndex((each) => each.name === name);
+    if (field >= 0) return field;
+    return offerFieldOf(name) ? CAMPAIGN_FIELDS.length : CAMPAIGN_FIELDS.length + 1;
+  };
+  const provider = (name: string) => offerFieldOf(name)?.provider ?? '';
+  return [...names].sort((a, b) => place(a) - place(b) || (provider(a) < provider(b) ? -1 : provider(a) > provider(b) ? 1 : 0));
 }
 
 /** The label of a field of the form, as it stands under its section's legend. */

@@ -115,8 +115,12 @@ function Theirs({ t, theirs: { versions, changes } }: { t: ConsoleTexts; theirs:
           <li key={version}>{t('campaign.theirs.who', { version, who, at: t.moment(at) })}</li>
         ))}
       </ul>
-      {changes && <CampaignChanges t={t} {...changes} />}
-      <p className="hint">{t('campaign.theirs.merged')}</p>
+      {changes && (
+        <>
+          <CampaignChanges t={t} {...changes} />
+          <p className="hint">{t('campaign.theirs.merged')}</p>
+        </>
+      )}
     </section>
   );
 }
