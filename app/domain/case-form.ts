@@ -24,7 +24,7 @@ export interface Call {
   readonly shop: string;
 }
 
-export type CaseProblem = 'missing' | 'malformed' | 'too_long' | 'wrong' | 'same' | 'not_held';
+export type CaseProblem = 'missing' | 'malformed' | 'too_long' | 'wrong' | 'same' | 'not_held' | 'no_way';
 export interface CaseError<Field extends string = string> {
   readonly field: Field;
   readonly problem: CaseProblem;
@@ -53,8 +53,11 @@ export function readCall(
     return result;
   };
   const name = text('name');
-  const phone = read('phone', text('phone'), (value) => readPhone(value)?.e164 ?? null);
+  const dialled = read('phone', text('phone'), readPhone);
+  const phone = dialled?.e164 ?? null;
   const mail = read('mail', text('mail'), readMail);
+  // What is granted goes by a link, which no fixed line can take.
+  if (dialled?.kind === 'landline' && typed.mail.trim() === '') errors.push({ field: 'mail', problem: 'no_way' });
   const number = read('number', text('number'), (value) => {
     const plain = normaliseInquiry(value);
     return NUMBER.test(plain) ? plain : null;

@@ -1,4 +1,4 @@
-import { hasControlCharacters, type Opener, readMail, readPhone } from './contact';
+import { hasControlCharacters, type Opener, readAnyPhone, readMail } from './contact';
 import { INQUIRY_NUMBER } from './row-file';
 
 /** The most coupons that one claim may name. */
@@ -68,7 +68,7 @@ export function readClaim(
   const kana = readKana(typed.kana, errors);
   const postal = read(typed.postal, 'postal', readPostal, errors);
   const address = words(typed.address, 'address', ADDRESS_LONGEST, errors);
-  const phone = read(typed.phone, 'phone', (text) => readPhone(text)?.e164 ?? null, errors);
+  const phone = read(typed.phone, 'phone', readAnyPhone, errors);
   const mail = read(typed.mail, 'mail', readMail, errors);
   const numbers = readNumbers(typed.numbers, errors);
   if (errors.length > 0) return { ok: false, errors };

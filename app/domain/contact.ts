@@ -96,10 +96,21 @@ export function readPhone(text: string): Phone | null {
   return null;
 }
 
+const FOREIGN = /^\+(?!81)[1-9]\d{6,14}$/;
+
+/** Any number at which somebody can be called, also abroad (+886 912 345 678), as E.164; null when it is none. */
+export function readAnyPhone(text: string): string | null {
+  const own = readPhone(text);
+  if (own) return own.e164;
+  if (hasControlCharacters(text)) return null;
+  const plain = text.normalize('NFKC').replace(PHONE_PUNCTUATION, '');
+  return FOREIGN.test(plain) ? plain : null;
+}
+
 /** A stored number as it is read aloud: 090-0000-0012; fixed lines without hyphens, for area codes differ in length. */
 export function showPhone(e164: string): string {
   const digits = nationalDigits(e164);
-  return digits.length === 11 ? `${digits.slice(0, 3)}-${digits.slice(3, 7)}-${digits.slice(7)}` : digits;
+  return digits.length === 11 && !digits.startsWith('+') ? `${digits.slice(0, 3)}-${digits.slice(3, 7)}-${digits.slice(7)}` : digits;
 }
 
 /** A stored number for a screen that others may see: 090-****-0012. */

@@ -106,8 +106,8 @@ const CATALOGUE = {
   'error.malformed.postal': ['郵便番号は7桁の数字で入力してください', 'A postal code has seven digits'],
   'error.malformed.address': ['住所に使えない文字が含まれています', 'The address holds a character that cannot be used'],
   'error.malformed.phone': [
-    '電話番号を読み取れません。市外局番から入力してください',
-    'This cannot be read as a Japanese telephone number. Please begin with the area code',
+    '電話番号を読み取れません。市外局番から入力してください。海外の番号は、+と国番号から入力してください',
+    'This cannot be read as a telephone number. Please begin with the area code; from abroad with + and the country code',
   ],
   'error.malformed.mail': [
     'メールアドレスを読み取れません。@の前後をご確認ください',

@@ -242,8 +242,8 @@ function byPerson(lines: readonly CutoffLine[]): CutoffLine[][] {
 }
 
 /**
- * One grant for a person. Their contact is the first telephone number and the first mail address in the order of
- * inquiry numbers; the link goes by SMS when the first coupon has a mobile number, else by mail.
+ * One grant for a person. Their contact is the first mobile number (else the first number) and the first mail address in
+ * the order of inquiry numbers; the link goes by SMS when the first coupon has a mobile number, else by mail.
  */
 function addGrant(
   { crypto }: CutoffPortal,
@@ -252,7 +252,8 @@ function addGrant(
 ): void {
   const contacts = own.map((line) => openLine(crypto, line));
   const recipientId = crypto.newId(at);
-  const phone = contacts.find((contact) => contact.phone)?.phone ?? null;
+  const phones = contacts.flatMap((contact) => contact.phone ?? []);
+  const phone = phones.find((each) => readPhone(each)?.kind === 'mobile') ?? phones[0] ?? null;
   const mail = contacts.find((contact) => contact.mail)?.mail ?? null;
   const first = contacts[0]?.phone ? readPhone(contacts[0].phone) : null;
   const number = own[0]?.person ?? '';

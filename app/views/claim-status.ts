@@ -1,7 +1,7 @@
 import type { ClaimState } from '../domain/claim';
 import { claimRequestKeys } from '../domain/claim-key';
 import { readClaimNumber } from '../domain/claim-number';
-import { normaliseMail, readMail, readPhone } from '../domain/contact';
+import { normaliseMail, readAnyPhone, readMail } from '../domain/contact';
 import type { Portal } from '../portal';
 
 /** A claim as its applicant sees it. */
@@ -25,10 +25,10 @@ export async function findClaimStatus(
 ): Promise<ClaimStatus | null> {
   const { crypto } = portal;
   const number = readClaimNumber(typed);
-  const phone = readPhone(fact);
+  const phone = readAnyPhone(fact);
   const mail = readMail(fact);
   if (!number || (!phone && !mail)) return null;
-  const indexes = phone ? crypto.indexAll('phone', phone.e164) : crypto.indexAll('mail', normaliseMail(mail ?? ''));
+  const indexes = phone ? crypto.indexAll('phone', phone) : crypto.indexAll('mail', normaliseMail(mail ?? ''));
   const row = await portal.db
     .selectFrom('claims')
     .select(COLUMNS)

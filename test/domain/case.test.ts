@@ -140,6 +140,13 @@ describe('a call', () => {
   it.each(CALL_FIELDS.filter((field) => field !== 'mail'))('without its %s is not taken', (field) => {
     expect(readCall({ ...typed, [field]: ' ' })).toEqual({ ok: false, errors: [{ field, problem: 'missing' }] });
   });
+
+  it('asks for a mail address or a mobile number when the caller has only a fixed line', () => {
+    const line = { ...typed, phone: '096-333-0000', mail: '' };
+    expect(readCall(line)).toEqual({ ok: false, errors: [{ field: 'mail', problem: 'no_way' }] });
+    expect(readCall({ ...line, mail: 'a@example.jp' }).ok).toBe(true);
+    expect(readCall({ ...typed, mail: '' }).ok).toBe(true);
+  });
   it('of any texts is read or refused, never failing', () => {
     const text = fc.string({ unit: 'binary', maxLength: 400 });
     fc.assert(

@@ -86,6 +86,17 @@ describe('the form of a claim', () => {
     });
   });
 
+  it.each([
+    ['+886 912-345-678', '+886912345678'],
+    ['＋１ (415) 555-0100', '+14155550100'],
+    ['+81 90-0000-0012', '+819000000012'],
+    ['+0 912 345 678', null],
+    ['912 345 678', null],
+  ])('takes the telephone %s as %s', (phone, e164) => {
+    const read = readClaim({ ...TYPED, phone });
+    expect(read.ok ? read.details.phone : null).toBe(e164);
+  });
+
   it('says everything that is wrong at once, with the row of an inquiry number', () => {
     const wrong = readClaim({
       name: ' ',

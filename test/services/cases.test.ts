@@ -164,6 +164,10 @@ describe('a call', () => {
     }
     expect(await call('1000')).toEqual({ kind: 'refused', reason: 'too_many_today' });
     owner.clock.advance(25 * 3_600_000);
+    // Also when many try at the same moment.
+    const many = await Promise.all(Array.from({ length: 8 }, () => call('998')));
+    expect(many.filter(({ kind }) => kind === 'refused')).toHaveLength(3);
+    owner.clock.advance(25 * 3_600_000);
     expect(await call('1000')).toMatchObject({ kind: 'opened' });
     const entries = await owner.db.selectFrom('audit_entries').select('detail').where('act', '=', 'case.identity_wrong').execute();
     expect(JSON.stringify(entries)).not.toContain('999');

@@ -202,7 +202,8 @@ describe('one person', () => {
     await register([
       couponLine('P3', { phone: '090-0000-0001', face: '100' }),
       couponLine('P2', { phone: '090-0000-0001', mail: 'a@example.jp', face: '200' }),
-      couponLine('P1', { mail: 'A@EXAMPLE.jp', face: '300' }),
+      // A fixed line comes first, but takes no SMS.
+      couponLine('P1', { phone: '096-333-0000', mail: 'A@EXAMPLE.jp', face: '300' }),
       couponLine('P4', { mail: 'b@example.jp', face: '400' }),
       couponLine('P5', { phone: '０９０ー００００ー０００１', left: '2023-03-01', face: '500' }),
       couponLine('P6', { face: '600' }),

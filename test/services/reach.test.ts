@@ -3,6 +3,7 @@ import { failed, type OutgoingMessage, type SendOutcome } from '#adapters/channe
 import type { MessageChannel, MessagePurpose } from '~/domain/message';
 import { fallOverMessages } from '~/services/fall-over-messages';
 import { queueMessage } from '~/services/parts/queue-message';
+import { reachesOf } from '~/services/parts/reach';
 import { recoverLink } from '~/services/recover-link';
 import { requestRecovery } from '~/services/request-recovery';
 import { sendMessage } from '~/services/send-message';
@@ -273,5 +274,16 @@ describe('links asked for by a shared address', () => {
     owner.clock.advance(HOUR_MS);
     expect(await recover('both@example.jp')).toBe(0);
     for (let n = 0; n < 4; n += 1) expect(await recover(`090-0000-080${n}`)).toBe(1);
+  });
+});
+
+describe('a telephone', () => {
+  it.each([
+    ['+819012345678', ['sms']],
+    ['+81963330000', []],
+    ['+886912345678', []],
+  ])('%s is a way for %j', (phone, ways) => {
+    const contact = { name: null, kana: null, phone, mail: null };
+    expect(reachesOf(contact, { channel: 'sms' }).map(({ channel }) => channel)).toEqual(ways);
   });
 });

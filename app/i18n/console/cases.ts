@@ -123,6 +123,10 @@ export const cases = {
   'call.no.missing': ['入力してください。', 'This is needed.'],
   'call.no.malformed': ['読み取れません。書き方を確かめてください。', 'This cannot be read.'],
   'call.no.too_long': ['長すぎます。', 'This is too long.'],
+  'call.no.no_way': [
+    '固定電話などには専用リンクを送れません。メールアドレスか携帯電話の番号をうかがってください。',
+    'No link can be sent to a fixed line. Ask for a mail address or a mobile number.',
+  ],
   'call.no.wrong': [
     'お答えが登録内容と一致しません。どちらが違うかはお伝えできません。',
     'What was said is not what we hold. Do not tell which one is wrong.',

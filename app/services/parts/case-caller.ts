@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { appendAudit, countAudits } from '#db/audit';
 import type { CaseCouponRow } from '#db/cases';
 import type { Trx } from '#db/database';
@@ -9,8 +10,9 @@ const WRONG = 'case.identity_wrong';
 const GUESSES_A_DAY = 5;
 const DAY_MS = 86_400_000;
 
-/** Whether facts of a coupon may still be tried today. */
+/** Whether facts of a coupon may still be tried today. Who tries at the same moment waits until the first is written down. */
 export async function mayGuess(trx: Trx, couponId: string, now: Date): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`case facts ${couponId}`}, 0))`.execute(trx);
   const since = new Date(now.getTime() - DAY_MS);
   return (await countAudits(trx, { subject: { kind: 'coupon', id: couponId }, act: WRONG, since })) < GUESSES_A_DAY;
 }
