@@ -13,6 +13,10 @@ import { formOfAct, signInAs } from '../support/staff';
 let site: RecipientSite;
 beforeAll(async () => {
   site = await startRecipientSite();
+  // Set up as everywhere else: by a version that is kept.
+  const content = campaignContent(toStore(await fileOf(site.campaignId)));
+  const leave = { actor: 'test', note: '', at: NOW, approvalId: null };
+  await site.owner.db.transaction().execute((trx) => storeCampaign(trx, site.campaignId, content, leave));
 });
 afterAll(() => site.stop());
 const NOW = new Date('2023-05-02T10:00:00+09:00');
