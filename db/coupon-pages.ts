@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CaseState } from '../app/domain/case';
 import type { ClaimState } from '../app/domain/claim';
 import type { Db } from './database';
 
@@ -99,6 +100,20 @@ export async function listCouponGrants(db: Db, of: { couponId: string; campaignI
 }
 
 /** Claims that name a coupon. */
+/** Cases about a coupon, in the order in which they came. */
+export async function listCouponCases(
+  db: Db,
+  couponId: string,
+): Promise<{ id: string; number: string; state: CaseState; receivedAt: Date }[]> {
+  return db
+    .selectFrom('cases')
+    .where('coupon_id', '=', couponId)
+    .select(['id', 'number', 'state', 'opened_at as receivedAt'])
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+}
+
 export async function listCouponClaims(
   db: Db,
   of: { couponId: string; campaignId: string; inquiryNumber: string },

@@ -9,7 +9,8 @@ export const loader = staffPage('admin.coupons.$id._index', async (visit) => {
   const { t, portal, staff, params } = visit;
   const coupon = isUuid(params.id) ? await findCouponPage(portal, params.id) : null;
   if (!coupon || !maySee(visit, coupon.sheet.campaignId)) return notFound(visit);
-  const may = (permission: 'put_back' | 'extend_coupon' | 'see.person' | 'see.claims' | 'work_case') => isPermitted(staff.role, permission);
+  const may = (permission: 'put_back' | 'extend_coupon' | 'see.person' | 'see.claims' | 'see.cases' | 'work_case') =>
+    isPermitted(staff.role, permission);
   return showConsole(
     visit,
     coupon.sheet.inquiryNumber,
@@ -20,6 +21,7 @@ export const loader = staffPage('admin.coupons.$id._index', async (visit) => {
       mayExtend={may('extend_coupon')}
       seesPeople={may('see.person')}
       seesClaims={may('see.claims')}
+      seesCases={may('see.cases')}
       startsCase={may('work_case')}
     />,
   );

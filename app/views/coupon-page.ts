@@ -5,6 +5,7 @@ import {
   type CouponPaymentRow,
   findCouponCampaign,
   findCouponRest,
+  listCouponCases,
   listCouponClaims,
   listCouponEntries,
   listCouponExtensions,
@@ -15,6 +16,7 @@ import {
 import { hasCutoff } from '#db/coupons';
 import { type CampaignScope, isInScope } from '../domain/access';
 import type { Bilingual, CampaignSettings } from '../domain/campaign';
+import type { CaseState } from '../domain/case';
 import type { ClaimState } from '../domain/claim';
 import { type MaskedContact, maskContact, maskedAppContact, tryOpenContact } from '../domain/contact';
 import { couponTermsOf, isCoveredByValidity } from '../domain/cutoff';
@@ -85,6 +87,7 @@ export interface CouponPage {
   readonly candidates: readonly Candidate[];
   readonly grants: readonly { readonly id: string; readonly number: string; readonly yen: Yen; readonly name: string | null }[];
   readonly claims: readonly { readonly id: string; readonly number: string; readonly state: ClaimState; readonly receivedAt: Date }[];
+  readonly cases: readonly { readonly id: string; readonly number: string; readonly state: CaseState; readonly receivedAt: Date }[];
   readonly live: { readonly id: string; readonly act: string; readonly state: 'proposed' | 'approved' } | null;
 }
 
@@ -96,13 +99,14 @@ export async function findCouponPage(portal: Pick<Portal, 'db' | 'crypto'>, coup
   const sheet = campaignId && (await findCouponSheet(db, { campaignId, id: couponId }));
   if (!campaign || !sheet) return null;
   const of = { couponId, campaignId, inquiryNumber: sheet.inquiryNumber };
-  const [rest, payments, entries, extensions, grants, claims, cutOff, live] = await Promise.all([
+  const [rest, payments, entries, extensions, grants, claims, cases, cutOff, live] = await Promise.all([
     findCouponRest(db, couponId),
     listCouponPayments(db, couponId),
     listCouponEntries(db, couponId),
     listCouponExtensions(db, of),
     listCouponGrants(db, of),
     listCouponClaims(db, of),
+    listCouponCases(db, couponId),
     hasCutoff(db, campaignId),
     findLiveApproval(db, { kind: 'coupon', id: couponId }),
   ]);
@@ -134,14 +138,17 @@ export async function findCouponPage(portal: Pick<Portal, 'db' | 'crypto'>, coup
       return { id, number, yen, name: contact && maskContact(contact).name };
     }),
     claims,
+    cases,
     live,
   };
 }
 
+/** What is still to be looked at: of those that came back there is nothing left to give. */
 function candidatesIn(rows: readonly CouponPaymentRow[], terms: { began: Date; expiredAt: Date; repeatMs: number }): Candidate[] {
+  const back = new Set(rows.flatMap(({ number, put_back_at }) => (put_back_at ? [number] : [])));
   const inFailure = rows.filter(({ paid_at }) => paid_at >= terms.began && paid_at < terms.expiredAt);
   return findCandidates(
     inFailure.map(({ paid_at, ...payment }) => ({ ...payment, paidAt: paid_at })),
     terms.repeatMs,
-  );
+  ).filter(({ excess }) => excess.some(({ number }) => !back.has(number)));
 }

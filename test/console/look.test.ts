@@ -73,7 +73,7 @@ const CASES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
   'wave-new': async (page) => {
     await page.goto(`${site.url}/admin/waves/new?campaign=${site.campaignId}`);
-    await page.fill('#until', '2023-06-30');
+    await page.fill('#until', '2023-05-31');
     await page.click('button[value=preview]');
     await page.waitForSelector('#result');
   },

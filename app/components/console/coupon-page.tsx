@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../domain/campaign';
+import type { CaseState } from '../../domain/case';
 import type { ClaimState } from '../../domain/claim';
 import type { MaskedContact } from '../../domain/contact';
 import { lastMoment } from '../../domain/deadline';
@@ -42,6 +43,7 @@ export interface CouponFacts {
   readonly candidates: readonly Candidate[];
   readonly grants: readonly { readonly id: string; readonly number: string; readonly yen: Yen; readonly name: string | null }[];
   readonly claims: readonly { readonly id: string; readonly number: string; readonly state: ClaimState; readonly receivedAt: Date }[];
+  readonly cases: readonly { readonly id: string; readonly number: string; readonly state: CaseState; readonly receivedAt: Date }[];
   readonly live: { readonly id: string; readonly act: string } | null;
 }
 
@@ -53,6 +55,7 @@ interface Props {
   readonly seesPeople: boolean;
   readonly seesClaims: boolean;
   readonly startsCase: boolean;
+  readonly seesCases: boolean;
 }
 
 /** One coupon: its account on the left, who holds it and what can be done on the right. */
@@ -134,8 +137,8 @@ function Candidates({ t, coupon, startsCase, mayPutBack }: Props) {
   );
 }
 
-function Holder({ t, coupon, seesPeople, seesClaims }: Props) {
-  const { contact, grants, claims, sheet } = coupon;
+function Holder({ t, coupon, seesPeople, seesClaims, seesCases }: Props) {
+  const { contact, grants, claims, cases, sheet } = coupon;
   return (
     <section className="card">
       <h2>{t('coupon.holder')}</h2>
@@ -161,6 +164,16 @@ function Holder({ t, coupon, seesPeople, seesClaims }: Props) {
             <p key={claim.id}>
               {seesClaims ? <a href={`/admin/claims/${claim.id}`}>{claim.number}</a> : claim.number}　{t(`coupon.claim.${claim.state}`)}
               <span className="hint">　{t.stamp(claim.receivedAt)}</span>
+            </p>
+          ))}
+        </dd>
+        <dt>{t('coupon.cases')}</dt>
+        <dd>
+          {cases.length === 0 && t('coupon.noCase')}
+          {cases.map((own) => (
+            <p key={own.id}>
+              {seesCases ? <a href={`/admin/cases/${own.id}`}>{own.number}</a> : own.number}　{t(`case.state.${own.state}`)}
+              <span className="hint">　{t.stamp(own.receivedAt)}</span>
             </p>
           ))}
         </dd>

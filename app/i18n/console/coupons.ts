@@ -17,6 +17,8 @@ export const coupons = {
 
   'coupon.inApp': ['アプリ登録あり', 'In the app'],
   'coupon.notInApp': ['アプリ登録なし', 'Not in the app'],
+  'coupon.cases': ['問合せ案件', 'Cases'],
+  'coupon.noCase': ['ありません', 'None'],
   'coupon.left': ['アプリを退会済み', 'Has left the app'],
   'coupon.leftOn': ['{{day}}に退会', 'left on {{day}}'],
   'coupon.covered': ['補償対象（A）', 'Covered (A)'],
