@@ -5,6 +5,12 @@ import { accountYen } from './coupons';
 import type { Db, Trx } from './database';
 import { isListed } from './listed-grants';
 
+/** What an applicant said, sealed. */
+interface Sealed {
+  readonly detailsSealed: Buffer;
+  readonly detailsKeyId: string;
+}
+
 /** A claim as lists show it. */
 export interface ClaimRow {
   readonly id: string;
@@ -16,20 +22,23 @@ export interface ClaimRow {
   readonly receivedAt: Date;
   /** It stands in a proposal that nobody has decided, or that is being carried out. */
   readonly proposed: boolean;
+  readonly grantId: string | null;
 }
 
-const ROW = sql`c.id, c.campaign_id as "campaignId", c.number, c.state, c.state_at as "stateAt", c.reason, c.received_at as "receivedAt",
+const ROW = sql`c.grant_id as "grantId", c.id, c.campaign_id as "campaignId", c.number, c.state, c.state_at as "stateAt", c.reason, c.received_at as "receivedAt",
   exists (select 1 from approval_claims i join approvals a on a.id = i.approval_id
     where i.claim_id = c.id and i.state = 'waiting' and a.state in ('proposed', 'approved')) as proposed`;
+
+const SEALED = sql`c.details_sealed as "detailsSealed", c.details_key_id as "detailsKeyId"`;
 
 /** Claims of a campaign in a state, in the order in which they came; after a key of the page before. */
 export async function listClaims(
   db: Db,
   query: { campaignId: string; state: ClaimState; after: { at: Date; id: string } | null; limit: number },
-): Promise<ClaimRow[]> {
+): Promise<(ClaimRow & Sealed)[]> {
   const { campaignId, state, after, limit } = query;
-  const { rows } = await sql<ClaimRow>`
-    select ${ROW} from claims c where c.campaign_id = ${campaignId} and c.state = ${state}
+  const { rows } = await sql<ClaimRow & Sealed>`
+    select ${ROW}, ${SEALED} from claims c where c.campaign_id = ${campaignId} and c.state = ${state}
         and (${after === null} or (c.received_at, c.id) > (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid))
       order by c.received_at, c.id limit ${limit}`.execute(db);
   return rows;
@@ -42,12 +51,9 @@ export async function countClaims(db: Db, campaignId: string): Promise<ReadonlyM
   return new Map(rows.map(({ state, count }) => [state, count]));
 }
 
-export interface ClaimSheet extends ClaimRow {
-  readonly detailsSealed: Buffer;
-  readonly detailsKeyId: string;
+export interface ClaimSheet extends ClaimRow, Sealed {
   readonly language: 'ja' | 'en';
   readonly mailProvenAt: Date | null;
-  readonly grantId: string | null;
   /** Other claims of the campaign with the same: what a reviewer should know, never a no by itself. */
   readonly same: Readonly<Record<ClaimSignal, number>>;
 }
@@ -63,8 +69,8 @@ export async function findClaimSheet(db: Db | Trx, claimId: string): Promise<Cla
     sql`(select count(*)::int from (select 1 from claims o where o.campaign_id = c.campaign_id and o.${sql.ref(column)} = c.${sql.ref(column)}
       and o.id <> c.id limit ${SAME_MOST}) s)`;
   const { rows } = await sql<Omit<ClaimSheet, 'same'> & Record<ClaimSignal, number>>`
-    select ${ROW}, c.details_sealed as "detailsSealed", c.details_key_id as "detailsKeyId", c.language, c.mail_proven_at as "mailProvenAt",
-        c.grant_id as "grantId", ${same('origin_tag')} as origin, ${same('device_tag')} as device, ${same('address_index')} as address,
+    select ${ROW}, ${SEALED}, c.language, c.mail_proven_at as "mailProvenAt",
+        ${same('origin_tag')} as origin, ${same('device_tag')} as device, ${same('address_index')} as address,
         ${same('phone_index')} as phone, ${same('mail_index')} as mail, ${same('name_index')} as name
       from claims c where c.id = ${claimId}`.execute(db);
   const [row] = rows;

@@ -5,6 +5,7 @@ import { ClaimStatusForm, ClaimStatusPage } from '../components/claim/status-pag
 import { type ClaimState, claimWindow } from '../domain/claim';
 import { EMPTY_CLAIM } from '../domain/claim-form';
 import { claimNumber } from '../domain/claim-number';
+import { claimTimesOf } from '../domain/claim-times';
 import { claimTextsIn } from '../i18n/claim';
 import type { ClaimSite } from '../views/claim-site';
 import { type ClaimVisit, closedPage, showClaim, showClaimHome } from './claim-visit';
@@ -33,7 +34,8 @@ export function previewClaim(visit: Visit, page: string, state: ClaimState | nul
   const { sending } = site;
   if (state !== null) {
     const claim = { number: NUMBER, state, reason: REASONS[state] ?? null, receivedAt: visit.now, correctedAt: null };
-    return showClaim(own, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} sending={sending} />);
+    const times = claimTimesOf(site.settings, { deadlineAt: site.deadlineAt, waveUntil: null, now: visit.now });
+    return showClaim(own, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} times={times} />);
   }
   if (page === 'claim') return showClaimHome(own, site);
   if (page === 'claim_ask') return showClaim(own, c('status.title'), <ClaimStatusForm t={t} {...common} number="" fact="" wrong={null} />);

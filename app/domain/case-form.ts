@@ -69,9 +69,16 @@ export function readCall(
   return { ok: true, call: { name, phone, mail, number, validOn, prefecture, shop } };
 }
 
-/** 2023-02-24, 2023/2/24 or 2023年2月24日. */
+const DAY = /^(令和|令|R|\d{2})?(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?$/i;
+/** 令和元年 was 2019. */
+const REIWA_BEFORE = 2018;
+
+/** As people read it aloud and as it is printed: 2023-02-24, 2023/2/24, 2023年2月24日, 令和5年2月24日 or R5.2.24. */
 function readDay(text: string): string | null {
-  const read = readWrittenTime(text.replace(/^(\d{4})年(\d{1,2})月(\d{1,2})日?$/, '$1-$2-$3'));
+  const [, era = '', year = '', month, day] = DAY.exec(text.replace(/\s+/g, '')) ?? [];
+  const isReiwa = /^(令|R)/i.test(era);
+  const full = isReiwa ? String(REIWA_BEFORE + (year === '元' ? 1 : Number(year))) : era + year;
+  const read = readWrittenTime(month === undefined ? text : `${full}-${month}-${day}`);
   return read && japanDay(read.at);
 }
 

@@ -218,13 +218,30 @@ const CATALOGUE = {
     'お心当たりのない方は、何もせずにこのメールを削除してください。',
     'If you know nothing of this, please delete this mail and do nothing.',
   ],
+  'mail.more_needed.subject': ['【お電話ください】申請についてお尋ねしたいことがあります', 'Please call us about your claim'],
+  'mail.more_needed.text': ['補償の申請について、お知らせします。', 'This is about your claim for compensation.'],
+  'mail.refused.subject': ['申請の確認結果のお知らせ', 'What came of your claim'],
+  'mail.refused.text': [
+    '補償の申請を確認しました。結果をお知らせします。',
+    'We have looked at your claim for compensation. This is what came of it.',
+  ],
+  'mail.status': ['申請の状況は、次のページでも確認できます。', 'You can also see how your claim stands on this page.'],
   'mail.help': ['お問い合わせ：{{tel}}', 'Questions: {{tel}}'],
+  'mail.centre': ['コールセンター：{{tel}}（{{hours}}）', 'Call centre: {{tel}} ({{hours}})'],
 
   'state.received': ['受付済み', 'Received'],
   'state.checking': ['確認中', 'Being checked'],
   'state.more_needed': ['追加の確認が必要', 'More is needed'],
   'state.approved': ['承認済み', 'Approved'],
   'state.refused': ['お支払いできません', 'Not accepted'],
+  'heading.late': ['受取期限を過ぎました', 'The deadline has passed'],
+  'heading.already_paid': ['すでにお支払いの対象です', 'Already being paid'],
+  'heading.with_app': ['申請は必要ありません', 'No claim is needed'],
+  'heading.balance_zero': ['お支払いする残額がありません', 'Nothing is left to pay'],
+  'heading.not_covered': ['補償の対象ではありません', 'Not covered'],
+  'heading.unknown_number': ['お問合せ番号が見つかりません', 'The inquiry number was not found'],
+  'heading.withdrawn': ['申請を取り下げました', 'Claim withdrawn'],
+  'heading.other': ['お支払いできません', 'Not accepted'],
   'state.sent': ['専用リンク送付済み', 'Link sent'],
   'state.collected': ['受け取り済み', 'Points received'],
   'sentence.received': [
@@ -232,21 +249,58 @@ const CATALOGUE = {
     'We have received your claim. Please open the link in the mail we sent and confirm your address; then we check the claim.',
   ],
   'sentence.checking': ['お問合せ番号と登録の内容を確認しています。', 'We are comparing your inquiry numbers with our records.'],
-  'sentence.more_needed': [
-    '確認のため、追加でお尋ねしたいことがあります。お手数ですが、コールセンターにお電話ください。',
-    'We need to ask you something more. Please call the call centre.',
+  'sentence.more_needed': ['確認のため、お尋ねしたいことがあります。', 'We need to ask you something more.'],
+  'sentence.more_needed.do': [
+    'お手数ですが、コールセンターにお電話ください。受取期限の{{deadline}}までに確認が終わらないと、お支払いできなくなります。',
+    'Please call the call centre. If this is not settled by {{deadline}}, nothing can be paid any more.',
   ],
   'sentence.approved': [
     '申請を承認しました。{{period}}に専用リンクをお送りします。',
     'Your claim was approved. The personal link will be sent {{period}}.',
   ],
   'sentence.approved.later': [
-    '申請を承認しました。専用リンクをお送りしますので、お待ちください。',
-    'Your claim was approved. The personal link will be sent to you.',
+    '申請を承認しました。準備ができしだい、専用リンクをお送りします。受取期限は{{deadline}}です。届かないときは、コールセンターにお電話ください。',
+    'Your claim was approved. The personal link is sent as soon as it is ready. You can use it until {{deadline}}. If it does not arrive, please call the call centre.',
   ],
-  'sentence.refused': [
-    '申請の内容を確認しましたが、補償の対象と認められませんでした。理由のご説明や再確認のご希望は、コールセンターで承ります。',
-    'We checked your claim and could not accept it. The call centre explains why, and can have it looked at again.',
+  'refused.again': [
+    '理由のご説明や再確認のご希望は、受取期限の{{deadline}}まで、コールセンターで承ります。',
+    'The call centre explains why, and can have it looked at again until {{deadline}}.',
+  ],
+  'refused.withdrawn': [
+    '取り下げた覚えがないときや、もう一度申請したいときは、受取期限の{{deadline}}までにコールセンターにお電話ください。',
+    'If you did not ask for this, or want to claim again, please call the call centre by {{deadline}}.',
+  ],
+  'refused.late': [
+    '受取期限の{{deadline}}を過ぎたため、お支払いの手続きはできません。ご不明な点は、コールセンターにお電話ください。',
+    'The last moment was {{deadline}}, so nothing can be paid any more. Please call the call centre if anything is unclear.',
+  ],
+  'with_app.coming': [
+    'アプリに登録された宛先へ、専用リンクを{{period}}にお送りします。',
+    'The personal link is sent to the address in the app {{period}}.',
+  ],
+  'with_app.later': [
+    'アプリに登録された宛先へ、専用リンクをお送りします。受取期限は{{deadline}}です。',
+    'The personal link is sent to the address in the app. You can use it until {{deadline}}.',
+  ],
+  'with_app.sent': [
+    'アプリに登録された宛先へ、専用リンクをお送りしました。受取期限は{{deadline}}です。届いていないときは、コールセンターにお電話ください。',
+    'The personal link was sent to the address in the app. You can use it until {{deadline}}. If it has not arrived, please call the call centre.',
+  ],
+  'with_app.late': [
+    'アプリに登録された宛先へ、専用リンクをお送りしましたが、受取期限の{{deadline}}を過ぎました。受け取っていない残額は、もう受け取れません。ご事情がある方は、コールセンターにご相談ください。',
+    'The personal link was sent to the address in the app, but the last moment to use it was {{deadline}}. What was not redeemed by then can no longer be received. If something kept you from it, please talk to the call centre.',
+  ],
+  'late.open': [
+    '受取期限の{{deadline}}を過ぎたため、お支払いの手続きはできなくなりました。ご事情がある方は、コールセンターにご相談ください。',
+    'The last moment was {{deadline}}, so nothing can be paid any more. If something kept you from it, please talk to the call centre.',
+  ],
+  'late.approved': [
+    '申請は承認されましたが、専用リンクをお送りする前に受取期限の{{deadline}}を過ぎました。お手数ですが、コールセンターにお電話ください。',
+    'Your claim was approved, but the last moment, {{deadline}}, passed before the personal link was sent. Please call the call centre.',
+  ],
+  'late.sent': [
+    '専用リンクをお送りしましたが、受取期限の{{deadline}}を過ぎたため、もう受け取れません。期限までに交換を申し込んだ分の手続きは続きます。ご事情がある方は、コールセンターにご相談ください。',
+    'The personal link was sent, but the last moment to use it was {{deadline}}: nothing more can be received. What you chose before then is still carried out. If something kept you from it, please talk to the call centre.',
   ],
   'ask.number': ['お問合せ番号をもう一度確認させてください。', 'We need to check the inquiry number with you.'],
   'ask.name': ['お名前を確認させてください。', 'We need to check your name.'],
@@ -259,8 +313,8 @@ const CATALOGUE = {
     'What was left on this coupon is already paid to another claim.',
   ],
   'refusal.with_app': [
-    'このクーポンはアプリに登録されているため、申請は不要です。アプリに登録した宛先に専用リンクをお送りします。',
-    'This coupon is in the app, so no claim is needed: the link goes to the address registered there.',
+    'このクーポンはアプリに登録されているため、申請は必要ありません。',
+    'This coupon is in the app, so no claim is needed.',
   ],
   'refusal.balance_zero': [
     'このクーポンには、補償の対象となる残額がありませんでした。',
@@ -271,8 +325,8 @@ const CATALOGUE = {
   'refusal.withdrawn': ['お申し出により、申請を取り下げました。', 'The claim was withdrawn as you asked.'],
   'refusal.other': ['詳しくはお電話でご説明します。', 'We explain it on the telephone.'],
   'sentence.sent': [
-    '専用リンクをお送りしました。届いていないときは、コールセンターにお電話ください。',
-    'The personal link was sent. If it has not arrived, please call the call centre.',
+    '専用リンクをお送りしました。受取期限は{{deadline}}です。届いていないときは、コールセンターにお電話ください。',
+    'The personal link was sent. You can use it until {{deadline}}. If it has not arrived, please call the call centre.',
   ],
   'sentence.collected': ['ポイントの受け取りが済んでいます。', 'The points have been received.'],
 } as const satisfies Section;

@@ -1,36 +1,55 @@
 import type { Bilingual } from '../domain/campaign';
-import { claimTextsIn } from '../i18n/claim';
+import type { ClaimTimes } from '../domain/claim-times';
+import { type ClaimTexts, claimTextsIn } from '../i18n/claim';
+import { claimHeading, claimSentence } from '../i18n/claim-sentence';
 import type { Language } from '../i18n/make-texts';
 import { type MailText, mailPage } from './mail';
 import { escapeHtml, oneLine } from './plain';
 
-export interface ClaimMailFacts {
-  readonly purpose: 'prove' | 'number';
+interface Always {
   readonly language: Language;
   /** As it is read aloud. */
   readonly number: string;
-  /** Where the address is proven. */
+  /** Where the address is proven, or how the claim stands is shown. */
   readonly link: string;
   readonly office: Bilingual;
   readonly tel: string;
 }
+interface Asked extends Always {
+  readonly purpose: 'prove' | 'number';
+}
+/** To a proven address: what the status page says now. */
+interface Moved extends Always {
+  readonly purpose: 'more_needed' | 'refused';
+  readonly reason: string | null;
+  readonly times: ClaimTimes;
+  readonly hours: Bilingual;
+}
+export type ClaimMailFacts = Asked | Moved;
 
-/** A mail to an applicant. Nobody has proven the address yet: it greets no name and says nothing of the claim but its number. */
+/** A mail to an applicant. One to an address that nobody has proven greets no name and says nothing of the claim but its number. */
 export function claimMailOf(facts: ClaimMailFacts): MailText {
   const c = claimTextsIn(facts.language);
   const subject = c(`mail.${facts.purpose}.subject`);
-  const prove = facts.purpose === 'prove';
-  const blocks = [
-    [c(`mail.${facts.purpose}.text`)],
-    [c('mail.number', { number: facts.number })],
-    prove ? [c('mail.link'), facts.link] : [],
-    [c('mail.stranger')],
-    [c('mail.help', { tel: facts.tel })],
-    [oneLine(c.own(facts.office))],
-  ].filter((block) => block.length > 0);
+  const blocks = [[c(`mail.${facts.purpose}.text`)], ...middleOf(c, facts), [oneLine(c.own(facts.office))]];
   const text = `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
   const line = (words: string) =>
     words === facts.link ? `<a href="${escapeHtml(words)}" style="color:#0017c1">${escapeHtml(words)}</a>` : escapeHtml(words);
   const body = blocks.map((block) => `<p style="margin:0 0 20px">${block.map(line).join('<br>')}</p>`).join('');
   return { subject, text, html: mailPage(facts.language, subject, body) };
+}
+
+function middleOf(c: ClaimTexts, facts: ClaimMailFacts): string[][] {
+  const number = [c('mail.number', { number: facts.number })];
+  if (!('times' in facts)) {
+    const link = facts.purpose === 'prove' ? [[c('mail.link'), facts.link]] : [];
+    return [number, ...link, [c('mail.stranger')], [c('mail.help', { tel: facts.tel })]];
+  }
+  const claim = { state: facts.purpose, reason: facts.reason };
+  return [
+    [claimHeading(c, claim, facts.times), claimSentence(c, claim, facts.times)],
+    [c('mail.centre', { tel: facts.tel, hours: oneLine(c.own(facts.hours)) })],
+    number,
+    [c('mail.status'), facts.link],
+  ];
 }

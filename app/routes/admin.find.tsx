@@ -1,10 +1,11 @@
 import { type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
-import { FindPage, type FindProblem, type Found } from '../components/console/find-page';
+import { type Applicants, FindPage, type FindProblem, type Found } from '../components/console/find-page';
 import { isPermitted } from '../domain/access';
 import { readClaimNumber } from '../domain/claim-number';
 import { differ, groupOf, type Reading, readFact } from '../domain/search';
 import { recordSearch } from '../services/record-search';
+import { findClaimants } from '../views/find-claimants';
 import { countWaitingToBeFiled, findByFact, findByFacts } from '../views/find-people';
 import { findReference } from '../views/person-related';
 
@@ -30,12 +31,16 @@ export const action = staffForms('admin.find', {
       typed.second.trim() === ''
         ? await findByFact(portal, { readings: first, scope: staff.scope, after: form.one('after'), now })
         : await findByFacts(portal, { first, second, scope: staff.scope, now });
+    const after = form.one('after');
+    const applicants = after ? { claims: [], tooMany: false } : await findClaimants(portal, { first, second, scope: staff.scope });
     const kinds = [...new Set([...first, ...second].map(groupOf))];
-    await recordSearch(portal, { staffId: staff.id, kinds, hits: found.people.length, now });
-    if (!strict) return findPage(visit, { typed, found });
+    await recordSearch(portal, { staffId: staff.id, kinds, hits: found.people.length + applicants.claims.length, now });
+    if (!strict) return findPage(visit, { typed, found, applicants });
     const [only, ...others] = found.people;
-    if (!only || others.length > 0) return findPage(visit, { typed, outcome: only ? 'many' : 'none' });
-    return new Response(null, { status: 303, headers: { location: `/admin/people/${only.grantId}` } });
+    const [claim, ...more] = applicants.claims;
+    if (only && others.length === 0) return goTo(`/admin/people/${only.grantId}`);
+    if (!only && claim && more.length === 0) return goTo(`/admin/claims/${claim.claimId}`);
+    return findPage(visit, { typed, outcome: only || claim ? 'many' : 'none' });
   },
 });
 
@@ -54,7 +59,13 @@ function problemOf(
 
 async function findPage(
   visit: StaffVisit,
-  shown: { typed: { fact: string; second: string }; problem?: FindProblem; found?: Found; outcome?: 'none' | 'many' },
+  shown: {
+    typed: { fact: string; second: string };
+    problem?: FindProblem;
+    found?: Found;
+    applicants?: Applicants;
+    outcome?: 'none' | 'many';
+  },
   status = 200,
 ): Promise<Response> {
   const { t, token, staff, portal } = visit;
@@ -68,6 +79,7 @@ async function findPage(
       typed={shown.typed}
       problem={shown.problem ?? null}
       found={shown.found ?? null}
+      applicants={shown.applicants ?? null}
       outcome={shown.outcome ?? null}
       unfiled={await countWaitingToBeFiled(portal)}
     />,

@@ -24,20 +24,23 @@ export const action = claimForm(async (visit, form) => {
   if (visit.window !== 'open') return closedPage(visit, true);
   const { portal } = visit.context;
   const typed = typedIn(form);
+  const shownAt = portal.crypto.openText(SHOWN, form.one('shown') ?? '');
   await saveClaimDraft(portal, { campaignId: visit.site.id, secret: visit.secret, typed });
   if (form.one('act') === 'add') {
     const full = typed.numbers.length >= CLAIM_COUPONS_MOST;
-    return formPage(visit, full ? typed : { ...typed, numbers: [...typed.numbers, ''] }, full ? { wrong: 'full' } : {});
+    return formPage(visit, full ? typed : { ...typed, numbers: [...typed.numbers, ''] }, { shownAt, wrong: full ? 'full' : null });
   }
   if (form.one('act') === 'fill') {
     const postal = readPostal(typed.postal);
     const town = postal && findTown(postal);
-    return town ? formPage(visit, { ...typed, address: withTown(typed.address, town) }) : formPage(visit, typed, { wrong: 'town' });
+    return town
+      ? formPage(visit, { ...typed, address: withTown(typed.address, town) }, { shownAt })
+      : formPage(visit, typed, { wrong: 'town' });
   }
   if (form.one('company') !== '') return formPage(visit, typed, { wrong: 'trap' });
-  if (wasQuick(visit, form)) return formPage(visit, typed, { wrong: 'quick' });
+  if (wasQuick(visit, shownAt)) return formPage(visit, typed, { wrong: 'quick' });
   const read = readClaim(typed);
-  return read.ok ? goTo(`/claim/confirm?programme=${visit.site.id}`) : formPage(visit, typed, { errors: read.errors });
+  return read.ok ? goTo(`/claim/confirm?programme=${visit.site.id}`) : formPage(visit, typed, { errors: read.errors, shownAt });
 }, typedAgain);
 
 /** The browser's secret is gone, or it is another: what was typed is all there is, and it is not lost. */
@@ -60,15 +63,22 @@ function typedIn(form: Form): TypedClaim {
 }
 
 /** Whether the form came back sooner than anybody can fill it in; one without its moment is ours from before. */
-function wasQuick({ context, now }: ClaimVisit, form: Form): boolean {
-  const shown = context.portal.crypto.openText(SHOWN, form.one('shown') ?? '');
-  return shown === null || now.getTime() - Number(shown) < QUICKEST_MS;
+function wasQuick({ now }: ClaimVisit, shownAt: string | null): boolean {
+  return shownAt === null || now.getTime() - Number(shownAt) < QUICKEST_MS;
 }
 
 function formPage(
   visit: ClaimVisit,
   typed: TypedClaim,
-  { errors = [], wrong = null }: { errors?: readonly ClaimError[]; wrong?: 'trap' | 'quick' | 'full' | 'town' | 'lapsed' | null } = {},
+  {
+    errors = [],
+    wrong = null,
+    shownAt = null,
+  }: {
+    errors?: readonly ClaimError[];
+    shownAt?: string | null;
+    wrong?: 'trap' | 'quick' | 'full' | 'town' | 'lapsed' | null;
+  } = {},
 ): Response {
   const { t, c, site, token, now } = visit;
   return showClaim(
@@ -79,8 +89,8 @@ function formPage(
       c={c}
       token={token}
       programme={site.id}
-      // After "too quick" the moment goes on from where it was: pressing again is enough.
-      shown={visit.context.portal.crypto.sealText(SHOWN, String(wrong ? 0 : now.getTime()))}
+      // A press that adds a row or the town begins nothing anew; after "too quick" pressing again is enough.
+      shown={visit.context.portal.crypto.sealText(SHOWN, wrong ? '0' : (shownAt ?? String(now.getTime())))}
       sender={site.settings.senders.mail}
       typed={typed}
       errors={errors}

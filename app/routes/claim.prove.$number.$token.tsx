@@ -4,6 +4,7 @@ import { ClaimProvePage } from '../components/claim/prove-page';
 import { refuse } from '../domain/refusal';
 import { claimSentence } from '../i18n/claim-sentence';
 import { type ClaimProof, findClaimProof, proveClaimMail } from '../services/prove-claim-mail';
+import { getClaimStatusTimes } from '../views/claim-times';
 
 /** The link in the mail: it only shows a button, for scanners open every link. */
 export const loader = claimPage(async (visit) => {
@@ -21,11 +22,14 @@ function linkOf({ params }: ClaimVisit): { number: string; token: string } {
   return { number: params.number ?? '', token: params.token ?? '' };
 }
 
-function provePage(visit: ClaimVisit, claim: ClaimProof): Response {
+async function provePage(visit: ClaimVisit, claim: ClaimProof): Promise<Response> {
   const { c, site, token, url } = visit;
   const { proven, state } = claim;
   // What was proven is not all: the claim may have been refused meanwhile, or be further on.
-  const sentence = state === 'received' || (proven && state === 'checking') ? null : claimSentence(c, claim, site.sending);
+  const sentence =
+    state === 'received' || (proven && state === 'checking')
+      ? null
+      : claimSentence(c, claim, await getClaimStatusTimes(visit.context.portal, linkOf(visit)));
   const page = <ClaimProvePage c={c} token={token} programme={site.id} action={url.pathname} proven={proven} sentence={sentence} />;
   return showClaim(visit, c(proven ? 'prove.done' : 'prove.title'), page);
 }

@@ -2,6 +2,7 @@ import { type ClaimVisit, claimForm, claimPage, showClaim } from '../auth/claim-
 import { ClaimStatusForm, ClaimStatusPage } from '../components/claim/status-page';
 import { readClaimNumber } from '../domain/claim-number';
 import { findClaimStatus } from '../views/claim-status';
+import { getClaimStatusTimes } from '../views/claim-times';
 
 /** Asks which claim. */
 export const loader = claimPage((visit) => askPage(visit, { number: '', fact: '', wrong: null }));
@@ -17,7 +18,8 @@ export const action = claimForm(async (visit, form) => {
   const claim = await findClaimStatus(context.portal, asked);
   if (claim?.campaignId !== site.id) return askPage(visit, { ...asked, wrong: 'unknown' });
   await allowed.forgive();
-  return showClaim(visit, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} sending={site.sending} />);
+  const times = await getClaimStatusTimes(context.portal, claim);
+  return showClaim(visit, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} times={times} />);
 });
 
 function askPage(

@@ -1,6 +1,10 @@
+import { findClaimSheet } from '#db/claims';
+import type { Trx } from '#db/database';
 import { inTransaction } from '#db/transaction';
 import { CLAIM_ASKS, CLAIM_REFUSALS, type ClaimState, mayClaimGo } from '../domain/claim';
+import { openClaimDetails } from '../domain/claim-form';
 import type { Portal } from '../portal';
+import { queueClaimMail } from './parts/claim-mail';
 import { auditStep, type ClaimStep, lockForStep } from './parts/claim-step';
 
 /** What a reviewer does by themselves: ask for more, say no with its reason, look again. None of it moves yen. */
@@ -15,9 +19,12 @@ export type ClaimMoved =
   | { readonly kind: 'moved'; readonly state: ClaimState }
   | { readonly kind: 'refused'; readonly reason: 'not_found' | 'reason_missing' | 'wrong_state' | 'proposed' };
 
-/** Leads a claim on by one arrow, on the record. Not while a proposal to approve it waits. */
+/**
+ * Leads a claim on by one arrow, on the record, and writes to its proven address what is asked for or why it was refused.
+ * Not while a proposal to approve it waits.
+ */
 export async function moveClaim(
-  portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
+  portal: Pick<Portal, 'db' | 'clock' | 'crypto' | 'enqueue'>,
   request: ClaimStep & { readonly move: ClaimMove; readonly reason: string },
 ): Promise<ClaimMoved> {
   const { staff, claimId, move, reason } = request;
@@ -35,8 +42,21 @@ export async function moveClaim(
       .set({ state: to, state_at: now, reason: reasons ? reason : null })
       .where('id', '=', claimId)
       .execute();
+    if (to === 'more_needed' || to === 'refused') await tellApplicant(portal, trx, { claimId, purpose: to, now });
     const detail = { from: claim.state, to, ...(reasons ? { reason } : {}) };
     await auditStep(portal, trx, { staffId: staff.id, claim, act: `claim.${move}`, detail, now });
     return { kind: 'moved', state: to };
   });
+}
+
+/** An address that nobody has proven may be a stranger's: nothing is said to it. */
+async function tellApplicant(
+  portal: Pick<Portal, 'crypto' | 'enqueue'>,
+  trx: Trx,
+  { claimId, purpose, now }: { claimId: string; purpose: 'more_needed' | 'refused'; now: Date },
+): Promise<void> {
+  const claim = await findClaimSheet(trx, claimId);
+  if (!claim?.mailProvenAt) return;
+  const { mail } = openClaimDetails(portal.crypto, claim);
+  await queueClaimMail(portal, trx, { claimId, purpose, mail, now });
 }

@@ -1,5 +1,7 @@
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import { lockClaimMail } from '#db/claim-mails';
+import { getClaimTimes } from '#db/claim-times';
+import type { Trx } from '#db/database';
 import type { ClaimMail } from '#db/tables/claims';
 import { inTransaction } from '#db/transaction';
 import type { CampaignSettings } from '../domain/campaign';
@@ -30,31 +32,14 @@ export async function sendClaimMail(
   const { mail, waitMs } = taken;
   if (wait && waitMs > 0) await wait(waitMs);
   const now = portal.clock.now();
-  const claim = await portal.db
-    .selectFrom('claims as c')
-    .innerJoin('campaigns as p', 'p.id', 'c.campaign_id')
-    .where('c.id', '=', mail.claim_id)
-    .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.link_key_id', 'c.link_generation', 'p.settings'])
-    .executeTakeFirstOrThrow();
-  const settings = claim.settings as CampaignSettings;
-  const token = claimProofToken(portal.crypto, claim.id, claim.link_key_id ?? '', claim.link_generation);
-  const words = claimMailOf({
-    purpose: mail.purpose,
-    language: claim.language,
-    number: showClaimNumber(claim.number),
-    link: `${sending.publicUrl}/claim/prove/${claim.number}/${token}?programme=${claim.campaign_id}`,
-    office: settings.office,
-    tel: settings.callCentre.tel,
-  });
+  const letter = await writeMail(portal, mail, sending.publicUrl);
   const outgoing: OutgoingMessage = {
     id: mail.id,
     attempt: mail.attempts,
     kind: 'mail',
     to: openClaimMail(portal.crypto, mail),
-    from: { name: settings.office[claim.language], address: settings.senders.mail },
-    language: claim.language,
     purpose: `claim_${mail.purpose}`,
-    ...words,
+    ...letter,
     notAfter: null,
     unsubscribe: null,
   };
@@ -76,6 +61,41 @@ export async function sendClaimMail(
   return outcome.kind;
 }
 
+/** The words, with what holds now. */
+async function writeMail(
+  portal: Pick<Portal, 'db' | 'clock' | 'crypto'>,
+  mail: Pick<ClaimMail, 'claim_id' | 'purpose'>,
+  publicUrl: string,
+): Promise<Pick<OutgoingMessage, 'from' | 'language' | 'subject' | 'text' | 'html'>> {
+  const claim = await portal.db
+    .selectFrom('claims as c')
+    .innerJoin('campaigns as p', 'p.id', 'c.campaign_id')
+    .where('c.id', '=', mail.claim_id)
+    .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.reason', 'c.link_key_id', 'c.link_generation', 'p.settings'])
+    .executeTakeFirstOrThrow();
+  const settings = claim.settings as CampaignSettings;
+  const { office, callCentre, senders } = settings;
+  const programme = `?programme=${claim.campaign_id}`;
+  const always = { language: claim.language, number: showClaimNumber(claim.number), office, tel: callCentre.tel };
+  const { purpose } = mail;
+  const words =
+    purpose === 'prove' || purpose === 'number'
+      ? claimMailOf({
+          ...always,
+          purpose,
+          link: `${publicUrl}/claim/prove/${claim.number}/${claimProofToken(portal.crypto, claim.id, claim.link_key_id ?? '', claim.link_generation)}${programme}`,
+        })
+      : claimMailOf({
+          ...always,
+          purpose,
+          link: `${publicUrl}/claim/status${programme}`,
+          reason: claim.reason,
+          times: await getClaimTimes(portal.db, { number: claim.number, now: portal.clock.now() }),
+          hours: callCentre.hours,
+        });
+  return { from: { name: office[claim.language], address: senders.mail }, language: claim.language, ...words };
+}
+
 /** Transaction A: takes the mail, and a slot of the channel's as the last thing. Null: there is nothing to send. */
 async function takeMail(
   portal: Pick<Portal, 'db' | 'clock' | 'enqueue' | 'log'>,
@@ -94,6 +114,11 @@ async function takeMail(
       await update({ state: capabilities.repeatable ? 'queued' : 'unknown', state_at: now });
       if (!capabilities.repeatable) return null;
     } else if (found.state !== 'queued') return null;
+    if (await isOutdated(trx, found)) {
+      await update({ state: 'sending', state_at: now });
+      await update({ state: 'failed', state_at: now });
+      return null;
+    }
     const again = (delayMs: number) => ({ name: 'send-claim-mail' as const, mailId, delayMs });
     const waitMs = await takeTurn(portal, trx, { channel, patienceMs, again });
     if (waitMs === null) return 'later';
@@ -101,6 +126,13 @@ async function takeMail(
     await update(sent);
     return { mail: { ...found, ...sent }, waitMs };
   });
+}
+
+/** Whether the claim was led on since: what it would tell is no longer so. */
+async function isOutdated(trx: Trx, { purpose, claim_id, queued_at }: ClaimMail): Promise<boolean> {
+  if (purpose === 'prove' || purpose === 'number') return false;
+  const claim = await trx.selectFrom('claims').select(['state', 'state_at']).where('id', '=', claim_id).executeTakeFirstOrThrow();
+  return claim.state !== purpose || claim.state_at.getTime() !== queued_at.getTime();
 }
 
 function isSurelyUnsent(outcome: SendOutcome): boolean {

@@ -10,6 +10,8 @@ export interface ClaimSite {
   readonly terms: ClaimTerms;
   /** When links go to applicants. */
   readonly sending: { readonly from: string; readonly until: string } | null;
+  /** Exclusive instant. */
+  readonly deadlineAt: Date;
 }
 
 /** Every programme with claims that has begun, the newest first. One that is set up for later is nobody's to claim from. */
@@ -25,7 +27,7 @@ export async function listClaimSites({ db, clock }: Pick<Portal, 'db' | 'clock'>
     const settings = stored as CampaignSettings;
     const terms = claimTermsOf(settings);
     return terms && hasBegun({ settings, redeemUntil }, clock.now())
-      ? [{ id, settings, terms, sending: settings.sending?.claim ?? null }]
+      ? [{ id, settings, terms, sending: settings.sending?.claim ?? null, deadlineAt: redeemUntil }]
       : [];
   });
 }

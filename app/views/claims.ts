@@ -1,8 +1,11 @@
+import { getClaimTimes } from '#db/claim-times';
 import { type ClaimSignal, countClaims, findClaimSheet, findSkipped, listClaimCorrections, listClaimCoupons, listClaims } from '#db/claims';
 import type { CampaignSettings } from '../domain/campaign';
 import { CLAIM_STATES, type ClaimState, claimTermsOf } from '../domain/claim';
 import { type ClaimDetails, openClaimDetails } from '../domain/claim-form';
 import { type CouponVerdict, decideClaim } from '../domain/claim-match';
+import type { ClaimTimes } from '../domain/claim-times';
+import { maskName } from '../domain/contact';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 
@@ -15,6 +18,12 @@ export interface QueuedClaim {
   readonly coupons: number;
   readonly whole: boolean;
   readonly yen: Yen;
+  /** What the reviewer knows of who it is; null: it cannot be read. */
+  readonly name: string | null;
+  /** All that can be said of its coupons but that they can be paid, each once. */
+  readonly verdicts: readonly CouponVerdict[];
+  /** Why it was refused, or what is asked for. */
+  readonly reason: string | null;
 }
 
 export interface ClaimQueue {
@@ -28,9 +37,10 @@ const PAGE = 50;
 
 /** One page of a campaign's claims in a state, in the order in which they came. */
 export async function findClaimQueue(
-  { db }: Pick<Portal, 'db'>,
+  portal: Pick<Portal, 'db' | 'crypto'>,
   query: { campaignId: string; state: ClaimState; after: { at: Date; id: string } | null },
 ): Promise<ClaimQueue> {
+  const { db } = portal;
   const counts = await countClaims(db, query.campaignId);
   const found = await listClaims(db, { ...query, limit: PAGE + 1 });
   const page = found.slice(0, PAGE);
@@ -41,13 +51,33 @@ export async function findClaimQueue(
   const last = page.at(-1);
   return {
     counts: CLAIM_STATES.map((state) => ({ state, count: counts.get(state) ?? 0 })),
-    rows: page.map(({ id, number, receivedAt, proposed }) => {
+    rows: page.map((claim) => {
+      const { id, number, receivedAt, proposed, reason } = claim;
       const own = coupons.filter(({ claimId }) => claimId === id);
-      const { whole, yen } = decideClaim(own);
-      return { id, number, receivedAt, proposed, coupons: own.length, whole, yen };
+      const { whole, yen, verdicts } = decideClaim(own);
+      const details = openDetails(portal, claim);
+      const odd = [...new Set(verdicts)].filter((verdict) => verdict !== 'payable');
+      const name = details && maskName(details.name);
+      return {
+        id,
+        number,
+        receivedAt,
+        proposed,
+        coupons: own.length,
+        whole,
+        yen: claim.grantId ? takenYen(own) : yen,
+        name,
+        verdicts: odd,
+        reason,
+      };
     }),
     next: found.length > PAGE && last ? { at: last.receivedAt, id: last.id } : null,
   };
+}
+
+/** What was granted: all that the cut-off took. */
+function takenYen(coupons: readonly ClaimCoupon[]): Yen {
+  return coupons.reduce((sum, { register }) => sum + (register?.takenYen ?? 0n), 0n);
 }
 
 /** A claim as its reviewer sees it. */
@@ -68,7 +98,7 @@ export interface ClaimPage {
   readonly whole: boolean;
   readonly yen: Yen;
   readonly same: Readonly<Record<ClaimSignal, number>>;
-  readonly sending: { readonly from: string; readonly until: string } | null;
+  readonly times: ClaimTimes;
   readonly corrections: Awaited<ReturnType<typeof listClaimCorrections>>;
   /** Why the last approval granted nothing, while the claim is still being checked. */
   readonly skipped: string | null;
@@ -84,9 +114,9 @@ export async function findClaimPage(portal: Pick<Portal, 'db' | 'crypto' | 'cloc
   if (!claim) return null;
   const coupons = await listClaimCoupons(portal.db, [claimId]);
   const { whole, yen, verdicts } = decideClaim(coupons);
-  const { settings, redeem_until: deadline } = await portal.db
+  const { redeem_until: deadline } = await portal.db
     .selectFrom('campaigns')
-    .select(['settings', 'redeem_until'])
+    .select('redeem_until')
     .where('id', '=', claim.campaignId)
     .executeTakeFirstOrThrow();
   return {
@@ -95,7 +125,7 @@ export async function findClaimPage(portal: Pick<Portal, 'db' | 'crypto' | 'cloc
     coupons: coupons.map((coupon, i) => ({ ...coupon, verdict: verdicts[i] ?? 'unknown' })),
     whole,
     yen,
-    sending: (settings as CampaignSettings).sending?.claim ?? null,
+    times: await getClaimTimes(portal.db, { number: claim.number, now: portal.clock.now() }),
     corrections: await listClaimCorrections(portal.db, claimId),
     skipped: claim.state === 'checking' && !claim.proposed ? ((await findSkipped(portal.db, claimId))?.outcome ?? null) : null,
     deadline,

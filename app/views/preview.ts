@@ -51,7 +51,7 @@ export async function findPreview(
       offers: viewOffers(await listOffers(db, { campaignId, now: at }), yen),
       redemptions: [],
     },
-    claims: terms && { id: campaignId, settings, terms, sending: settings.sending?.claim ?? null },
+    claims: terms && { id: campaignId, settings, terms, sending: settings.sending?.claim ?? null, deadlineAt },
   };
 }
 

@@ -47,10 +47,13 @@ export interface ClaimDraftsTable {
   saved_at: Date;
 }
 
+/** The last two tell of the move that was made when they were queued. */
+export type ClaimMailPurpose = 'prove' | 'number' | 'more_needed' | 'refused';
+
 export interface ClaimMailsTable {
   id: string;
   claim_id: string;
-  purpose: 'prove' | 'number';
+  purpose: ClaimMailPurpose;
   address_sealed: Buffer;
   address_key_id: string;
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'unknown';

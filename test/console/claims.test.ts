@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeBulk } from '#db/bulk';
 import { makePool } from '#db/database';
+import { openClaimDetails } from '~/domain/claim-form';
 import { grantClaims } from '~/services/grant-claims';
 import { moveClaim } from '~/services/move-claim';
 import { claimProofToken } from '~/services/parts/claim-mail';
@@ -100,7 +101,9 @@ describe('the review of claims', () => {
       state: 'refused',
       reason: 'with_app',
     });
-    expect(textOf((await visitor.get(address)).text)).toContain('このクーポンはアプリに登録されているため、申請は不要です');
+    expect(textOf((await visitor.get(address)).text)).toContain(
+      '申請は必要ありません このクーポンはアプリに登録されているため、申請は必要ありません。アプリに登録された宛先へ',
+    );
     expect((await press('reopen')).status).toBe(303);
   });
 
@@ -153,6 +156,41 @@ describe('the review of claims', () => {
     expect(pressed.text).toContain('メールアドレスを確認しました');
     expect(pressed.text).toContain('すでにほかの申請でお支払いの対象');
     expect(pressed.text).not.toContain('申請の内容を確認しています');
+  });
+
+  it('shows in the queue who it is, masked, and why a claim must be looked at or was refused', async () => {
+    const odd = await claimFor(site.owner, [free(), '111111111111'], { name: '見本 一郎' });
+    const { visitor } = await signInAs(site, 'operator');
+    const rowOf = (html: string) => textOf(html.split('<tr').find((row) => row.includes(odd.id)) ?? '');
+    expect(rowOf((await queue(visitor)).text)).toMatch(/見本 ＊＊.*要確認.*登録に見つからない/);
+    const address = `/admin/claims/${odd.id}`;
+    await visitor.post(address, [...hidden((await visitor.get(address)).text, address), ['act', 'refuse'], ['reason', 'unknown_number']]);
+    expect(rowOf((await queue(visitor, 'refused')).text)).toContain('番号が見つからない');
+  });
+
+  it('finds an applicant without a grant by a whole fact, and by two for who may see one person', async () => {
+    const claim = await claimFor(site.owner, [free()], { name: '探索 花子', mail: 'tansaku@example.jp' });
+    const { phone } = openClaimDetails(
+      site.owner.crypto,
+      await site.owner.db
+        .selectFrom('claims')
+        .select(['id', 'details_sealed as detailsSealed', 'details_key_id as detailsKeyId'])
+        .where('id', '=', claim.id)
+        .executeTakeFirstOrThrow(),
+    );
+    const find = async (visitor: Visitor, fact: string, second = '') =>
+      visitor.post('/admin/find', [...formOfAct((await visitor.get('/admin/find')).text, 'find'), ['fact', fact], ['second', second]]);
+    const { visitor } = await signInAs(site, 'operator');
+    for (const fact of [phone, '探索　花子', 'TANSAKU@example.jp']) {
+      const { text } = await find(visitor, fact);
+      expect(text).toContain(`/admin/claims/${claim.id}`);
+      expect(text).not.toContain('探索 花子</td>');
+    }
+    const agent = (await signInAs(site, 'call_centre')).visitor;
+    expect((await find(agent, phone, '探索 花子')).location).toBe(`/admin/claims/${claim.id}`);
+    expect((await find(agent, phone, '別人 花子')).text).toContain('見つかりません');
+    const stranger = (await signInAs(site, 'operator', { campaigns: [] })).visitor;
+    expect((await find(stranger, phone)).text).not.toContain(claim.id);
   });
 
   it('masks what was said until somebody asks for it, which stands on the record', async () => {

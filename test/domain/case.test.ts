@@ -137,6 +137,18 @@ describe('a call', () => {
       },
     });
   });
+  it.each([
+    ['令和5年2月24日', '2023-02-24'],
+    ['Ｒ５．２．２４', '2023-02-24'],
+    ['令和元年12月1日', '2019-12-01'],
+    ['2023/2/24', '2023-02-24'],
+    ['2023.2.24', '2023-02-24'],
+    ['R5.2.30', null],
+    ['5年2月24日', null],
+  ])('valid until %s is read as %s', (valid, day) => {
+    const read = readCall({ ...typed, valid });
+    expect(read.ok ? read.call.validOn : null).toBe(day);
+  });
   it.each(CALL_FIELDS.filter((field) => field !== 'mail'))('without its %s is not taken', (field) => {
     expect(readCall({ ...typed, [field]: ' ' })).toEqual({ ok: false, errors: [{ field, problem: 'missing' }] });
   });

@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import type { Sending } from '~/portal';
+import { type ClaimMove, moveClaim } from '~/services/move-claim';
 import { queueClaimMail } from '~/services/parts/claim-mail';
 import { sendClaimMail } from '~/services/send-claim-mail';
 import { sweepClaimMails } from '~/services/sweep-claim-mails';
 import { queuedJobs } from '../support/queued-jobs';
 import { type RecipientSite, startRecipientSite, type Visitor } from '../support/recipient-site';
+import { insertStaff } from '../support/staff';
 
 let site: RecipientSite;
 let visitor: Visitor;
@@ -218,6 +220,45 @@ describe('the mail to an applicant', () => {
     await sendNewest();
     expect(sent.at(-1)?.text).toContain(`${number.slice(0, 4)}-${number.slice(4, 7)}-${number.slice(7)}`);
     expect(sent.at(-1)?.text).not.toContain('/claim/prove/');
+  });
+
+  it('tells a proven address what is asked for or why it was refused, once, and nothing that was taken back', async () => {
+    const number = await claim('told@example.jp');
+    await sendNewest();
+    await visitor.post(linkIn(sent[0]?.text ?? '').split('?')[0] ?? '', (await visitor.get(linkIn(sent[0]?.text ?? ''))).fields);
+    const { id: claimId } = await claimOf(number);
+    const { id } = await insertStaff(site.owner, 'operator');
+    const move = async (name: ClaimMove, reason = '') => {
+      site.owner.clock.advance(1_000);
+      await moveClaim(site.console, { staff: { id, scope: 'all' }, claimId, move: name, reason });
+    };
+    await move('ask', 'photo');
+    expect(await sendNewest()).toBe('accepted');
+    expect(await sendNewest()).toBe('nothing_to_do');
+    expect(sent.at(-1)).toMatchObject({ to: 'told@example.jp', purpose: 'claim_more_needed' });
+    expect(sent.at(-1)?.text).toContain(
+      '確認のため、お尋ねしたいことがあります。お手元のクーポンの写真をお願いすることがあります。お手数ですが、コールセンターにお電話ください。受取期限の2023年5月31日（水）23:59までに',
+    );
+    await move('reopen');
+    await move('refuse', 'unknown_number');
+    await move('reopen');
+    expect(await sendNewest()).toBe('nothing_to_do');
+    await move('refuse', 'with_app');
+    expect(await sendNewest()).toBe('accepted');
+    expect(sent.map(({ purpose }) => purpose)).toEqual(['claim_prove', 'claim_more_needed', 'claim_refused']);
+    expect(sent.at(-1)?.text).toContain('申請は必要ありません');
+    expect(sent.at(-1)?.text).not.toContain('花子');
+
+    // The page says the same, and after the deadline what is true then.
+    const status = async () => {
+      const page = await visitor.get('/claim/status');
+      return (await visitor.post('/claim/status', [...page.fields, ['number', number], ['fact', 'told@example.jp']])).text;
+    };
+    const before = await status();
+    expect(before).toContain('<h1>申請は必要ありません</h1>');
+    expect(before).not.toContain('認められません');
+    site.owner.clock.set(new Date('2023-06-01T00:00:00+09:00'));
+    expect(await status()).toContain('お送りしましたが、受取期限の2023年5月31日（水）23:59を過ぎました。');
   });
 
   it('lets the public pages decide about no claim', async () => {

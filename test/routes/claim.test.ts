@@ -189,6 +189,11 @@ describe('the form', () => {
     expect(quick.status).toBe(422);
     expect(quick.text).toContain('送信が早すぎた');
     expect((await visitor.post('/claim/form', [...quick.fields, ...TYPED, ['act', 'check']])).status).toBe(303);
+    // Another row begins nothing anew.
+    const slow = await visitor.get('/claim/form');
+    site.owner.clock.advance(3_000);
+    const added = await visitor.post('/claim/form', [...slow.fields, ...TYPED, ['act', 'add']]);
+    expect((await visitor.post('/claim/form', [...added.fields, ...TYPED, ['act', 'check']])).status).toBe(303);
     const trapped = await fill([...TYPED.filter(([name]) => name !== 'company'), ['company', 'x']]);
     expect(trapped.status).toBe(422);
     expect(trapped.text).toContain('見えない欄');

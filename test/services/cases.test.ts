@@ -257,6 +257,8 @@ describe('an approved case before the cut-off', () => {
     expect([after.putBackYen - before.putBackYen, after.remainingYen - before.remainingYen]).toEqual([600n, 600n]);
     expect(after.granted).toBe(before.granted);
     expect(await rowOf(caseId)).toMatchObject({ state: 'approved', outcome: 'put_back', approval_id: approvalId, grant_id: null });
+    const notes = owner.db.selectFrom('case_notes').select('actor').where('case_id', '=', caseId).where('state', '=', 'approved');
+    expect(await notes.execute()).toEqual([{ actor: `staff:${approver.id}` }]);
     const extension = await owner.db
       .selectFrom('coupon_extensions')
       .select('until')

@@ -8,7 +8,7 @@ import { decideApproval } from '~/services/decide-approval';
 import { followClaims } from '~/services/follow-claims';
 import { grantClaims } from '~/services/grant-claims';
 import { moveClaim } from '~/services/move-claim';
-import { claimProofToken } from '~/services/parts/claim-mail';
+import { claimProofToken, queueClaimMail } from '~/services/parts/claim-mail';
 import { weighClaims } from '~/services/parts/weigh-claims';
 import { proposeClaims } from '~/services/propose-claims';
 import { proveClaimMail } from '~/services/prove-claim-mail';
@@ -186,6 +186,8 @@ describe('a claim against the register', () => {
     expect(await move('reopen')).toMatchObject({ state: 'checking' });
     expect(await move('refuse', 'already_paid')).toMatchObject({ state: 'refused' });
     expect(await move('reopen')).toMatchObject({ state: 'checking' });
+    const mails = await owner.db.selectFrom('claim_mails').select('purpose').where('claim_id', '=', claim.id).orderBy('purpose').execute();
+    expect(mails.filter(({ purpose }) => purpose !== 'prove').map(({ purpose }) => purpose)).toEqual(['more_needed', 'refused']);
     const acts = await owner.db
       .selectFrom('audit_entries')
       .select('act')
@@ -193,6 +195,17 @@ describe('a claim against the register', () => {
       .where('actor', '=', `staff:${operator.id}`)
       .execute();
     expect(acts.map(({ act }) => act).sort()).toEqual(['claim.ask', 'claim.refuse', 'claim.reopen', 'claim.reopen']);
+  });
+
+  it('writes to no address that nobody has proven, whoever tries', async () => {
+    const claim = await claimFor(web, [free()], { proven: false });
+    const refuse = () => moveClaim(desk, { staff: by(operator), claimId: claim.id, move: 'refuse', reason: 'unknown_number' });
+    expect([await refuse(), await refuse()]).toMatchObject([{ state: 'refused' }, { reason: 'wrong_state' }]);
+    const mails = owner.db.selectFrom('claim_mails').select('purpose').where('claim_id', '=', claim.id);
+    expect(await mails.execute()).toEqual([{ purpose: 'prove' }]);
+    const now = desk.clock.now();
+    const byHand = { claimId: claim.id, purpose: 'refused' as const, mail: 'stranger@example.jp', now };
+    await expect(desk.db.transaction().execute((trx) => queueClaimMail(desk, trx, byHand))).rejects.toThrow('no proven address');
   });
 
   it('follows its link and its redemption', async () => {

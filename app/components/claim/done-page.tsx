@@ -1,6 +1,7 @@
 import { showClaimNumber } from '../../domain/claim-number';
+import type { SendingPeriod } from '../../domain/claim-times';
 import type { ClaimTexts } from '../../i18n/claim';
-import { periodText, type SendingPeriod } from '../../i18n/claim-sentence';
+import { periodText } from '../../i18n/claim-sentence';
 import { Steps } from '../steps';
 
 interface Props {

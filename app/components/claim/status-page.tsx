@@ -1,7 +1,8 @@
 import type { ClaimState } from '../../domain/claim';
 import { showClaimNumber } from '../../domain/claim-number';
+import type { ClaimTimes } from '../../domain/claim-times';
 import type { ClaimTexts } from '../../i18n/claim';
-import { claimSentence, type SendingPeriod } from '../../i18n/claim-sentence';
+import { claimHeading, claimSentence } from '../../i18n/claim-sentence';
 import type { Texts } from '../../i18n/texts';
 import { ErrorSummary } from '../error-summary';
 import { ClaimField } from './field';
@@ -72,16 +73,16 @@ interface Props {
     readonly receivedAt: Date;
     readonly correctedAt: Date | null;
   };
-  sending: SendingPeriod | null;
+  times: ClaimTimes;
 }
 
 /** How a claim stands, in the sentence that the call centre reads out. */
-export function ClaimStatusPage({ c, programme, claim, sending }: Props) {
+export function ClaimStatusPage({ c, programme, claim, times }: Props) {
   return (
     <>
-      <h1>{c(`state.${claim.state}`)}</h1>
+      <h1>{claimHeading(c, claim, times)}</h1>
       <section className="card">
-        <p>{claimSentence(c, claim, sending)}</p>
+        <p>{claimSentence(c, claim, times)}</p>
         {claim.correctedAt && <p>{c('status.corrected', { day: c.stamp(claim.correctedAt) })}</p>}
         <dl className="facts">
           <div>

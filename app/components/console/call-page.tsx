@@ -36,7 +36,7 @@ export function CallPage(props: Props) {
       <Head t={t} step={1} script={script} />
       {fromCandidate && <p className="message">{t('call.fromCandidate')}</p>}
       <section className="card">
-        <form method="post" action="/admin/cases/new" className="form" autoComplete="off">
+        <form method="post" action="/admin/cases/new" className="wide-form" autoComplete="off">
           <input type="hidden" name="token" value={token} />
           <input type="hidden" name="act" value="look" />
           <input type="hidden" name="candidate" value={candidate} />
@@ -56,16 +56,16 @@ export function CallPage(props: Props) {
           ) : (
             <input type="hidden" name="campaign" value={campaignId} />
           )}
-          <fieldset className="form pair">
+          <fieldset className="call-fields">
             <legend>
               <strong>{t('call.four')}</strong>
             </legend>
-            <Text {...props} field="number" autoFocus />
+            <Text {...props} field="number" hint={t('call.number.hint')} autoFocus />
             <Text {...props} field="valid" hint={t('call.valid.hint')} />
             <Text {...props} field="prefecture" />
             <Text {...props} field="shop" />
           </fieldset>
-          <fieldset className="form pair">
+          <fieldset className="call-fields">
             <legend>
               <strong>{t('call.who')}</strong>
             </legend>

@@ -154,7 +154,7 @@ function Rule({ t, page, mayWork }: Props) {
     <section className="card">
       <h2>{t('case.rule')}</h2>
       <p>
-        <strong>{proposalText(t, page.proposal)}</strong>
+        <strong>{proposalText(t, page.proposal, page.state)}</strong>
       </p>
       <p className="hint">{t('case.rule.note')}</p>
       {proposable && (
@@ -193,10 +193,16 @@ function Facts({ t, page, seesCoupons }: Props) {
               {t(`case.outcome.${page.outcome}`)}
               {page.grant && (
                 <>
-                  　<a href={`/admin/people/${page.grant.id}`}>{page.grant.number}</a>　{t.yen(page.grant.yen)}
+                  {'　'}
+                  <a href={`/admin/people/${page.grant.id}`}>{page.grant.number}</a>　{t.yen(page.grant.yen)}
                 </>
               )}
-              {page.approvalId && <a href={`/admin/approvals/${page.approvalId}`}>{t('case.approval')}</a>}
+              {page.approvalId && (
+                <>
+                  {'　'}
+                  <a href={`/admin/approvals/${page.approvalId}`}>{t('case.approval')}</a>
+                </>
+              )}
             </dd>
           </>
         )}
@@ -270,7 +276,8 @@ function Story({ t, page }: Props) {
                 <time dateTime={line.at.toISOString()} title={t.moment(line.at)}>
                   {t.stamp(line.at)}
                 </time>
-                　{line.who}
+                {'　'}
+                {line.who}
               </span>
             </p>
             {line.body && <p className="words">{line.body}</p>}

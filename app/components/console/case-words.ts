@@ -38,15 +38,15 @@ export function caseSentence(
   return t(`case.say.${state}`);
 }
 
-/** What the rule proposes, in words. */
-export function proposalText(t: ConsoleTexts, proposal: CaseProposal): string {
+/** What the rule proposes, in words; what was asked already is waited for. */
+export function proposalText(t: ConsoleTexts, proposal: CaseProposal, state: CaseState): string {
   switch (proposal.kind) {
     case 'approve':
       return t(`case.rule.approve.${proposal.outcome}`, { yen: t.yen(proposal.yen) });
     case 'ask_shop':
-      return t('case.rule.ask_shop');
+      return t(state === 'asking_shop' ? 'case.rule.await_shop' : 'case.rule.ask_shop');
     case 'ask_more':
-      return t('case.rule.ask_more', { what: t(`case.askName.${proposal.what}`) });
+      return t(state === 'more_needed' ? 'case.rule.await_more' : 'case.rule.ask_more', { what: t(`case.askName.${proposal.what}`) });
     case 'refuse':
       return t('case.rule.refuse', { why: t(`case.refusalName.${proposal.reason}`) });
   }

@@ -2,10 +2,11 @@ import { CLAIM_ASKS, CLAIM_REFUSALS, type ClaimState } from '../../domain/claim'
 import type { ClaimDetails } from '../../domain/claim-form';
 import type { CouponVerdict } from '../../domain/claim-match';
 import { showClaimNumber } from '../../domain/claim-number';
+import type { ClaimTimes } from '../../domain/claim-times';
 import { maskMail, maskName, maskPhone, showPhone } from '../../domain/contact';
 import type { Yen } from '../../domain/yen';
 import type { ClaimTexts } from '../../i18n/claim';
-import { claimSentence, reasonSentence } from '../../i18n/claim-sentence';
+import { claimHeading, claimSentence, reasonSentence } from '../../i18n/claim-sentence';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type ClaimCorrection, type ClaimCorrectionNo, ClaimCorrections, CorrectMail, CorrectNumber } from './claim-correct';
 
@@ -39,7 +40,7 @@ export interface ClaimPageProps {
     readonly whole: boolean;
     readonly yen: Yen;
     readonly same: Readonly<Record<(typeof SIGNALS)[number], number>>;
-    readonly sending: { readonly from: string; readonly until: string } | null;
+    readonly times: ClaimTimes;
     readonly corrections: readonly ClaimCorrection[];
     readonly skipped: string | null;
     readonly deadline: Date;
@@ -94,7 +95,11 @@ export function ClaimPage(props: ClaimPageProps) {
         <div className="stack">
           <section className="card stack">
             <h2>{t('claims.sentence')}</h2>
-            <p lang={claim.language}>{claimSentence(c, claim, claim.sending)}</p>
+            <p lang={claim.language}>
+              <strong>{claimHeading(c, claim, claim.times)}</strong>
+              <br />
+              {claimSentence(c, claim, claim.times)}
+            </p>
             {correctedAt && <p lang={claim.language}>{c('status.corrected', { day: c.stamp(correctedAt) })}</p>}
           </section>
           <Signals t={t} same={claim.same} />

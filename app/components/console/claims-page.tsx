@@ -1,4 +1,5 @@
-import type { ClaimState } from '../../domain/claim';
+import { CLAIM_ASKS, CLAIM_REFUSALS, type ClaimState } from '../../domain/claim';
+import type { CouponVerdict } from '../../domain/claim-match';
 import { showClaimNumber } from '../../domain/claim-number';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
@@ -12,6 +13,9 @@ interface Row {
   readonly coupons: number;
   readonly whole: boolean;
   readonly yen: Yen;
+  readonly name: string | null;
+  readonly verdicts: readonly CouponVerdict[];
+  readonly reason: string | null;
 }
 
 interface Props {
@@ -56,7 +60,7 @@ export function ClaimsPage({ t, campaigns, chosen, state, queue, mayPropose }: P
             ) : (
               <form method="get" action="/admin/claims/approve" className="stack">
                 <input type="hidden" name="campaign" value={chosen} />
-                <Table t={t} rows={queue.rows} choosing={mayPropose && state === 'checking'} />
+                <Table t={t} rows={queue.rows} state={state} choosing={mayPropose && state === 'checking'} />
                 {mayPropose && state === 'checking' && queue.rows.some(isProposable) && (
                   <p className="buttons">
                     <button type="submit" className="button">
@@ -82,7 +86,36 @@ function isProposable({ whole, proposed }: Row): boolean {
   return whole && !proposed;
 }
 
-function Table({ t, rows, choosing }: { t: ConsoleTexts; rows: readonly Row[]; choosing: boolean }) {
+/** All that stands in its way is that nobody knows yet what is owed. */
+function isBeforeCutoff({ verdicts }: Row): boolean {
+  return verdicts.length === 1 && verdicts[0] === 'before_cutoff';
+}
+
+/** How a claim fits the register and why not; of one that was refused or asked about, the reason. */
+function Match({ t, row, state }: { t: ConsoleTexts; row: Row; state: ClaimState }) {
+  const reason = row.reason && reasonWords(t, state, row.reason);
+  if (reason) return <span>{reason}</span>;
+  // It was paid: what its coupons would come to now says nothing.
+  if (state === 'approved' || state === 'sent' || state === 'collected') return <>―</>;
+  if (row.whole) return <span className="chip done">{t('claims.whole')}</span>;
+  if (isBeforeCutoff(row)) return <span className="chip">{t('claims.verdict.before_cutoff')}</span>;
+  // Whoever claimed first stands on the claim's own page.
+  const words = row.verdicts.map((verdict) => (verdict === 'already_claimed' ? t('claims.first') : t(`claims.verdict.${verdict}`)));
+  return (
+    <>
+      <span className="chip time">{t('claims.look')}</span> <span className="hint">{words.join(t.language === 'ja' ? '、' : ', ')}</span>
+    </>
+  );
+}
+
+function reasonWords(t: ConsoleTexts, state: ClaimState, reason: string): string | null {
+  const ask = state === 'more_needed' && CLAIM_ASKS.find((each) => each === reason);
+  if (ask) return t(`claims.ask.${ask}`);
+  const refusal = state === 'refused' && CLAIM_REFUSALS.find((each) => each === reason);
+  return refusal ? t(`claims.refusal.${refusal}`) : null;
+}
+
+function Table({ t, rows, state, choosing }: { t: ConsoleTexts; rows: readonly Row[]; state: ClaimState; choosing: boolean }) {
   return (
     <div className="table-scroll">
       <table>
@@ -90,11 +123,12 @@ function Table({ t, rows, choosing }: { t: ConsoleTexts; rows: readonly Row[]; c
           <tr>
             {choosing && <td />}
             <th scope="col">{t('claims.number')}</th>
+            <th scope="col">{t('claims.name')}</th>
             <th scope="col">{t('claims.received')}</th>
             <th scope="col" className="number">
               {t('claims.coupons')}
             </th>
-            <th scope="col">{t('claims.match')}</th>
+            <th scope="col">{t(state === 'refused' || state === 'more_needed' ? 'claims.reason' : 'claims.match')}</th>
             <th scope="col" className="number">
               {t('claims.yen')}
             </th>
@@ -121,13 +155,14 @@ function Table({ t, rows, choosing }: { t: ConsoleTexts; rows: readonly Row[]; c
                   {showClaimNumber(row.number)}
                 </a>
               </td>
+              <td>{row.name ?? '―'}</td>
               <td className="stamp">{t.stamp(row.receivedAt)}</td>
               <td className="number">{row.coupons}</td>
               <td>
-                <span className={row.whole ? 'chip done' : 'chip time'}>{t(row.whole ? 'claims.whole' : 'claims.look')}</span>
+                <Match t={t} row={row} state={state} />
                 {row.proposed && <span className="chip">{t('claims.proposed')}</span>}
               </td>
-              <td className="number">{t.yen(row.yen)}</td>
+              <td className="number">{isBeforeCutoff(row) ? '―' : t.yen(row.yen)}</td>
             </tr>
           ))}
         </tbody>

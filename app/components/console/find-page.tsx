@@ -1,4 +1,6 @@
 import type { Bilingual } from '../../domain/campaign';
+import type { ClaimState } from '../../domain/claim';
+import { showClaimNumber } from '../../domain/claim-number';
 import type { MaskedContact } from '../../domain/contact';
 import type { PersonState } from '../../domain/person-state';
 import type { Yen } from '../../domain/yen';
@@ -22,6 +24,20 @@ export interface Found {
   readonly tooMany: boolean;
 }
 
+/** Who has claimed and has no grant yet. */
+export interface Applicants {
+  readonly claims: readonly {
+    readonly claimId: string;
+    readonly number: string;
+    readonly campaign: Bilingual;
+    readonly state: ClaimState;
+    readonly name: string;
+    readonly phone: string;
+    readonly mail: string;
+  }[];
+  readonly tooMany: boolean;
+}
+
 interface Props {
   readonly t: ConsoleTexts;
   readonly token: string;
@@ -30,6 +46,7 @@ interface Props {
   readonly typed: { readonly fact: string; readonly second: string };
   readonly problem: FindProblem | null;
   readonly found: Found | null;
+  readonly applicants: Applicants | null;
   /** For who may see one person only: how many there were. */
   readonly outcome: 'none' | 'many' | null;
   /** How many people cannot be found by a part of a fact yet. */
@@ -37,7 +54,7 @@ interface Props {
 }
 
 /** Finding a person: one field for whatever they say, a second for another fact. */
-export function FindPage({ t, token, strict, typed, problem, found, outcome, unfiled }: Props) {
+export function FindPage({ t, token, strict, typed, problem, found, applicants, outcome, unfiled }: Props) {
   const onSecond = problem === 'second_missing' || problem === 'second_unreadable' || problem === 'same_kind';
   return (
     <>
@@ -64,17 +81,18 @@ export function FindPage({ t, token, strict, typed, problem, found, outcome, unf
           {t(outcome === 'none' ? 'find.nobody' : 'find.many')}
         </p>
       )}
-      {found && found.people.length === 0 && !outcome && (
+      {found && found.people.length === 0 && !applicants?.claims.length && !outcome && (
         <p className="message time" role="status" data-focus="" tabIndex={-1}>
           {t(typed.second ? 'find.nobody' : 'find.nobodyOne')}
         </p>
       )}
-      {found?.tooMany && (
+      {(found?.tooMany || applicants?.tooMany) && (
         <p className="message time" role="status">
           {t('find.tooMany')}
         </p>
       )}
       {found && found.people.length > 0 && <Hits t={t} token={token} typed={typed} found={found} />}
+      {applicants && applicants.claims.length > 0 && <Claims t={t} claims={applicants.claims} />}
       <p className="hint">{t('frame.keys')}</p>
     </>
   );
@@ -172,6 +190,46 @@ function Hits({ t, token, typed, found }: { t: ConsoleTexts; token: string; type
           </button>
         </form>
       )}
+    </section>
+  );
+}
+
+function Claims({ t, claims }: { t: ConsoleTexts; claims: Applicants['claims'] }) {
+  return (
+    <section className="card">
+      <div className="table-scroll">
+        <table>
+          <caption>{t('find.claims', { count: claims.length })}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('claims.number')}</th>
+              <th scope="col">{t('person.name')}</th>
+              <th scope="col">{t('person.phone')}</th>
+              <th scope="col">{t('person.mail')}</th>
+              <th scope="col">{t('find.campaign')}</th>
+              <th scope="col">{t('find.state')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {claims.map(({ claimId, number, name, phone, mail, campaign, state }) => (
+              <tr key={claimId}>
+                <td className="whole">
+                  <a href={`/admin/claims/${claimId}`} data-row="">
+                    {showClaimNumber(number)}
+                  </a>
+                </td>
+                <td>{name}</td>
+                <td className="stamp">{phone}</td>
+                <td>{mail}</td>
+                <td>{t.own(campaign)}</td>
+                <td>
+                  <span className={state === 'refused' ? 'chip fail' : 'chip time'}>{t(`claims.state.${state}`)}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

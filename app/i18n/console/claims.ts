@@ -21,6 +21,7 @@ export const claims = {
   'claims.match': ['照合', 'Match'],
   'claims.whole': ['すべて一致', 'matches wholly'],
   'claims.look': ['要確認', 'to be looked at'],
+  'claims.first': ['先の申請あり', 'claimed first by somebody else'],
   'claims.proposed': ['承認を申請中', 'proposed'],
   'claims.yen': ['金額', 'Amount'],
   'claims.choose': ['{{number}}を選ぶ', 'Choose {{number}}'],

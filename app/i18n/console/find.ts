@@ -7,12 +7,12 @@ export const find = {
   'find.optional': ['（任意）', '(optional)'],
   'find.press': ['さがす', 'Find'],
   'find.hint': [
-    '途中まででもさがせます（電話は5桁以上か下4桁、番号は4文字以上）。全角・半角、ひらがな・カタカナ、ハイフンや空白の違いは問いません。',
-    'A beginning is enough (5 digits of a phone number or its last 4, 4 characters of a number). Width, case, kana, hyphens and spaces do not matter.',
+    '番号は、付与番号・お問合せ番号・受付番号のどれでも。途中まででもさがせます（電話は5桁以上か下4桁、番号は4文字以上）。全角・半角、ひらがな・カタカナ、ハイフンや空白の違いは問いません。申請だけで付与がまだの方は、電話・メール・氏名・お問合せ番号の全部か、受付番号（10桁）でさがせます。',
+    'The number may be a grant, inquiry or reference number. A beginning is enough (5 digits of a phone number or its last 4, 4 characters of a number). Width, case, kana, hyphens and spaces do not matter. Applicants without a grant are found by a whole fact, or by the reference number (10 digits).',
   ],
   'find.hintStrict': [
-    'お電話の方から、種類の違う2つ（例：電話番号とお名前）をうかがって入力してください。1人に決まると、その方の画面が開きます。',
-    'Ask the caller for two facts of different kinds, such as phone number and name. When they fit exactly one person, that page opens.',
+    'お電話の方から、種類の違う2つ（例：電話番号とお名前）をうかがって入力してください。1人に決まると、その方の画面が開きます。申請の受付番号（10桁）は、それだけでさがせます。',
+    'Ask the caller for two facts of different kinds, such as phone number and name. When they fit exactly one person, that page opens. The reference number of a claim (10 digits) is enough by itself.',
   ],
   'find.problem.missing': ['さがす手がかりを入力してください', 'Please type a fact to search by'],
   'find.problem.unreadable': [
@@ -41,6 +41,7 @@ export const find = {
   ],
   'find.all_other': ['{{count}}件', '{{count}} found', '{{count}} found'],
   'find.some_other': ['{{count}}件を表示（続きがあります）', '{{count}} shown; there are more', '{{count}} shown; there are more'],
+  'find.claims_other': ['申請（付与はまだ）{{count}}件', '{{count}} claims without a grant', '{{count}} claim without a grant'],
   'find.tooMany': [
     '当てはまる人が多すぎるため、一部だけを表示しています。この中にいるとは限りません。もう1つの手がかりを加えるか、より長く入力してください。',
     'Too many people fit, so only some of them are shown; the right one may not be among them. Add another fact, or type more of this one.',

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Trx } from '#db/database';
+import type { ClaimMailPurpose } from '#db/tables/claims';
 import type { Portal } from '../../portal';
 
 const PLACE = 'claim_mails.address';
@@ -9,11 +9,14 @@ export function claimProofToken(crypto: Pick<Portal['crypto'], 'linkToken'>, cla
   return crypto.linkToken(`claim:${claimId}`, generation, keyId);
 }
 
-/** Writes a mail to an applicant and its job in the transaction of what causes it; none while one of its kind waits. */
+/**
+ * Writes a mail to an applicant and its job in the transaction of what causes it. The link and the number are asked for:
+ * none while one of its kind waits. What a move tells is written once with the move itself.
+ */
 export async function queueClaimMail(
   portal: Pick<Portal, 'crypto' | 'enqueue'>,
   trx: Trx,
-  { claimId, purpose, mail, now }: { claimId: string; purpose: 'prove' | 'number'; mail: string; now: Date },
+  { claimId, purpose, mail, now }: { claimId: string; purpose: ClaimMailPurpose; mail: string; now: Date },
 ): Promise<void> {
   const id = portal.crypto.newId(now);
   const { sealed, keyId } = portal.crypto.seal(PLACE, id, mail);
@@ -29,8 +32,7 @@ export async function queueClaimMail(
       queued_at: now,
       state_at: now,
     })
-    // As the index says it, in plain words: a statement that is planned once cannot match it by parameters.
-    .onConflict((conflict) => conflict.columns(['claim_id', 'purpose']).where(sql<boolean>`state in ('queued', 'sending')`).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (written.numInsertedOrUpdatedRows) await portal.enqueue(trx, { name: 'send-claim-mail', mailId: id, delayMs: 0 });
 }

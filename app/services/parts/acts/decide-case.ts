@@ -44,11 +44,17 @@ export const decideCase: OfficeAct = {
     if (plan.after.outcome === 'granted') await grant(context, row, plan, leave);
     else await putBack(context, row, plan, leave);
     const { portal, trx, now } = context;
-    const actor = actorOf(leave.staffId);
+    const actor = actorOf(await whoDecided(trx, leave));
     await appendCaseNote(portal, trx, row, { kind: 'moved', state: 'approved', reason: null, body: '', actor, now });
     return 'done';
   },
 };
+
+/** The story names who approved it; what was changed names who proposed it. */
+async function whoDecided(trx: Trx, { approvalId, staffId }: ActLeave): Promise<string> {
+  const row = await trx.selectFrom('approvals').select('decided_by').where('id', '=', approvalId).executeTakeFirst();
+  return row?.decided_by ?? staffId;
+}
 
 async function planBack(context: OfficeContext, row: Case, evidence: string): Promise<OfficePlan | ActRefusal> {
   const owed = await owedNow(context.trx, row, false);
