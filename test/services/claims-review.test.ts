@@ -274,7 +274,7 @@ describe('what was mistyped', () => {
     expect(await number(claim.id, '333', right)).toMatchObject({ reason: 'number_unknown' });
     expect(await number(claim.id, '222222222222', `${right.slice(0, 4)}-${right.slice(4)}`)).toMatchObject({ kind: 'corrected' });
     expect(await verdicts(claim.id)).toEqual(['payable', 'payable']);
-    const record = await owner.db.selectFrom('claim_corrections').selectAll().where('claim_id', '=', claim.id).orderBy('id').execute();
+    const record = await owner.db.selectFrom('claim_corrections').selectAll().where('claim_id', '=', claim.id).orderBy('was').execute();
     expect(record.map(({ was, became, staff_id }) => [was, became, staff_id])).toEqual([
       ['111111111111', null, operator.id],
       ['222222222222', right, operator.id],
