@@ -155,7 +155,7 @@ function Table({ t, rows, state, choosing }: { t: ConsoleTexts; rows: readonly R
                   {showClaimNumber(row.number)}
                 </a>
               </td>
-              <td>{row.name ?? '―'}</td>
+              <td className="whole">{row.name ?? '―'}</td>
               <td className="stamp">{t.stamp(row.receivedAt)}</td>
               <td className="number">{row.coupons}</td>
               <td>

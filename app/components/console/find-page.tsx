@@ -218,7 +218,7 @@ function Claims({ t, claims }: { t: ConsoleTexts; claims: Applicants['claims'] }
                     {showClaimNumber(number)}
                   </a>
                 </td>
-                <td>{name}</td>
+                <td className="whole">{name}</td>
                 <td className="stamp">{phone}</td>
                 <td>{mail}</td>
                 <td>{t.own(campaign)}</td>
