@@ -121,7 +121,8 @@ function Sms({ t, message }: { t: ConsoleTexts; message: ShownMessage }) {
   );
 }
 
-const LINK = /(https?:\/\/[^\s/]+\/(?:r\/[A-Za-z0-9_-]{22}|stop\/[A-Za-z0-9_-]{38}))/;
+const LINK =
+  /(https?:\/\/[^\s/]+\/(?:r\/[A-Za-z0-9_-]{22}|stop\/[A-Za-z0-9_-]{38}|claim\/(?:prove\/\d{10}\/[A-Za-z0-9_-]{22}|status)(?:\?programme=[a-z0-9-]+)?))/;
 
 /** A text in which our own links can be pressed. */
 function Linked({ text }: { text: string }) {

@@ -33,7 +33,11 @@ export async function listOutbox(
   { search, page, size }: { search: string; page: number; size: number },
 ): Promise<{ readonly messages: readonly OutboxMessage[]; readonly total: number }> {
   const { db, crypto } = portal;
-  const found = search === '' ? sql`true` : sql`o.message_id in (select m.id from messages m where ${whose(portal, search)})`;
+  const found =
+    search === ''
+      ? sql`true`
+      : sql`(o.message_id in (select m.id from messages m where ${whose(portal, search)}) or o.message_id in (
+          select x.id from claim_mails x join claims c on c.id = x.claim_id where ${whoseClaim(portal, search)}))`;
   const { rows: counts } = await sql<{ n: number }>`select count(*)::int as n from outbox o where ${found}`.execute(db);
   const { rows } = await sql<Row>`
     select o.message_id as id, o.content_sealed as sealed, o.content_key_id as "keyId", o.at from outbox o
@@ -44,6 +48,12 @@ export async function listOutbox(
     at,
   });
   return { messages: rows.map(open), total: counts[0]?.n ?? 0 };
+}
+
+function whoseClaim({ crypto }: Pick<Portal, 'crypto'>, search: string): RawBuilder<unknown> {
+  const arrived = readArrived(search);
+  if (arrived?.kind === 'mail') return sql`c.mail_index = any(${crypto.indexAll('mail', arrived.value)}::bytea[])`;
+  return sql`c.number = ${search.normalize('NFKC').replaceAll('-', '').trim()}`;
 }
 
 function whose({ crypto }: Pick<Portal, 'crypto'>, search: string): RawBuilder<unknown> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage, SendOutcome } from '#adapters/channels/port';
 import type { Sending } from '~/portal';
+import { keepMessage } from '~/services/keep-message';
 import { type ClaimMove, moveClaim } from '~/services/move-claim';
 import { queueClaimMail } from '~/services/parts/claim-mail';
 import { sendClaimMail } from '~/services/send-claim-mail';
@@ -110,6 +111,21 @@ describe('the mail to an applicant', () => {
     expect(await claimOf(number)).toEqual(proven);
     const acts = await site.owner.db.selectFrom('audit_entries').select('act').where('subject_id', '=', proven.id).orderBy('at').execute();
     expect(acts.map(({ act }) => act)).toEqual(['claim.received', 'claim.proven']);
+  });
+
+  it('is found in a rehearsal’s outbox by address and reference number, with a link that can be pressed', async () => {
+    const number = await claim('outbox@example.jp');
+    await sendNewest();
+    const [mail] = sent;
+    if (!mail) throw new Error('nothing was sent');
+    await keepMessage(site.worker, mail, site.owner.clock.now());
+    site.outbox = true;
+    for (const q of ['outbox@example.jp', `${number.slice(0, 4)}-${number.slice(4)}`]) {
+      const page = await site.visitor().get(`/outbox?q=${q}`);
+      expect(page.text, q).toContain('1通見つかりました');
+      expect(page.text).toContain(`href="https://uketori.example${linkIn(mail.text)}"`);
+    }
+    expect((await site.visitor().get('/outbox?q=1234567897')).text).toContain('0通見つかりました');
   });
 
   it('proves nothing with another token, another number or none', async () => {
