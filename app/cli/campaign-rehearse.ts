@@ -1,5 +1,5 @@
-import { REHEARSAL_FACTS, type RehearsalStep } from '../domain/rehearsal';
-import { sayRehearsalFact } from '../i18n/console/rehearsal-words';
+import type { RehearsalStep } from '../domain/rehearsal';
+import { sayRehearsalFacts } from '../i18n/console/rehearsal-words';
 import { type ConsoleTexts, consoleTextsIn } from '../i18n/console/texts';
 import { playRehearsal } from '../rehearsal/play';
 import { findCampaignFile } from '../views/campaign-file';
@@ -40,10 +40,6 @@ export async function campaignRehearse(
 }
 
 function line(t: ConsoleTexts, { scene, at, ok, facts }: RehearsalStep): string {
-  const figures = REHEARSAL_FACTS.flatMap((fact) => {
-    const value = facts[fact];
-    return value === undefined ? [] : [sayRehearsalFact(t, fact, value)];
-  });
   const result = t(ok ? 'rehearsal.ok' : 'rehearsal.wrong');
-  return `${t.moment(new Date(at))}  ${t(`rehearsal.scene.${scene}`)}: ${result}  ${figures.join(', ')}`;
+  return `${t.moment(new Date(at))}  ${t(`rehearsal.scene.${scene}`)}: ${result}  ${sayRehearsalFacts(t, facts)}`;
 }

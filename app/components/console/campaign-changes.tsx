@@ -2,35 +2,16 @@ import { CAMPAIGN_FIELDS, OFFER_FIELDS } from '../../domain/campaign-fields';
 import { readWrittenTime } from '../../domain/japan-time';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { actName } from './approval-state';
+import { ChangesTable } from './changes-table';
 
 type Values = Readonly<Record<string, string | number | null>>;
 
 /** What a programme's settings change, field by field: old and new in words. For both people who decide about it. */
 export function CampaignChanges({ t, before, after }: { t: ConsoleTexts; before: Values; after: Values }) {
-  return (
-    <div className="table-scroll">
-      <table className="changes">
-        <thead>
-          <tr>
-            <th scope="col">{t('approval.item')}</th>
-            <th scope="col">{t('approval.before')}</th>
-            <th scope="col">{t('approval.after')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder(Object.keys({ ...before, ...after })).map((name) => (
-            <tr key={name}>
-              <th scope="row">{fullLabel(t, name)}</th>
-              <td>{inWords(t, name, before[name])}</td>
-              <td>
-                <strong>{inWords(t, name, after[name])}</strong>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+  const rows = inOrder(Object.keys({ ...before, ...after })).map(
+    (name) => [fullLabel(t, name), inWords(t, name, before[name]), inWords(t, name, after[name])] as const,
   );
+  return <ChangesTable t={t} rows={rows} />;
 }
 
 /** As the form has them, whatever order they were stored in: fields by section, offers one by one, then what it does not show. */

@@ -1,6 +1,7 @@
 import type { ActPlan } from '../../domain/acts';
 import { lastMoment } from '../../domain/deadline';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
+import { ChangesTable } from './changes-table';
 
 /** The facts of a plan that people read, in their order; the others (ids, counters) are for the machine. */
 const SHOWN = [
@@ -22,12 +23,6 @@ const SHOWN = [
   'validity',
   'outcome',
   'deadline',
-  'claims_open',
-  'claims_close',
-  'extended',
-  'cutoff',
-  'sending_app',
-  'sending_claim',
   'channel',
   'phone',
   'mail',
@@ -37,43 +32,19 @@ type Fact = (typeof SHOWN)[number];
 
 const YEN: readonly Fact[] = ['residual', 'lapsed', 'spent', 'remaining', 'granted'];
 
-/** As announced: shown as they stand. */
-const INSTANTS: readonly Fact[] = ['claims_open', 'claims_close', 'extended', 'cutoff'];
-
 /** What an act changes: before and after, side by side. */
 export function PlanTable({ t, plan, labels }: { t: ConsoleTexts; plan: ActPlan; labels: ReadonlyMap<string, string> }) {
-  const rows = SHOWN.filter((fact) => (plan.before[fact] ?? null) !== null || (plan.after[fact] ?? null) !== null);
-  return (
-    <div className="table-scroll">
-      <table className="changes">
-        <thead>
-          <tr>
-            <th scope="col">{t('approval.item')}</th>
-            <th scope="col">{t('approval.before')}</th>
-            <th scope="col">{t('approval.after')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((fact) => (
-            <tr key={fact}>
-              <th scope="row">{t(`fact.${fact}`)}</th>
-              <td>{inWords(t, fact, plan.before[fact], labels)}</td>
-              <td>
-                <strong>{inWords(t, fact, plan.after[fact], labels)}</strong>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+  const facts = SHOWN.filter((fact) => (plan.before[fact] ?? null) !== null || (plan.after[fact] ?? null) !== null);
+  const rows = facts.map(
+    (fact) => [t(`fact.${fact}`), inWords(t, fact, plan.before[fact], labels), inWords(t, fact, plan.after[fact], labels)] as const,
   );
+  return <ChangesTable t={t} rows={rows} />;
 }
 
 function inWords(t: ConsoleTexts, fact: Fact, value: string | number | null | undefined, labels: ReadonlyMap<string, string>): string {
   if (value === null || value === undefined) return '―';
   if (YEN.includes(fact)) return t.yen(Number(value));
   if (fact === 'deadline' || fact === 'validity') return t.moment(lastMoment(new Date(String(value))));
-  if (INSTANTS.includes(fact)) return t.moment(new Date(String(value)));
   if (fact === 'provider') return labels.get(String(value)) ?? String(value);
   if (fact === 'state') return t(`state.${value}` as ConsoleTextKey);
   if (fact === 'channel') return t(`channel.${value}` as ConsoleTextKey);

@@ -1,6 +1,6 @@
 import type { Bilingual } from '../../domain/campaign';
-import { REHEARSAL_FACTS, type RehearsalState, type RehearsalStep } from '../../domain/rehearsal';
-import { sayRehearsalFact } from '../../i18n/console/rehearsal-words';
+import type { RehearsalState, RehearsalStep } from '../../domain/rehearsal';
+import { sayRehearsalFacts } from '../../i18n/console/rehearsal-words';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 
 interface Rehearsal {
@@ -62,20 +62,13 @@ function Played({ t, rehearsal: { state, steps, who, askedAt } }: { t: ConsoleTe
             <li key={`${step.scene} ${step.at}`}>
               <span className="stamp">{t.stamp(new Date(step.at))}</span> <strong>{t(`rehearsal.scene.${step.scene}`)}</strong>{' '}
               <span className={step.ok ? 'chip done' : 'chip fail'}>{t(step.ok ? 'rehearsal.ok' : 'rehearsal.wrong')}</span>
-              <p className="hint">{figures(t, step)}</p>
+              <p className="hint">{sayRehearsalFacts(t, step.facts)}</p>
             </li>
           ))}
         </ol>
       )}
     </section>
   );
-}
-
-function figures(t: ConsoleTexts, { facts }: RehearsalStep): string {
-  return REHEARSAL_FACTS.flatMap((fact) => {
-    const value = facts[fact];
-    return value === undefined ? [] : [sayRehearsalFact(t, fact, value)];
-  }).join(t.language === 'ja' ? '、' : ', ');
 }
 
 function Others({ t, campaignId, rehearsals }: { t: ConsoleTexts; campaignId: string; rehearsals: readonly Rehearsal[] }) {

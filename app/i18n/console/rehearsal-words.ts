@@ -1,18 +1,20 @@
-import type { RehearsalFact } from '../../domain/rehearsal';
+import { REHEARSAL_FACTS, type RehearsalFact, type RehearsalFacts } from '../../domain/rehearsal';
+import { SENDING_GROUPS } from '../../domain/wave';
 import { rehearsal } from './rehearsal';
 import type { ConsoleTexts } from './texts';
 
-const GROUPS = ['app', 'claim'] as const;
-
-/** A figure or an answer of a scene in words. An answer that is on no list is said as it is. */
-export function sayRehearsalFact(t: ConsoleTexts, fact: RehearsalFact, value: number | string): string {
-  return t(`rehearsal.fact.${fact}`, { value: sayValue(t, fact, value) });
+/** What was counted and answered in a scene, in words. An answer that is on no list is said as it is. */
+export function sayRehearsalFacts(t: ConsoleTexts, facts: RehearsalFacts): string {
+  return REHEARSAL_FACTS.flatMap((fact) => {
+    const value = facts[fact];
+    return value === undefined ? [] : [t(`rehearsal.fact.${fact}`, { value: sayValue(t, fact, value) })];
+  }).join(t.language === 'ja' ? '、' : ', ');
 }
 
 function sayValue(t: ConsoleTexts, fact: RehearsalFact, value: number | string): string {
   if (typeof value === 'number') return fact.endsWith('Yen') ? t.yen(value) : value.toLocaleString('en');
   if (fact === 'group') {
-    const group = GROUPS.find((each) => each === value);
+    const group = SENDING_GROUPS.find((each) => each === value);
     return group ? t(`waves.group.${group}`) : value;
   }
   const key = `rehearsal.answer.${value}`;
