@@ -159,7 +159,7 @@ export async function findCouponByPlainNumber(
 ): Promise<{ id: string; inquiryNumber: string } | null> {
   const { rows } = await sql<{ id: string; inquiryNumber: string }>`
     select id, inquiry_number as "inquiryNumber" from coupons
-      where campaign_id = ${campaignId} and upper(replace(inquiry_number, '-', '')) = ${number} order by id limit 1
+      where campaign_id = ${campaignId} and plain_number = ${number}
   `.execute(db);
   return rows[0] ?? null;
 }

@@ -114,14 +114,14 @@ export async function listClaimCoupons(db: Db | Trx, claimIds: readonly string[]
         exists (select 1 from grant_coupons g where g.coupon_id = p.id)
           or exists (select 1 from grants g where g.campaign_id = n.campaign_id and g.inquiry_number = p.inquiry_number
             and ${isListed('g')}) as granted,
-        p.id is null and exists (select 1 from coupons e where upper(replace(e.inquiry_number, '-', '')) = n.inquiry_number
+        p.id is null and exists (select 1 from coupons e where e.plain_number = n.inquiry_number
           and e.campaign_id <> n.campaign_id) as elsewhere,
         (select o.number from claim_coupons x join claims o on o.id = x.claim_id
           where x.campaign_id = n.campaign_id and x.inquiry_number = n.inquiry_number and o.id <> c.id and o.state <> 'refused' and o.mail_proven_at is not null
             and (o.received_at, o.id) < (c.received_at, c.id) order by o.received_at, o.id limit 1) as first_by,
         exists (select 1 from cutoffs k where k.campaign_id = n.campaign_id and k.finished_at is not null) as cut_off
       from claim_coupons n join claims c on c.id = n.claim_id
-        left join coupons p on p.campaign_id = n.campaign_id and upper(replace(p.inquiry_number, '-', '')) = n.inquiry_number
+        left join coupons p on p.campaign_id = n.campaign_id and p.plain_number = n.inquiry_number
         left join cutoff_lines l on l.coupon_id = p.id
         -- What the cut-off took; what a case granted of the same coupon is its caller's.
         left join lateral (select sum(e.yen) filter (where e.kind = 'taken') as taken_yen, ${accountYen('remaining')} as remaining_yen

@@ -92,8 +92,7 @@ export async function listCouponGrants(db: Db, of: { couponId: string; campaignI
       left join grant_coupons l on l.grant_id = g.id and l.coupon_id = ${of.couponId}
       where g.id in (
         select grant_id from grant_coupons where coupon_id = ${of.couponId}
-        union select id from grants where campaign_id = ${of.campaignId} and inquiry_number is not null
-          and upper(replace(inquiry_number, '-', '')) = upper(replace(${of.inquiryNumber}, '-', '')))
+        union select id from grants where campaign_id = ${of.campaignId} and plain_inquiry = upper(replace(${of.inquiryNumber}, '-', '')))
       order by g.number
   `.execute(db);
   return rows;

@@ -160,7 +160,7 @@ export async function findDoubleGrants(trx: Trx, scope: Scope): Promise<Differen
   const { rows } = await sql<DifferenceRow>`
     select c.campaign_id, c.inquiry_number as id, l.yen as expected_yen, (l.yen + g.granted_yen)::bigint as found_yen
       from grants g
-      join coupons c on c.campaign_id = g.campaign_id and upper(replace(c.inquiry_number, '-', '')) = upper(replace(g.inquiry_number, '-', ''))
+      join coupons c on c.campaign_id = g.campaign_id and c.plain_number = g.plain_inquiry
       join cutoff_lines l on l.coupon_id = c.id
       where (${scope}::text is null or g.campaign_id = ${scope}) and g.inquiry_number is not null and ${isListed('g')}
       order by c.inquiry_number

@@ -16,6 +16,6 @@ export async function findTakenNumbers(db: Db | Trx, campaignId: string, inquiry
   const { rows } = await sql<{ number: string }>`
     select w.number from unnest(${[...inquiryNumbers]}::text[]) as w(number)
       where exists (select 1 from coupons c join cutoff_lines l on l.coupon_id = c.id
-        where c.campaign_id = ${campaignId} and upper(replace(c.inquiry_number, '-', '')) = upper(replace(w.number, '-', '')))`.execute(db);
+        where c.campaign_id = ${campaignId} and c.plain_number = upper(replace(w.number, '-', '')))`.execute(db);
   return new Set(rows.map(({ number }) => number));
 }

@@ -18,20 +18,22 @@ export interface FactLookup {
  */
 const HITS_MOST = 2_000;
 
-/** Recipients for whom one of the tokens of each fact is filed, in the order of their ids; of more than can be looked at, those that are met first. */
+/** Recipients for whom one of the tokens of a fact is filed, and of another's where there is one, in the order of their ids; of more than can be looked at, those that are met first. */
 export async function listByTokens(
   db: Db,
-  { facts, scope, after, limit }: { facts: readonly FactLookup[]; scope: CampaignScope; after: string | null; limit: number },
+  {
+    facts: [one, two],
+    scope,
+    after,
+    limit,
+  }: { facts: readonly [FactLookup, FactLookup?]; scope: CampaignScope; after: string | null; limit: number },
 ): Promise<{ readonly ids: readonly string[]; readonly tooMany: boolean }> {
-  if (facts.some(({ tokens }) => tokens.length === 0)) return { ids: [], tooMany: false };
+  if (one.tokens.length === 0 || two?.tokens.length === 0) return { ids: [], tooMany: false };
+  const filed = (fact: FactLookup | undefined) => sql`${fact ? fact.tokens.map(String) : null}::bigint[]`;
   // Behind a fence: in the order of ids the planner would hope to meet a hit soon, and read everything for a rare one.
   const { rows } = await sql<{ id: string; too_many: boolean }>`
     with hits as materialized (
-      select recipient_id as id from search_entries
-        where ${sql.join(
-          facts.map(({ tokens }) => sql`tokens && ${tokens.map(String)}::bigint[]`),
-          sql` and `,
-        )} ${withinScope(sql`campaign_id`, scope)} limit ${sql.lit(HITS_MOST + 1)}
+      select id from find_filed(${filed(one)}, ${filed(two)}, ${scope === 'all' ? null : [...scope]}::text[], ${sql.lit(HITS_MOST + 1)}) as id
     )
     select id, (select count(*) from hits) > ${sql.lit(HITS_MOST)} as too_many from hits ${after === null ? sql`` : sql`where id > ${after}::uuid`} order by id limit ${limit}
   `.execute(db);
@@ -59,8 +61,8 @@ export interface NumberKey {
   readonly grantId: string;
 }
 
-const NUMBER_FORM = sql`upper(replace(g.number, '-', ''))`;
-const INQUIRY_FORM = sql`upper(replace(g.inquiry_number, '-', ''))`;
+const NUMBER_FORM = sql`g.plain_number`;
+const INQUIRY_FORM = sql`g.plain_inquiry`;
 
 /**
  * Grants whose number begins so, in the order of numbers: walked through the index of each campaign, so that a short

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePool, makeScopedDb } from '#db/database';
+import { listByTokens } from '#db/search';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeTestPortal, type TestPortal, testKeys } from '../support/portal';
 import { insertGrants, insertProgramme } from '../support/programme';
@@ -74,6 +75,43 @@ describe('a connection that works for some programmes', () => {
       .transaction()
       .execute((trx) => trx.selectFrom('grants').select('campaign_id').distinct().execute());
     expect(seen).toEqual([{ campaign_id: second }]);
+  });
+});
+
+describe('what staff search by', () => {
+  const found = async (campaigns: 'all' | readonly string[], scope: 'all' | readonly string[] = 'all') => {
+    const facts = [{ tokens: [7n], indexes: { name: [], kana: [], phone: [], mail: [] }, numbers: [] }] as const;
+    return (await listByTokens(makeScopedDb(pool, campaigns), { facts, scope, after: null, limit: 10 })).ids.length;
+  };
+
+  it('finds nobody of another programme, whatever is asked', async () => {
+    await sql`insert into search_entries select id, campaign_id, 'k', array[7] from recipients`.execute(owner.db);
+    expect([await found('all'), await found([first]), await found([second]), await found([])]).toEqual([3, 2, 1, 0]);
+    expect([await found('all', [second]), await found([first], [second]), await found([first, second], [first])]).toEqual([1, 0, 2]);
+  });
+
+  it.each([
+    [
+      'a grant number',
+      "select 1 from grants where campaign_id = 'x' and plain_number ~>=~ 'A' and plain_number ~<~ 'A~'",
+      'plain_number ~>=~',
+    ],
+    [
+      'an inquiry number',
+      "select 1 from grants where campaign_id = 'x' and plain_inquiry ~>=~ 'A' and plain_inquiry ~<~ 'A~'",
+      'plain_inquiry ~>=~',
+    ],
+    ['a coupon', "select 1 from coupons where campaign_id = 'x' and plain_number = 'A'", 'plain_number = '],
+    ['an address', "select 1 from recipients where phone_index = any('{x}'::bytea[])", 'phone_index = '],
+  ])('is looked up by its index behind the rows’ own guard: %s', async (_what, query, condition) => {
+    const plan = await makeScopedDb(pool, [first])
+      .transaction()
+      .execute(async (trx) => {
+        await sql`set local enable_seqscan = off`.execute(trx);
+        return sql<{ 'QUERY PLAN': string }>`explain ${sql.raw(query)}`.execute(trx);
+      });
+    const conditions = plan.rows.map((row) => row['QUERY PLAN']).filter((line) => line.includes('Index Cond'));
+    expect(conditions.join()).toContain(condition);
   });
 });
 

@@ -51,7 +51,12 @@ const forBoth: readonly (readonly [title: string, sqlstate: string, statements: 
   ['move a deadline', denied, `update grants set deadline_at = '2030-01-01'`],
   ['unfreeze a grant', denied, 'update grants set frozen_at = null'],
   ['change a link', denied, `update grants set link_digest = sha256('x')`],
-  ['make a grant', denied, `insert into grants select * from grants`],
+  [
+    'make a grant',
+    denied,
+    `insert into grants (id, campaign_id, recipient_id, number, granted_yen, deadline_at, channel, link_key_id, link_digest, created_at)
+      select id, campaign_id, recipient_id, number, granted_yen, deadline_at, channel, link_key_id, link_digest, created_at from grants`,
+  ],
   ['change the amount of a redemption', denied, 'update redemptions set yen = 1'],
   ['move a redemption to another grant', denied, (r) => `update redemptions set grant_id = '${r.openGrant}'`],
   ['change an offer', denied, `update offers set source = 'stock'`],
