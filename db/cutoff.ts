@@ -134,7 +134,10 @@ export interface CutoffLine {
 }
 
 /** The lines of the next persons after one, in the order of persons and inquiry numbers. */
-export async function listNextLines(trx: Trx, of: { campaignId: string; after: string | null; persons: number }): Promise<CutoffLine[]> {
+export async function listNextLines(
+  db: Db | Trx,
+  of: { campaignId: string; after: string | null; persons: number },
+): Promise<CutoffLine[]> {
   const after = of.after ?? '';
   const { rows } = await sql<CutoffLine>`
     select l.person, l.coupon_id, l.yen, l.way, c.contact_sealed, c.contact_key_id
@@ -144,7 +147,7 @@ export async function listNextLines(trx: Trx, of: { campaignId: string; after: s
           select distinct person from cutoff_lines where campaign_id = ${of.campaignId} and person > ${after} order by person limit ${of.persons}
         ) p)
       order by l.person, c.inquiry_number collate "C"
-  `.execute(trx);
+  `.execute(db);
   return rows;
 }
 

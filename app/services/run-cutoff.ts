@@ -6,27 +6,20 @@ import { findListedDifferences } from '#db/coupon-proof';
 import { registerLock } from '#db/coupons';
 import {
   beginCutoff,
-  type CutoffLine,
   type CutoffScope,
   type CutoffWay,
   countDraft,
   draftCutoff,
   findCutoff,
   hasOldIndexes,
-  listNextLines,
   noteDone,
   type WayCount,
 } from '#db/cutoff';
 import type { Trx } from '#db/database';
-import { TakenCoupons } from '#db/grant-coupons';
-import { GrantRows } from '#db/recipients';
 import { inTransaction } from '#db/transaction';
-import { readPhone } from '../domain/contact';
 import { type CouponTerms, couponTermsOf } from '../domain/cutoff';
-import { grantedLegs } from '../domain/ledger';
-import { sumYen, type Yen } from '../domain/yen';
 import type { Portal } from '../portal';
-import { type AppContact, openAppContact, sealContact } from './parts/sealed-contact';
+import { type CutoffBatch, type CutoffDone, type CutoffHand, prepareBatch } from './parts/cutoff-batch';
 
 export interface CutoffPlan {
   readonly takenAt: Date;
@@ -47,14 +40,9 @@ export type CutoffRefusal =
 
 export type CutoffPlanResult = ({ readonly kind: 'planned' } & CutoffPlan) | { readonly kind: 'begun' } | CutoffRefusal;
 
-export interface CutoffResult {
+/** What this run did; a run that finds nothing left has zeros. */
+export interface CutoffResult extends CutoffDone {
   readonly kind: 'ran';
-  /** What this run did; a run that finds nothing left has zeros. */
-  readonly grants: number;
-  readonly grantedCoupons: number;
-  readonly grantedYen: Yen;
-  readonly waitingCoupons: number;
-  readonly waitingYen: Yen;
   /** False when the signal ended the work early; running again goes on. */
   readonly finished: boolean;
 }
@@ -74,8 +62,6 @@ type CutoffPortal = Pick<Portal, 'db' | 'clock' | 'crypto'> & { readonly bulk: B
 
 /** Counting goes through the whole register. */
 const COUNT_LONGEST = '120s';
-
-const BATCH_PERSONS = 2_000;
 
 /** Thrown inside the transaction of a plan, so that it leaves nothing. */
 class Planned extends Error {
@@ -113,18 +99,25 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
   if (portal.clock.now() < terms.takenAt) return { kind: 'refused', reason: 'too_early', takenAt: terms.takenAt };
   const refusal = await portal.bulk.transaction((bulk) => begin(portal, bulk, { ...found, input }));
   if (refusal) return refusal;
+  const cutoff = { portal, campaign: found.campaign, input };
   const done = { grants: 0, grantedCoupons: 0, grantedYen: 0n, waitingCoupons: 0, waitingYen: 0n };
-  while (!input.signal?.aborted) {
-    const batch = await portal.bulk.transaction((bulk) => takeBatch(portal, bulk, found.campaign, input));
-    if (!batch) return { kind: 'ran', ...done, finished: true };
-    done.grants += batch.grants;
-    done.grantedCoupons += batch.grantedCoupons;
-    done.grantedYen += batch.grantedYen;
-    done.waitingCoupons += batch.waitingCoupons;
-    done.waitingYen += batch.waitingYen;
-    input.onProgress?.({ coupons: done.grantedCoupons + done.waitingCoupons });
+  let batch = await prepareBatch(cutoff, await findCutoff(portal.db, input.campaignId));
+  while (batch && !input.signal?.aborted) {
+    // The next persons are opened and sealed while the database writes these.
+    const writing = writeBatch(cutoff, batch);
+    const [written, following] = await Promise.all([writing, batch.done && prepareBatch(cutoff, { donePerson: batch.last })]);
+    if (written && batch.done) {
+      done.grants += batch.done.grants;
+      done.grantedCoupons += batch.done.grantedCoupons;
+      done.grantedYen += batch.done.grantedYen;
+      done.waitingCoupons += batch.done.waitingCoupons;
+      done.waitingYen += batch.done.waitingYen;
+      input.onProgress?.({ coupons: done.grantedCoupons + done.waitingCoupons });
+    }
+    // Another run was here meanwhile: these persons are done, it goes on where that one is.
+    batch = written ? following : await prepareBatch(cutoff, await findCutoff(portal.db, input.campaignId));
   }
-  return { kind: 'ran', ...done, finished: false };
+  return { kind: 'ran', ...done, finished: !batch };
 }
 
 interface Found {
@@ -187,91 +180,28 @@ async function begin(portal: CutoffPortal, bulk: BulkTrx, of: Found & { input: C
   return null;
 }
 
-type BatchDone = Omit<CutoffResult, 'kind' | 'finished'>;
-
-/** Takes the coupons of the next persons: register, ledger and grants in one transaction. Null when all is done. */
-async function takeBatch(portal: CutoffPortal, bulk: BulkTrx, campaign: CampaignTerms, input: CutoffInput): Promise<BatchDone | null> {
-  const { trx } = bulk;
-  const { actor, batchSize = BATCH_PERSONS } = input;
-  await takeLock(trx, `cutoff ${campaign.id}`);
-  const state = await findCutoff(trx, campaign.id);
-  if (!state || state.finishedAt) return null;
-  const at = portal.clock.now();
-  const lines = await listNextLines(trx, { campaignId: campaign.id, after: state.donePerson, persons: batchSize });
-  const last = lines.at(-1);
-  if (!last) {
-    await noteDone(trx, campaign.id, { finishedAt: at });
-    const about = { id: portal.crypto.newId(at), campaignId: campaign.id, at, actor };
-    await appendAudit(trx, { ...about, act: 'cutoff.finish', subjectKind: 'campaign', subjectId: campaign.id });
-    return null;
-  }
-  const grants = new GrantRows({ campaignId: campaign.id, importId: null, actor, deadlineAt: campaign.redeemUntil, at });
-  const taken = new TakenCoupons({ campaignId: campaign.id, actor, at });
-  const legs: { grantId: string; yen: Yen }[] = [];
-  for (const own of byPerson(lines)) {
-    const yen = sumYen(own.map((line) => line.yen));
-    const grantId = own[0]?.way === 'app' ? portal.crypto.newId(at) : null;
-    if (grantId) {
-      addGrant(portal, grants, { grantId, at, yen, own });
-      legs.push({ grantId, yen });
-    }
-    for (const line of own) taken.add(line.coupon_id, line.yen, grantId);
-  }
-  if (legs.length > 0) await grants.write(bulk, portal.crypto.newId(at), grantedLegs(legs));
-  await taken.write(bulk);
-  await noteDone(trx, campaign.id, { person: last.person });
-  const app = lines.filter((line) => line.way === 'app');
-  const grantedYen = sumYen(app.map((line) => line.yen));
-  return {
-    grants: legs.length,
-    grantedCoupons: app.length,
-    grantedYen,
-    waitingCoupons: lines.length - app.length,
-    waitingYen: sumYen(lines.map((line) => line.yen)) - grantedYen,
-  };
-}
-
-function byPerson(lines: readonly CutoffLine[]): CutoffLine[][] {
-  const persons: CutoffLine[][] = [];
-  for (const line of lines) {
-    const own = persons.at(-1);
-    if (own?.[0]?.person === line.person) own.push(line);
-    else persons.push([line]);
-  }
-  return persons;
-}
+type Hand = CutoffHand & { readonly portal: CutoffPortal; readonly input: CutoffInput };
 
 /**
- * One grant for a person. Their contact is the first mobile number (else the first number) and the first mail address in
- * the order of inquiry numbers; the link goes by SMS when the first coupon has a mobile number, else by mail.
+ * Writes a batch: register, ledger and grants in one transaction. Only if the cut-off still stands where the batch was
+ * prepared for; else it answers false and nothing is written.
  */
-function addGrant(
-  { crypto }: CutoffPortal,
-  grants: GrantRows,
-  { grantId, at, yen, own }: { grantId: string; at: Date; yen: Yen; own: readonly CutoffLine[] },
-): void {
-  const contacts = own.map((line) => openLine(crypto, line));
-  const recipientId = crypto.newId(at);
-  const phones = contacts.flatMap((contact) => contact.phone ?? []);
-  const phone = phones.find((each) => readPhone(each)?.kind === 'mobile') ?? phones[0] ?? null;
-  const mail = contacts.find((contact) => contact.mail)?.mail ?? null;
-  const first = contacts[0]?.phone ? readPhone(contacts[0].phone) : null;
-  const number = own[0]?.person ?? '';
-  grants.add({
-    recipientId,
-    contact: sealContact(crypto, recipientId, { name: null, kana: null, phone, mail }),
-    grantId,
-    number: `C-${number}`,
-    inquiryNumber: number,
-    yen,
-    channel: first?.kind === 'mobile' ? 'sms' : 'mail',
-    linkKeyId: crypto.linkKeyId,
-    linkDigest: crypto.linkDigest(crypto.linkToken(grantId, 1)),
+function writeBatch({ portal, campaign, input }: Hand, batch: CutoffBatch): Promise<boolean> {
+  return portal.bulk.transaction(async (bulk) => {
+    const { trx } = bulk;
+    await takeLock(trx, `cutoff ${campaign.id}`);
+    const state = await findCutoff(trx, campaign.id);
+    if (!state || state.finishedAt || state.donePerson !== batch.after) return false;
+    const { at, last } = batch;
+    if (last === null) {
+      await noteDone(trx, campaign.id, { finishedAt: at });
+      const about = { id: portal.crypto.newId(at), campaignId: campaign.id, at, actor: input.actor };
+      await appendAudit(trx, { ...about, act: 'cutoff.finish', subjectKind: 'campaign', subjectId: campaign.id });
+      return true;
+    }
+    if (batch.legs.length > 0) await batch.grants.write(bulk, portal.crypto.newId(at), batch.legs);
+    await batch.taken.write(bulk);
+    await noteDone(trx, campaign.id, { person: last });
+    return true;
   });
-}
-
-function openLine(crypto: Portal['crypto'], line: CutoffLine): AppContact {
-  const { coupon_id: id, contact_sealed, contact_key_id } = line;
-  if (!contact_sealed || !contact_key_id) throw new Error(`coupon ${id} has no contact`);
-  return openAppContact(crypto, { id, contact_sealed, contact_key_id });
 }
