@@ -3,15 +3,18 @@ import { createWriteStream } from 'node:fs';
 
 const AT = '2023-02-24T';
 
-/** Writes generated coupons: two of three are in the app, every tenth person has two of them. */
-export async function writeCouponsFile(file: string, rows: number): Promise<void> {
+/**
+ * Writes generated coupons: two of three are in the app, every tenth person has two of them. In a newer delivery every
+ * hundredth person has another telephone number.
+ */
+export async function writeCouponsFile(file: string, rows: number, { newer = false } = {}): Promise<void> {
   await write(
     file,
     'お問合せ番号,都道府県,発行施設,額面,残高,有効期限,アプリ登録,アプリ電話番号,アプリメールアドレス,退会日',
     rows,
     (i) => {
       const person = String(i % 20 === 1 ? i - 1 : i).padStart(8, '0');
-      const contact = i % 3 === 2 ? '無,,' : `有,090-${person.slice(0, 4)}-${person.slice(4)},`;
+      const contact = i % 3 === 2 ? '無,,' : `有,${newer && i % 100 === 3 ? '080' : '090'}-${person.slice(0, 4)}-${person.slice(4)},`;
       return `${numberOf(i)},熊本県,旅行社${i % 100},3000,${3_000 - spentOf(i)},${AT}23:59:59+09:00,${contact},`;
     },
   );

@@ -8,7 +8,7 @@ import { type Child, serveParent, startChild } from './child';
 import { benchPortal } from './portal';
 
 export interface RegisterStep {
-  readonly step: 'coupons' | 'payments' | 'cutoff';
+  readonly step: 'coupons' | 'newer' | 'payments' | 'cutoff';
   readonly campaignId: string;
   readonly file: string;
 }
@@ -37,9 +37,10 @@ if (process.argv[1] === import.meta.filename) {
         if (result.kind !== 'ran') throw new Error(`no cut-off: ${result.reason}`);
         return result.grantedCoupons + result.waitingCoupons;
       }
-      const result = await (step === 'coupons' ? importCoupons : importPayments)(portal, common);
+      const result =
+        step === 'payments' ? await importPayments(portal, common) : await importCoupons(portal, { ...common, update: step === 'newer' });
       if (result.kind !== 'imported') throw new Error(`nothing was imported: ${result.kind}`);
-      return result.accepted;
+      return result.accepted + result.standing;
     };
     return {
       ready: undefined,
