@@ -21,9 +21,9 @@ const SAMPLE = {
   mail: 'mihon@example.jp',
   numbers: ['000000000000'],
 } as const;
-const NUMBER = claimNumber(0n);
+export const SAMPLE_NUMBER = claimNumber(0n);
 /** Why it is refused, or what is asked for: the first of each list. */
-const REASONS: Readonly<Partial<Record<ClaimState, string>>> = { refused: 'already_paid', more_needed: 'number' };
+export const SAMPLE_REASONS: Readonly<Partial<Record<ClaimState, string>>> = { refused: 'already_paid', more_needed: 'number' };
 
 /** A page of the claim site as a sample applicant sees it at the visit's moment; its forms belong to no session. */
 export function previewClaim(visit: Visit, page: string, state: ClaimState | null, site: ClaimSite): Response {
@@ -33,7 +33,7 @@ export function previewClaim(visit: Visit, page: string, state: ClaimState | nul
   const common = { c, token: '', programme: site.id };
   const { sending } = site;
   if (state !== null) {
-    const claim = { number: NUMBER, state, reason: REASONS[state] ?? null, receivedAt: visit.now, correctedAt: null };
+    const claim = { number: SAMPLE_NUMBER, state, reason: SAMPLE_REASONS[state] ?? null, receivedAt: visit.now, correctedAt: null };
     const times = claimTimesOf(site.settings, { deadlineAt: site.deadlineAt, waveUntil: null, now: visit.now });
     return showClaim(own, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} times={times} />);
   }
@@ -43,7 +43,7 @@ export function previewClaim(visit: Visit, page: string, state: ClaimState | nul
     return showClaim(
       own,
       c('done.title'),
-      <ClaimDonePage c={c} programme={site.id} number={NUMBER} sending={sending} open={own.window === 'open'} />,
+      <ClaimDonePage c={c} programme={site.id} number={SAMPLE_NUMBER} sending={sending} open={own.window === 'open'} />,
     );
   if (own.window !== 'open') return closedPage(own);
   if (page === 'claim_confirm') return showClaim(own, c('confirm.title'), <ClaimConfirmPage {...common} said="" details={SAMPLE} />);

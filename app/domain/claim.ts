@@ -28,6 +28,10 @@ export function mayClaimGo(from: ClaimState, to: ClaimState): boolean {
   return (CLAIM_ARROWS[from] as readonly ClaimState[]).includes(to);
 }
 
+/** What an applicant is told by mail as soon as their claim comes to it. */
+export const TOLD_STATES = ['more_needed', 'approved', 'refused'] as const satisfies readonly ClaimState[];
+export type ToldState = (typeof TOLD_STATES)[number];
+
 /** When claims are taken, as the campaign's settings announce it: from the first instant to the last second. */
 export interface ClaimTerms {
   readonly opensAt: Date;

@@ -225,6 +225,18 @@ const CATALOGUE = {
     '補償の申請を確認しました。結果をお知らせします。',
     'We have looked at your claim for compensation. This is what came of it.',
   ],
+  'mail.approved.subject': ['申請を承認しました', 'Your claim was approved'],
+  'mail.approved.text': ['補償の申請について、お知らせします。', 'This is about your claim for compensation.'],
+  'mail.approved.yen': ['お受け取りになれる金額：{{yen}}', 'Amount to receive: {{yen}}'],
+  'mail.approved.wait': [
+    'いま必要なお手続きはありません。専用リンクが届くまで、そのままお待ちください。',
+    'There is nothing to do now. Please just wait for the personal link.',
+  ],
+  'mail.approved.where': [
+    '専用リンクは、申請のときに入力された宛先にお送りします。',
+    'The personal link is sent to the address that you gave in your claim.',
+  ],
+  'mail.real': ['■ このメールが本物か確かめるには', '■ How to tell that this is real'],
   'mail.status': ['申請の状況は、次のページでも確認できます。', 'You can also see how your claim stands on this page.'],
   'mail.help': ['お問い合わせ：{{tel}}', 'Questions: {{tel}}'],
   'mail.centre': ['コールセンター：{{tel}}（{{hours}}）', 'Call centre: {{tel}} ({{hours}})'],

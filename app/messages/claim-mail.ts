@@ -1,10 +1,13 @@
 import type { Bilingual } from '../domain/campaign';
-import type { ClaimTimes } from '../domain/claim-times';
+import type { ToldState } from '../domain/claim';
+import { type ClaimTimes, isTooLate } from '../domain/claim-times';
+import type { Yen } from '../domain/yen';
 import { type ClaimTexts, claimTextsIn } from '../i18n/claim';
 import { claimHeading, claimSentence } from '../i18n/claim-sentence';
 import type { Language } from '../i18n/make-texts';
 import { type MailText, mailPage } from './mail';
 import { escapeHtml, oneLine } from './plain';
+import { realness } from './words';
 
 interface Always {
   readonly language: Language;
@@ -20,10 +23,14 @@ interface Asked extends Always {
 }
 /** To a proven address: what the status page says now. */
 interface Moved extends Always {
-  readonly purpose: 'more_needed' | 'refused';
+  readonly purpose: ToldState;
   readonly reason: string | null;
+  /** What was granted for it; null: nothing yet. */
+  readonly yen: Yen | null;
   readonly times: ClaimTimes;
   readonly hours: Bilingual;
+  /** From where genuine mails come. */
+  readonly sender: string;
 }
 export type ClaimMailFacts = Asked | Moved;
 
@@ -48,8 +55,18 @@ function middleOf(c: ClaimTexts, facts: ClaimMailFacts): string[][] {
   const claim = { state: facts.purpose, reason: facts.reason };
   return [
     [claimHeading(c, claim, facts.times), claimSentence(c, claim, facts.times)],
+    ...(facts.purpose === 'approved' ? grantedOf(c, facts) : []),
     [c('mail.centre', { tel: facts.tel, hours: oneLine(c.own(facts.hours)) })],
     number,
     [c('mail.status'), facts.link],
+    ...(facts.purpose === 'approved'
+      ? [[c('mail.real'), ...realness({ language: facts.language, sender: facts.sender, link: facts.link })]]
+      : []),
   ];
+}
+
+/** What comes of it, and that nothing is to be done; not once it is too late. */
+function grantedOf(c: ClaimTexts, { yen, times }: Moved): string[][] {
+  const amount = yen === null ? [] : [[c('mail.approved.yen', { yen: c.yen(yen) })]];
+  return [...amount, ...(isTooLate(times) ? [] : [[c('mail.approved.wait'), c('mail.approved.where')]])];
 }

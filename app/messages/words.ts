@@ -58,7 +58,7 @@ export function wordsOf(facts: MessageFacts): Words {
     what: [...what, ...(purpose.startsWith('address_changed') ? [room.unknown] : [])],
     facts: [...amount, ...until],
     invite: facts.link ? room.invite : null,
-    real: [...realness(facts), ...checking(facts)],
+    real: [...realness({ language, sender: facts.senders.mail, link: facts.link }), ...checking(facts)],
     help: [help, oneLine(callCentre.hours[language])],
   };
 }
@@ -67,7 +67,8 @@ function isAboutCode(purpose: MessagePurpose): boolean {
   return purpose === 'code_ready' || purpose === 'code_failed' || purpose === 'reissued';
 }
 
-function realness({ language, senders: { mail: sender }, link }: MessageFacts): string[] {
+/** How to tell a genuine mail by its sender and by how its link begins. */
+export function realness({ language, sender, link }: Pick<MessageFacts, 'language' | 'link'> & { readonly sender: string }): string[] {
   const host = link ? hostOf(link) : null;
   return language === 'ja'
     ? [

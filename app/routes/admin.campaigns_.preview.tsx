@@ -1,11 +1,11 @@
 import { chooseCampaign } from '../auth/choose-campaign';
 import { previewHelp, previewRecipient } from '../auth/preview';
 import { previewClaim } from '../auth/preview-claim';
-import { previewMessages } from '../auth/preview-messages';
+import { previewClaimMail, previewMessages } from '../auth/preview-messages';
 import { maySee, notFound, type StaffVisit, staffPage } from '../auth/staff-visit';
 import type { Visit } from '../auth/visit';
 import { readWrittenTime } from '../domain/japan-time';
-import { previewedState, readPreviewPage } from '../domain/preview-page';
+import { previewedMail, previewedState, readPreviewPage } from '../domain/preview-page';
 import { textsIn } from '../i18n/texts';
 import { findPreview } from '../views/preview';
 
@@ -28,6 +28,8 @@ export const loader = staffPage('admin.campaigns_.preview', async (visit) => {
     return (await previewMessages(visit, { campaignId, purpose: page, at })) ?? notFound(visit);
   const preview = await findPreview(portal, { campaignId, yen: SAMPLE_YEN, at });
   if (!preview) return notFound(visit);
+  const told = previewedMail(page);
+  if (told) return preview.claims ? previewClaimMail(visit, { site: preview.claims, state: told, yen: SAMPLE_YEN, at }) : notFound(visit);
   switch (page) {
     case 'recover':
     case 'check':

@@ -7,13 +7,14 @@ import { inTransaction, sqlState } from '#db/transaction';
 import { openClaimDetails } from '../domain/claim-form';
 import type { Portal } from '../portal';
 import { auditAct, endApproval } from './parts/acts/engine';
+import { tellApplicant } from './parts/claim-mail';
 import { sealContact } from './parts/sealed-contact';
 
 /** What the database says of a claim that is not what was approved any more; it is left as it is. */
 const NO_LONGER: Readonly<Record<string, string>> = { UK002: 'changed_meanwhile', UK004: 'ended', UK005: 'closed' };
 
 /**
- * Makes the grants of an approved proposal, claim by claim in a transaction of its own. What was approved and is not so
+ * Makes the grants of an approved proposal, claim by claim in a transaction of its own, and tells each applicant. What was approved and is not so
  * any more is skipped with its reason. It can be stopped or killed anywhere and goes on where it was.
  */
 export async function grantClaims(
@@ -77,6 +78,7 @@ async function grantOne(portal: Portal, trx: Trx, approval: Approval, claimId: s
       ${contact.contact_sealed}, ${contact.contact_key_id}, ${contact.index_key_id}, ${contact.name_index}, ${contact.kana_index},
       ${contact.phone_index}, ${contact.mail_index}, ${crypto.linkKeyId}, ${digest}, ${`staff:${approval.proposed_by}`}, ${now}) as yen
   `.execute(trx);
+  await tellApplicant(portal, trx, { claim, state: 'approved', now });
   await auditAct(
     portal,
     trx,

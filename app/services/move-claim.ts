@@ -1,10 +1,8 @@
 import { findClaimSheet } from '#db/claims';
-import type { Trx } from '#db/database';
 import { inTransaction } from '#db/transaction';
 import { CLAIM_ASKS, CLAIM_REFUSALS, type ClaimState, mayClaimGo } from '../domain/claim';
-import { openClaimDetails } from '../domain/claim-form';
 import type { Portal } from '../portal';
-import { queueClaimMail } from './parts/claim-mail';
+import { tellApplicant } from './parts/claim-mail';
 import { auditStep, type ClaimStep, lockForStep } from './parts/claim-step';
 
 /** What a reviewer does by themselves: ask for more, say no with its reason, look again. None of it moves yen. */
@@ -42,21 +40,12 @@ export async function moveClaim(
       .set({ state: to, state_at: now, reason: reasons ? reason : null })
       .where('id', '=', claimId)
       .execute();
-    if (to === 'more_needed' || to === 'refused') await tellApplicant(portal, trx, { claimId, purpose: to, now });
+    if (to === 'more_needed' || to === 'refused') {
+      const sheet = await findClaimSheet(trx, claimId);
+      if (sheet) await tellApplicant(portal, trx, { claim: sheet, state: to, now });
+    }
     const detail = { from: claim.state, to, ...(reasons ? { reason } : {}) };
     await auditStep(portal, trx, { staffId: staff.id, claim, act: `claim.${move}`, detail, now });
     return { kind: 'moved', state: to };
   });
-}
-
-/** An address that nobody has proven may be a stranger's: nothing is said to it. */
-async function tellApplicant(
-  portal: Pick<Portal, 'crypto' | 'enqueue'>,
-  trx: Trx,
-  { claimId, purpose, now }: { claimId: string; purpose: 'more_needed' | 'refused'; now: Date },
-): Promise<void> {
-  const claim = await findClaimSheet(trx, claimId);
-  if (!claim?.mailProvenAt) return;
-  const { mail } = openClaimDetails(portal.crypto, claim);
-  await queueClaimMail(portal, trx, { claimId, purpose, mail, now });
 }

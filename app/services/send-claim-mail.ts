@@ -71,7 +71,9 @@ async function writeMail(
     .selectFrom('claims as c')
     .innerJoin('campaigns as p', 'p.id', 'c.campaign_id')
     .where('c.id', '=', mail.claim_id)
-    .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.reason', 'c.link_key_id', 'c.link_generation', 'p.settings'])
+    .leftJoin('grants as g', 'g.id', 'c.grant_id')
+    .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.reason', 'c.link_key_id', 'c.link_generation'])
+    .select(['g.granted_yen', 'p.settings'])
     .executeTakeFirstOrThrow();
   const settings = claim.settings as CampaignSettings;
   const { office, callCentre, senders } = settings;
@@ -90,6 +92,8 @@ async function writeMail(
           purpose,
           link: `${publicUrl}/claim/status${programme}`,
           reason: claim.reason,
+          yen: claim.granted_yen,
+          sender: senders.mail,
           times: await getClaimTimes(portal.db, { number: claim.number, now: portal.clock.now() }),
           hours: callCentre.hours,
         });

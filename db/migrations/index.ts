@@ -47,6 +47,7 @@ import * as claimCorrections from './2026-11-25-66b-claim-corrections';
 import * as claimMoves from './2026-11-25-67-claim-moves';
 import * as outboxClaims from './2026-11-25-68-outbox-claims';
 import * as plainNumbers from './2026-11-25-69-plain-numbers';
+import * as claimApproved from './2026-11-25-70-claim-approved';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -98,6 +99,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-67-claim-moves': claimMoves,
   '2026-11-25-68-outbox-claims': outboxClaims,
   '2026-11-25-69-plain-numbers': plainNumbers,
+  '2026-11-25-70-claim-approved': claimApproved,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { ClaimState } from '../../app/domain/claim';
+import type { ClaimState, ToldState } from '../../app/domain/claim';
 import type { Nullable } from './column-types';
 
 export interface ClaimsTable {
@@ -47,8 +47,8 @@ export interface ClaimDraftsTable {
   saved_at: Date;
 }
 
-/** The last two tell of the move that was made when they were queued. */
-export type ClaimMailPurpose = 'prove' | 'number' | 'more_needed' | 'refused';
+/** A state is told of by the mail that was queued when the claim came to it. */
+export type ClaimMailPurpose = 'prove' | 'number' | ToldState;
 
 export interface ClaimMailsTable {
   id: string;

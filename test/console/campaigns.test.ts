@@ -287,10 +287,10 @@ describe('the preview', () => {
         expect(looked.status, page).toBe(200);
         expect(looked.text).not.toMatch(/name="token" value="[^"]/);
         if (page === 'code') expect(looked.text).toContain('SAMPLE');
-        if (page === 'invitation') expect(looked.text).toContain('1,357');
+        if (page === 'invitation' || page === 'claim_mail_approved') expect(looked.text).toContain('1,357');
       }
     }
-    expect(pages).toHaveLength(21);
+    expect(pages).toHaveLength(24);
     expect(await written()).toEqual([]);
     const closed = { campaign: KUMAMOTO, page: 'claim_form', at: '2023-05-01T00:00:00+09:00', lang: 'ja' };
     expect((await visitor.get(`/admin/campaigns/preview?${new URLSearchParams(closed)}`)).text).toContain('終了しました');

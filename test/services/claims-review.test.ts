@@ -12,6 +12,7 @@ import { claimProofToken, queueClaimMail } from '~/services/parts/claim-mail';
 import { weighClaims } from '~/services/parts/weigh-claims';
 import { proposeClaims } from '~/services/propose-claims';
 import { proveClaimMail } from '~/services/prove-claim-mail';
+import { sendClaimMail } from '~/services/send-claim-mail';
 import { findClaimStatus } from '~/views/claim-status';
 import { findClaimPage } from '~/views/claims';
 import { getProof } from '~/views/proof';
@@ -21,12 +22,14 @@ import { KUMAMOTO } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { makeTestPortal, type TestPortal, testKeys } from '../support/portal';
 import { insertStaff, type TestStaff } from '../support/staff';
+import { modelSending } from '../support/waves';
 
 /** Claims against the register, through the console's own role: what matches is paid once, by two people. */
 let database: TestDatabase;
 let owner: BulkTestPortal;
 let web: TestPortal;
 let desk: TestPortal;
+let worker: TestPortal;
 let operator: TestStaff;
 let approver: TestStaff;
 let next = 0;
@@ -48,10 +51,11 @@ beforeAll(async () => {
   });
   web = makeTestPortal(database.ownerUrl, { keys, clock: owner.clock });
   desk = makeTestPortal(database.consoleUrl, { keys, clock: owner.clock });
+  worker = makeTestPortal(database.workerUrl, { keys, clock: owner.clock });
   [operator, approver] = [await insertStaff(owner, 'operator'), await insertStaff(owner, 'approver')];
 });
 afterAll(async () => {
-  await Promise.all([owner.close(), web.close(), desk.close()]);
+  await Promise.all([owner.close(), web.close(), desk.close(), worker.close()]);
   await database.drop();
 });
 beforeEach(() => owner.clock.set(new Date('2023-04-20T10:00:00+09:00')));
@@ -120,6 +124,49 @@ describe('a claim against the register', () => {
     expect(await findClaimStatus(web, { number: claim.number, fact: 'hanako@example.jp' })).toMatchObject({ state: 'approved' });
   });
 
+  it.each([
+    ['ja', 'お受け取りになれる金額：1,000円', '2023年4月28日（金）から2023年5月10日（水）までに専用リンクをお送りします', '差出人が'],
+    ['en', 'Amount to receive: ¥1,000', 'between Friday 28 April 2023 and Wednesday 10 May 2023', 'It is real only if it comes from'],
+  ] as const)('approved is told once, with the amount, the days of the link and how to check it (%s)', async (language, ...words) => {
+    const claim = await claimFor(web, [free()], { mail: `approved-${language}@example.jp`, language });
+    const approvalId = await approve([claim.id]);
+    const told = () =>
+      owner.db.selectFrom('claim_mails').selectAll().where('claim_id', '=', claim.id).where('purpose', '=', 'approved').execute();
+    expect(await told()).toEqual([]);
+    await Promise.all([grantClaims(desk, { approvalId }), grantClaims(desk, { approvalId })]);
+    const [mail, ...more] = await told();
+    expect(more).toEqual([]);
+    const { took, sending } = modelSending(() => ({ kind: 'accepted' }));
+    const send = () => sendClaimMail(worker, { mailId: mail?.id ?? '' }, { sending });
+    expect([await send(), await send()]).toEqual(['accepted', 'nothing_to_do']);
+    expect(took).toMatchObject([{ to: `approved-${language}@example.jp`, purpose: 'claim_approved', language }]);
+    for (const word of [...words, 'regionpay_compensation_ml@giftpad.jp', 'https://uketori.example/claim/status'])
+      expect(took[0]?.text).toContain(word);
+    const again = {
+      claimId: claim.id,
+      purpose: 'approved' as const,
+      mail: 'twice@example.jp',
+      now: new Date(desk.clock.now().getTime() + 1),
+    };
+    await desk.db.transaction().execute((trx) => queueClaimMail(desk, trx, again));
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('approved is not told any more once the link itself has gone out', async () => {
+    const claim = await claimFor(web, [free()]);
+    await grantClaims(desk, { approvalId: await approve([claim.id]) });
+    const { id } = await owner.db
+      .selectFrom('claim_mails')
+      .select('id')
+      .where('claim_id', '=', claim.id)
+      .where('purpose', '=', 'approved')
+      .executeTakeFirstOrThrow();
+    await owner.db.updateTable('claims').set({ state: 'sent', state_at: desk.clock.now() }).where('id', '=', claim.id).execute();
+    const { took, sending } = modelSending(() => ({ kind: 'accepted' }));
+    expect(await sendClaimMail(worker, { mailId: id }, { sending })).toBe('nothing_to_do');
+    expect(took).toEqual([]);
+  });
+
   it('many at once are one proposal; one that changed meanwhile is skipped with its reason, the others are paid', async () => {
     const claims = [await claimFor(web, [free()]), await claimFor(web, [free()]), await claimFor(web, [free()])];
     const before = await books();
@@ -138,6 +185,17 @@ describe('a claim against the register', () => {
       .where('approval_id', '=', approvalId)
       .execute();
     expect(items.filter(({ state }) => state === 'skipped')).toEqual([{ claim_id: claims[1]?.id, state: 'skipped', outcome: 'ended' }]);
+    const told = await owner.db
+      .selectFrom('claim_mails')
+      .select('claim_id')
+      .where('purpose', '=', 'approved')
+      .where(
+        'claim_id',
+        'in',
+        claims.map(({ id }) => id),
+      )
+      .execute();
+    expect(told.map(({ claim_id }) => claim_id).sort()).toEqual([claims[0]?.id, claims[2]?.id].sort());
   });
 
   it('is never paid twice, whatever happens at once: two proposals, two workers, one coupon in two claims', async () => {

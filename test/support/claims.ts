@@ -38,7 +38,7 @@ let serial = 0;
 export async function claimFor(
   web: TestPortal,
   numbers: readonly string[],
-  of: { proven?: boolean; name?: string; mail?: string; ip?: string } = {},
+  of: { proven?: boolean; name?: string; mail?: string; ip?: string; language?: 'ja' | 'en' } = {},
 ): Promise<{ id: string; number: string }> {
   serial += 1;
   web.clock.advance(1_000);
@@ -57,7 +57,7 @@ export async function claimFor(
     secret,
     campaignId: KUMAMOTO,
     typed,
-    language: 'ja',
+    language: of.language ?? 'ja',
     clientIp: of.ip ?? `192.0.2.${serial % 250}`,
     device: `device ${serial}`,
   });

@@ -1,7 +1,7 @@
 import type { Moment } from '../../domain/calendar';
 import type { Bilingual, CampaignSettings, OfferAmount } from '../../domain/campaign';
 import type { CampaignFinding } from '../../domain/campaign-check';
-import { type PlainPreview, type PreviewPage, previewedState, previewGroups } from '../../domain/preview-page';
+import { type PlainPreview, type PreviewPage, previewedMail, previewedState, previewGroups } from '../../domain/preview-page';
 import { claimTextsIn } from '../../i18n/claim';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { sayMoment } from '../moment-words';
@@ -153,6 +153,8 @@ function Calendar({
 
 function sayPreview(t: ConsoleTexts, page: PreviewPage): string {
   const state = previewedState(page);
+  const told = previewedMail(page);
+  if (told) return t(`message.purpose.claim_${told}`);
   return state
     ? t('campaign.preview.state', { state: claimTextsIn(t.language)(`state.${state}`) })
     : t(`campaign.preview.page.${page as PlainPreview}`);

@@ -13,6 +13,9 @@ export const messages = {
   'message.purpose.reminder': ['期限前のお知らせ', 'reminder'],
   'message.purpose.claim_prove': ['申請の宛先の確認', 'proof of an applicant’s address'],
   'message.purpose.claim_number': ['受付番号のお知らせ', 'reference number'],
+  'message.purpose.claim_more_needed': ['申請についてのお尋ね', 'more asked of an applicant'],
+  'message.purpose.claim_approved': ['申請の承認のお知らせ', 'claim approved'],
+  'message.purpose.claim_refused': ['申請をお受けできないお知らせ', 'claim refused'],
   'message.channel.mail': ['メール', 'Mail'],
   'message.channel.sms': ['SMS', 'SMS'],
 

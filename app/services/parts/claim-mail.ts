@@ -1,5 +1,8 @@
+import type { ClaimSheet } from '#db/claims';
 import type { Trx } from '#db/database';
 import type { ClaimMailPurpose } from '#db/tables/claims';
+import type { ToldState } from '../../domain/claim';
+import { openClaimDetails } from '../../domain/claim-form';
 import type { Portal } from '../../portal';
 
 const PLACE = 'claim_mails.address';
@@ -35,6 +38,20 @@ export async function queueClaimMail(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (written.numInsertedOrUpdatedRows) await portal.enqueue(trx, { name: 'send-claim-mail', mailId: id, delayMs: 0 });
+}
+
+/**
+ * Writes to an applicant what their claim just came to, in the transaction of that move: `now` is its instant. An address
+ * that nobody has proven may be a stranger's: nothing is said to it.
+ */
+export async function tellApplicant(
+  portal: Pick<Portal, 'crypto' | 'enqueue'>,
+  trx: Trx,
+  { claim, state, now }: { claim: ClaimSheet; state: ToldState; now: Date },
+): Promise<void> {
+  if (!claim.mailProvenAt) return;
+  const { mail } = openClaimDetails(portal.crypto, claim);
+  await queueClaimMail(portal, trx, { claimId: claim.id, purpose: state, mail, now });
 }
 
 /** Opens the address. @throws when anything was changed or moved */
