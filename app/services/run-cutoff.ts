@@ -99,13 +99,14 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
   if (portal.clock.now() < terms.takenAt) return { kind: 'refused', reason: 'too_early', takenAt: terms.takenAt };
   const refusal = await portal.bulk.transaction((bulk) => begin(portal, bulk, { ...found, input }));
   if (refusal) return refusal;
-  const cutoff = { portal, campaign: found.campaign, input };
+  const { actor, batchSize } = input;
+  const hand: Hand = { portal, campaign: found.campaign, actor, batchSize };
   const done = { grants: 0, grantedCoupons: 0, grantedYen: 0n, waitingCoupons: 0, waitingYen: 0n };
-  let batch = await prepareBatch(cutoff, await findCutoff(portal.db, input.campaignId));
+  let batch = await prepareBatch(hand, await findCutoff(portal.db, input.campaignId));
   while (batch && !input.signal?.aborted) {
     // The next persons are opened and sealed while the database writes these.
-    const writing = writeBatch(cutoff, batch);
-    const [written, following] = await Promise.all([writing, batch.done && prepareBatch(cutoff, { donePerson: batch.last })]);
+    const writing = writeBatch(hand, batch);
+    const [written, following] = await Promise.all([writing, batch.done && prepareBatch(hand, { donePerson: batch.last })]);
     if (written && batch.done) {
       done.grants += batch.done.grants;
       done.grantedCoupons += batch.done.grantedCoupons;
@@ -115,7 +116,7 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
       input.onProgress?.({ coupons: done.grantedCoupons + done.waitingCoupons });
     }
     // Another run was here meanwhile: these persons are done, it goes on where that one is.
-    batch = written ? following : await prepareBatch(cutoff, await findCutoff(portal.db, input.campaignId));
+    batch = written ? following : await prepareBatch(hand, await findCutoff(portal.db, input.campaignId));
   }
   return { kind: 'ran', ...done, finished: !batch };
 }
@@ -180,13 +181,13 @@ async function begin(portal: CutoffPortal, bulk: BulkTrx, of: Found & { input: C
   return null;
 }
 
-type Hand = CutoffHand & { readonly portal: CutoffPortal; readonly input: CutoffInput };
+type Hand = CutoffHand & { readonly portal: CutoffPortal };
 
 /**
  * Writes a batch: register, ledger and grants in one transaction. Only if the cut-off still stands where the batch was
  * prepared for; else it answers false and nothing is written.
  */
-function writeBatch({ portal, campaign, input }: Hand, batch: CutoffBatch): Promise<boolean> {
+function writeBatch({ portal, campaign, actor }: Hand, batch: CutoffBatch): Promise<boolean> {
   return portal.bulk.transaction(async (bulk) => {
     const { trx } = bulk;
     await takeLock(trx, `cutoff ${campaign.id}`);
@@ -195,7 +196,7 @@ function writeBatch({ portal, campaign, input }: Hand, batch: CutoffBatch): Prom
     const { at, last } = batch;
     if (last === null) {
       await noteDone(trx, campaign.id, { finishedAt: at });
-      const about = { id: portal.crypto.newId(at), campaignId: campaign.id, at, actor: input.actor };
+      const about = { id: portal.crypto.newId(at), campaignId: campaign.id, at, actor };
       await appendAudit(trx, { ...about, act: 'cutoff.finish', subjectKind: 'campaign', subjectId: campaign.id });
       return true;
     }

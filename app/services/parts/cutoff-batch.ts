@@ -23,7 +23,9 @@ export interface CutoffDone {
 export interface CutoffHand {
   readonly portal: Pick<Portal, 'db' | 'clock' | 'crypto'>;
   readonly campaign: CampaignTerms;
-  readonly input: { readonly actor: string /** Persons of one transaction. */; readonly batchSize?: number };
+  readonly actor: string;
+  /** Persons of one transaction. */
+  readonly batchSize?: number;
 }
 
 /** The next persons' rows, ready to be written. */
@@ -40,11 +42,10 @@ export interface CutoffBatch {
 
 /** Reads the next persons and puts their rows together, writing nothing. Null when the cut-off is finished. */
 export async function prepareBatch(
-  { portal, campaign, input }: CutoffHand,
+  { portal, campaign, actor, batchSize = BATCH_PERSONS }: CutoffHand,
   state: (Pick<CutoffState, 'donePerson'> & Partial<Pick<CutoffState, 'finishedAt'>>) | null,
 ): Promise<CutoffBatch | null> {
   if (!state || state.finishedAt) return null;
-  const { actor, batchSize = BATCH_PERSONS } = input;
   const at = portal.clock.now();
   const after = state.donePerson;
   const lines = await listNextLines(portal.db, { campaignId: campaign.id, after, persons: batchSize });
@@ -72,7 +73,7 @@ export async function prepareBatch(
   };
 }
 
-function count(lines: readonly CutoffLine[], grants: number): CutoffBatch['done'] {
+function count(lines: readonly CutoffLine[], grants: number): CutoffDone {
   const app = lines.filter((line) => line.way === 'app');
   const grantedYen = sumYen(app.map((line) => line.yen));
   return {
