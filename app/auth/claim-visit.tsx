@@ -62,7 +62,8 @@ async function withSite(
 ): Promise<Response> {
   const c = claimTextsIn(visit.t.language);
   const sites = await listClaimSites(visit.context.portal);
-  const site = programme === null ? (sites.length === 1 ? sites[0] : undefined) : sites.find(({ id }) => id === programme);
+  const named = programme === null ? null : plainId(programme);
+  const site = named === null ? (sites.length === 1 ? sites[0] : undefined) : sites.find(({ id }) => id === named);
   if (!site) {
     if (programme !== null) return refusalPage(visit, refuse('not_found'));
     return showClaim(
@@ -84,6 +85,11 @@ async function withSite(
   const response = await handle(own);
   if (kept === null) response.headers.append('set-cookie', secretCookie(secret));
   return response;
+}
+
+/** A programme's ID as it stands at the end of a link: mail programs take what follows a link into it. */
+function plainId(text: string): string {
+  return /^[a-z0-9-]*/.exec(text)?.[0] ?? '';
 }
 
 function secretCookie(secret: string): string {

@@ -4,7 +4,7 @@
  */
 const ID = 22;
 const PROOF = 16;
-const SHAPE = new RegExp(`^[A-Za-z0-9_-]{${ID + PROOF}}$`);
+const SHAPE = new RegExp(`^[A-Za-z0-9_-]{${ID + PROOF}}`);
 
 /** The generation whose link token is the proof: links themselves begin at 1. */
 export const STOP_GENERATION = 0;
@@ -14,9 +14,14 @@ export function stopTokenOf(grantId: string, proof: string): string {
   return Buffer.from(grantId.replaceAll('-', ''), 'hex').toString('base64url') + proof.slice(0, PROOF);
 }
 
-/** The grant a token speaks of, before anything is proved; null when it is no token. */
-export function grantOfStopToken(token: string): string | null {
-  if (!SHAPE.test(token)) return null;
+/**
+ * The token at the beginning of what stands in the address, and the grant it speaks of, before anything is proved; null
+ * when there is none. What mail programs take into a link after it is left aside.
+ */
+export function readStopToken(text: string): { readonly token: string; readonly grantId: string } | null {
+  const token = SHAPE.exec(text)?.[0];
+  if (token === undefined) return null;
   const hex = Buffer.from(token.slice(0, ID), 'base64url').toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const grantId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return { token, grantId };
 }

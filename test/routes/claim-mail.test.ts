@@ -128,6 +128,26 @@ describe('the mail to an applicant', () => {
     expect((await site.visitor().get('/outbox?q=1234567897')).text).toContain('0通見つかりました');
   });
 
+  it('proves the address with words or punctuation after the link, with its programme or cut before it', async () => {
+    for (const [i, tail] of ['です。', encodeURIComponent('です'), '.', ')', '>', '&x'].entries()) {
+      const number = await claim(`glued${i}@example.jp`);
+      await sendNewest();
+      const whole = linkIn(sent.at(-1)?.text ?? '');
+      expect(whole).toContain('?programme=');
+      for (const link of [`${whole}${tail}`, `${whole.split('?')[0]}${tail}`]) {
+        const page = await visitor.get(link);
+        expect(page.text, link).toContain('メールアドレスを確認する');
+        expect((await claimOf(number)).state).toBe('received');
+      }
+      const page = await visitor.get(`${whole}${tail}`);
+      const path = `${whole.split('?')[0]}${tail}`;
+      expect((await visitor.post(path, page.fields)).text, path).toContain('メールアドレスを確認しました');
+      expect((await claimOf(number)).state).toBe('checking');
+      expect((await visitor.get(`/claim/status?programme=${site.campaignId}${tail}`)).status).toBe(200);
+    }
+    expect((await visitor.get(`/claim?programme=${site.campaignId}0`)).status).toBe(404);
+  });
+
   it('proves nothing with another token, another number or none', async () => {
     const number = await claim('wrong@example.jp');
     await sendNewest();

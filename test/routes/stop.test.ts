@@ -53,6 +53,19 @@ describe('the stop link of a reminder', () => {
     expect(await optOuts(grantId)).toEqual([{ way: 'one_click' }]);
   });
 
+  it.each(['です', encodeURIComponent('です。'), 'A', '.', ')', '>', '。', '/', '?x'])(
+    'with %s after it is the link itself, for the page, its button and the one click',
+    async (tail) => {
+      const grantId = await site.grant(42);
+      const link = `${linkOf(grantId)}${tail}`;
+      expect((await site.visitor().get(link)).text).toContain('お知らせを止める</button>');
+      expect(await optOuts(grantId)).toEqual([]);
+      expect((await site.visitor().send(link, form('stop=1'))).status).toBe(303);
+      expect((await site.visitor().send(link, form('List-Unsubscribe=One-Click'))).status).toBe(200);
+      expect(await optOuts(grantId)).toEqual([{ way: 'page' }]);
+    },
+  );
+
   it('that is forged, cut or of somebody else does nothing', async () => {
     const grantId = await site.grant(42);
     const other = await site.grant(42);
@@ -60,7 +73,7 @@ describe('the stop link of a reminder', () => {
     for (const link of [
       `${right.slice(0, 28)}${linkOf(other).slice(28)}`,
       right.slice(0, -1),
-      `${right}A`,
+      `${right.slice(0, -1)}。A`,
       '/stop/x',
       `/stop/${'-'.repeat(38)}`,
     ])
