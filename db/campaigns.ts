@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CampaignSettings } from '../app/domain/campaign';
 import type { Db, Trx } from './database';
 import type { ImportKind } from './schema';
 
@@ -7,7 +8,7 @@ export interface CampaignTerms {
   /** Exclusive instant. */
   readonly redeemUntil: Date;
   readonly grantCeilingYen: bigint;
-  readonly settings: unknown;
+  readonly settings: CampaignSettings;
   readonly createdAt: Date;
 }
 
@@ -22,6 +23,26 @@ export async function findCampaign(db: Db | Trx, id: string): Promise<CampaignTe
     settings: row.settings,
     createdAt: row.created_at,
   };
+}
+
+/** A programme as lists of them need it. */
+export interface Programme {
+  readonly id: string;
+  readonly settings: CampaignSettings;
+  /** Exclusive instant. */
+  readonly redeemUntil: Date;
+}
+
+const PROGRAMME_ORDERS = { oldest: 'created_at asc', newest: 'created_at desc', ends_last: 'redeem_until desc' } as const;
+
+/** Every programme, in the order of when it was set up or of its deadline; those of one instant by id. */
+export async function listProgrammes(db: Db | Trx, order: keyof typeof PROGRAMME_ORDERS = 'oldest'): Promise<Programme[]> {
+  return db
+    .selectFrom('campaigns')
+    .select(['id', 'settings', 'redeem_until as redeemUntil'])
+    .orderBy(sql.raw(PROGRAMME_ORDERS[order]))
+    .orderBy('id')
+    .execute();
 }
 
 /** Whether a campaign has any grant. */

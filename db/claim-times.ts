@@ -5,7 +5,7 @@ import type { Db } from './database';
 
 /** The times that the sentence of a claim speaks of. */
 export async function getClaimTimes(db: Db, { number, now }: { number: string; now: Date }): Promise<ClaimTimes> {
-  const { rows } = await sql<{ settings: unknown; deadline_at: Date; wave_until: string | null }>`
+  const { rows } = await sql<{ settings: CampaignSettings; deadline_at: Date; wave_until: string | null }>`
     select p.settings, coalesce(g.deadline_at, p.redeem_until) as deadline_at,
         (select max(w.until_on)::text from waves w where w.campaign_id = c.campaign_id and w.sending_group = 'claim'
           and w.purpose = 'invitation' and w.state in ('planned', 'running', 'paused')) as wave_until
@@ -14,5 +14,5 @@ export async function getClaimTimes(db: Db, { number, now }: { number: string; n
   );
   const [row] = rows;
   if (!row) throw new Error('the claim is gone');
-  return claimTimesOf(row.settings as CampaignSettings, { deadlineAt: row.deadline_at, waveUntil: row.wave_until, now });
+  return claimTimesOf(row.settings, { deadlineAt: row.deadline_at, waveUntil: row.wave_until, now });
 }

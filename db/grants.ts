@@ -69,8 +69,7 @@ type SheetRow = NonNullable<Awaited<ReturnType<ReturnType<typeof sheetQuery>['ex
 function readSheet({ settings, residual_yen, pending_yen, issued_yen, lapsed_yen, has_redemptions, ...grant }: SheetRow): GrantSheet {
   return {
     grant,
-    // Checked by the campaign schema when it was loaded.
-    settings: settings as CampaignSettings,
+    settings,
     residualYen: residual_yen ?? 0n,
     pendingYen: pending_yen ?? 0n,
     issuedYen: issued_yen ?? 0n,

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { CampaignSettings } from '../app/domain/campaign';
 import type { AuditTables } from './tables/audit';
 import type { CaseTables } from './tables/cases';
 import type { ClaimTables } from './tables/claims';
@@ -33,7 +34,8 @@ export interface CampaignVersionsTable {
 
 export interface CampaignsTable {
   id: string;
-  settings: Json<unknown>;
+  /** Checked by the campaign schema before it is stored. */
+  settings: Json<CampaignSettings>;
   redeem_until: Date;
   grant_ceiling_yen: bigint;
   created_at: Date;

@@ -1,5 +1,5 @@
 import { ChooseCampaignPage } from '../components/console/choose-campaign-page';
-import { listCampaignChoices } from '../views/closing-report';
+import { listCampaignChoices } from '../views/campaign-choices';
 import { notFound, type StaffVisit, showConsole } from './staff-visit';
 import { goTo } from './visit';
 

@@ -9,7 +9,7 @@ import { readWrittenTime } from '../domain/japan-time';
 import { recordCheck } from '../services/record-check';
 import { verifyAuditChain } from '../views/audit-chain';
 import { findAuditEntries, findChainCheck, findChainState, listStaffNames } from '../views/audit-log';
-import { listCampaignChoices } from '../views/closing-report';
+import { listCampaignChoices } from '../views/campaign-choices';
 
 /** So much of the chain is checked at the page; all of it by the command. */
 const CHECKED = 5_000;

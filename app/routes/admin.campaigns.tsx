@@ -2,9 +2,9 @@ import { fitOfMessages } from '../auth/message-fit';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CampaignSettingsPage } from '../components/console/campaign-settings-page';
 import { isPermitted } from '../domain/access';
+import { listCampaignChoices } from '../views/campaign-choices';
 import { listVersions } from '../views/campaign-file';
 import { findCampaignPage } from '../views/campaign-page';
-import { listCampaignChoices } from '../views/closing-report';
 
 /** How a programme is set up: its calendar, offers and senders, and what is wrong with them as a whole. */
 export const loader = staffPage('admin.campaigns', async (visit) => {

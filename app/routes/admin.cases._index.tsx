@@ -4,7 +4,8 @@ import { CasesPage, type QueueFilter } from '../components/console/cases-page';
 import { isPermitted } from '../domain/access';
 import { CASE_STATES } from '../domain/case';
 import { isUuid } from '../domain/uuid';
-import { type CaseFilter, type CaseKey, caseLookup, findCaseQueue, listCaseCampaigns } from '../views/case-queue';
+import { listCaseCampaigns } from '../views/campaign-choices';
+import { type CaseFilter, type CaseKey, caseLookup, findCaseQueue } from '../views/case-queue';
 
 /** The queue of cases; its filter stands in the address. */
 export const loader = staffPage('admin.cases._index', (visit) => {

@@ -2,12 +2,11 @@ import type { Form } from '../auth/form';
 import { notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
 import { CallPage, type CallProblem, CallSecondPage } from '../components/console/call-page';
-import { caseSettingsOf } from '../domain/case';
 import { CALL_FIELDS, type Call, readCall, type TypedCall, type TypedStory } from '../domain/case-form';
 import { isUuid } from '../domain/uuid';
 import { openCase } from '../services/open-case';
+import { listCaseCampaigns } from '../views/campaign-choices';
 import { findBesideCoupon, findStartingCoupon, listOtherCases } from '../views/case-coupon';
-import { listCaseCampaigns } from '../views/case-queue';
 
 /** Taking a call, in two steps. What was typed goes along from step to step; only the last one writes. */
 export const loader = staffPage('admin.cases.new', async (visit) => {
@@ -85,7 +84,7 @@ async function firstStep(visit: StaffVisit, { campaignId, ...shown }: First, sta
   return showConsole(
     visit,
     t('call.title'),
-    <CallPage t={t} token={token} campaigns={campaigns} campaignId={own.id} script={caseSettingsOf(own.settings).script} {...shown} />,
+    <CallPage t={t} token={token} campaigns={campaigns} campaignId={own.id} script={own.script} {...shown} />,
     { status },
   );
 }
@@ -127,7 +126,7 @@ async function secondStep(visit: StaffVisit, of: Second, status = 200): Promise<
       t={t}
       token={token}
       campaignId={campaignId}
-      script={caseSettingsOf(campaign.settings).script}
+      script={campaign.script}
       typed={typed}
       told={told}
       errors={of.errors}

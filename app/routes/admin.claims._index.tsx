@@ -3,13 +3,13 @@ import { ClaimsPage } from '../components/console/claims-page';
 import { isPermitted } from '../domain/access';
 import { CLAIM_STATES } from '../domain/claim';
 import { isUuid } from '../domain/uuid';
-import { findClaimQueue, listClaimCampaigns } from '../views/claims';
-import { listCampaignChoices } from '../views/closing-report';
+import { listClaimCampaigns } from '../views/campaign-choices';
+import { findClaimQueue } from '../views/claims';
 
 /** The queue of claims: by state, in the order in which they came. */
 export const loader = staffPage('admin.claims._index', async (visit) => {
   const { t, portal, staff, query } = visit;
-  const campaigns = await listClaimCampaigns(portal, await listCampaignChoices(portal, staff.scope));
+  const campaigns = await listClaimCampaigns(portal, staff.scope);
   const asked = query.one('campaign');
   const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
   if (!chosen && asked !== null) return notFound(visit);

@@ -1,8 +1,8 @@
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CandidatesPage } from '../components/console/candidates-page';
 import { isPermitted } from '../domain/access';
+import { listRegisterCampaigns } from '../views/campaign-choices';
 import { listCandidates } from '../views/coupon-candidates';
-import { listRegisterCampaigns } from '../views/coupon-register';
 
 /** Coupons looked at for one page; how many of them are candidates differs. */
 const COUPONS = 100;

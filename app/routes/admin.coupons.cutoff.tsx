@@ -2,7 +2,7 @@ import type { Form } from '../auth/form';
 import { notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { CutoffPage, type CutoffPageProps } from '../components/console/cutoff-page';
 import { planCutoff } from '../services/run-cutoff';
-import { listRegisterCampaigns } from '../views/coupon-register';
+import { listRegisterCampaigns } from '../views/campaign-choices';
 import { findCutoffReport } from '../views/cutoff-report';
 
 /** The cut-off: what it would take, how far it has come, and what it took. It is begun on the command line. */

@@ -2,7 +2,7 @@ import { chooseCampaign } from '../auth/choose-campaign';
 import { type OfficeActQuestion, officeActAnswer, officeActPage, type ShownOfficeAct } from '../auth/office-act';
 import { notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { CouponsExtendPage } from '../components/console/coupons-extend-page';
-import { listRegisterCampaigns } from '../views/coupon-register';
+import { listRegisterCampaigns } from '../views/campaign-choices';
 
 const ROUTE = 'admin.coupons.extend';
 type Campaign = Awaited<ReturnType<typeof listRegisterCampaigns>>[number];

@@ -1,7 +1,8 @@
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CouponRegisterPage } from '../components/console/coupon-register-page';
 import { isPermitted } from '../domain/access';
-import { findCouponRegister, listRegisterCampaigns } from '../views/coupon-register';
+import { listRegisterCampaigns } from '../views/campaign-choices';
+import { findCouponRegister } from '../views/coupon-register';
 
 /** The register as a whole: totals, and where it and the file differ. */
 export const loader = staffPage('admin.coupons.register', async (visit) => {

@@ -3,7 +3,7 @@ import { goTo } from '../auth/visit';
 import { ProofsPage } from '../components/console/proofs-page';
 import { isPermitted } from '../domain/access';
 import { recordDayProof } from '../services/record-day-proof';
-import { listCampaignChoices } from '../views/closing-report';
+import { listCampaignChoices } from '../views/campaign-choices';
 import { findDueProofs, getDayFigures, listDayProofLines } from '../views/day-proofs';
 import { findProofDays } from '../views/proof-days';
 

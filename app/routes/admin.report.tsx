@@ -2,7 +2,8 @@ import { notFound, type StaffVisit, showConsole, staffPage } from '../auth/staff
 import { couponLines, ReportPage, shareOf } from '../components/console/report-page';
 import { lastMoment } from '../domain/deadline';
 import { csvRecord } from '../domain/spreadsheet';
-import { type ClosingReport, findClosingReport, listCampaignChoices } from '../views/closing-report';
+import { listCampaignChoices } from '../views/campaign-choices';
+import { type ClosingReport, findClosingReport } from '../views/closing-report';
 
 /** The closing report, as a page to print or as a file of totals. It holds no name and no number of anybody. */
 export const loader = staffPage('admin.report', async (visit) => {

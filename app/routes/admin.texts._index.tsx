@@ -1,6 +1,6 @@
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { TextsPage } from '../components/console/texts-page';
-import { listCampaignChoices } from '../views/closing-report';
+import { listCampaignChoices } from '../views/campaign-choices';
 import { listTexts } from '../views/message-texts';
 
 /** All texts of a programme. */

@@ -7,8 +7,8 @@ import { pauseWave } from '../services/pause-wave';
 import { resumeWave } from '../services/resume-wave';
 import { startWave } from '../services/start-wave';
 import { stopWave } from '../services/stop-wave';
+import { listCampaignChoices } from '../views/campaign-choices';
 import { findChannelHealth } from '../views/channel-health';
-import { listCampaignChoices } from '../views/closing-report';
 import { findUninvited, listWaveReports } from '../views/wave-report';
 
 /** The waves of a programme. */

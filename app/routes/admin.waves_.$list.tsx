@@ -1,7 +1,7 @@
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { WaveListPage } from '../components/console/wave-list-page';
 import { readExactYen } from '../domain/yen';
-import { listCampaignChoices } from '../views/closing-report';
+import { listCampaignChoices } from '../views/campaign-choices';
 import { countDueLetters, findUnopened, findUnreached } from '../views/unreached';
 
 /** As many as somebody reads; the command line has them all. */

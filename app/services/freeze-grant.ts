@@ -38,7 +38,7 @@ export async function freezeGrant(
       .select('settings')
       .where('id', '=', context.person.campaignId)
       .executeTakeFirstOrThrow();
-    const wanted = hours === '' ? policyOf(settings as { policy?: unknown }).freezeHours : Number(hours);
+    const wanted = hours === '' ? policyOf(settings).freezeHours : Number(hours);
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > FREEZE_HOURS_MOST) return refuseAct('until_invalid', 'hours');
     const until = new Date(context.now.getTime() + wanted * HOUR_MS);
     await trx.updateTable('grants').set({ frozen_at: context.now, frozen_until: until }).where('id', '=', grantId).execute();

@@ -1,7 +1,6 @@
 import { findCampaign } from '#db/campaigns';
 import { findText } from '#db/message-texts';
 import { listGroup, type PlannedPerson } from '#db/wave-reports';
-import type { CampaignSettings } from '../domain/campaign';
 import type { MessageChannel } from '../domain/message';
 import { segments } from '../domain/segments';
 import { estimateEnd, hourlyLimit, type LeftOut, reminderDays, type WavePlan } from '../domain/wave';
@@ -38,7 +37,7 @@ export async function previewWave(
   const { db, clock } = portal;
   const campaign = await findCampaign(db, campaignId);
   if (!campaign) return null;
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   const now = clock.now();
   const of = { settings, purpose: plan.purpose, language: 'ja', publicUrl } as const;
   const own = (await findText(db, { ...of, campaignId, channel: 'sms' }))?.text ?? null;

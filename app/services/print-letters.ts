@@ -1,6 +1,5 @@
 import { findCampaign } from '#db/campaigns';
 import { type LetterRow, listLetters } from '#db/letters';
-import type { CampaignSettings } from '../domain/campaign';
 import { openContact } from '../domain/contact';
 import { phraseOf, writePhrase } from '../domain/phrase';
 import { letterOf } from '../messages/letter';
@@ -37,7 +36,7 @@ export async function printLetters(
   const { batchId, campaignId, signal } = request;
   const campaign = await findCampaign(portal.db, campaignId);
   if (!campaign) throw new Error(`campaign ${campaignId} is gone`);
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   const pdf = new LetterPdf(request.out);
   const leftOut: string[] = [];
   const byHand: string[] = [];

@@ -89,7 +89,7 @@ async function planShown(context: ActContext, { act, fields, secret, yen }: ActR
 /** Whether the campaign's policy asks for a second person. */
 async function needsSecond({ trx, person }: ActContext, act: ActName, plan: ActPlan): Promise<boolean> {
   const { settings } = await trx.selectFrom('campaigns').select('settings').where('id', '=', person.campaignId).executeTakeFirstOrThrow();
-  const free = policyOf(settings as { policy?: unknown }).freeUpToYen[act];
+  const free = policyOf(settings).freeUpToYen[act];
   return free === undefined || plan.yen > free;
 }
 

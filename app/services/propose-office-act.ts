@@ -131,7 +131,7 @@ async function planShown(context: OfficeContext, { act, fields, yen }: OfficeAct
 
 /** Whether the campaign's policy lets one person do it. The database asks the same. */
 function isFree({ campaign }: OfficeContext, act: OfficeActName, plan: ActPlan): boolean {
-  const free: Readonly<Partial<Record<string, number>>> = policyOf(campaign.settings as { policy?: unknown }).freeUpToYen;
+  const free: Readonly<Partial<Record<string, number>>> = policyOf(campaign.settings).freeUpToYen;
   const most = free[act];
   return most !== undefined && plan.yen <= most;
 }

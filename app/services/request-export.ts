@@ -32,7 +32,7 @@ export async function requestExport(
     const campaign = await trx.selectFrom('campaigns').select('settings').where('id', '=', campaignId).executeTakeFirst();
     if (!campaign) return { kind: 'refused', reason: 'not_found' };
     const rows = await countExportRows(trx, { kind: exported, campaignId });
-    const second = needsSecondPerson(exported, rows, policyOf(campaign.settings as { policy?: unknown }));
+    const second = needsSecondPerson(exported, rows, policyOf(campaign.settings));
     const now = portal.clock.now();
     const id = portal.crypto.newId(now);
     if (second) {

@@ -4,7 +4,6 @@ import { getClaimTimes } from '#db/claim-times';
 import type { Trx } from '#db/database';
 import type { ClaimMail } from '#db/tables/claims';
 import { inTransaction } from '#db/transaction';
-import type { CampaignSettings } from '../domain/campaign';
 import { showClaimNumber } from '../domain/claim-number';
 import { retryDelayMs } from '../domain/message';
 import { claimMailOf } from '../messages/claim-mail';
@@ -75,7 +74,7 @@ async function writeMail(
     .select(['c.id', 'c.campaign_id', 'c.number', 'c.language', 'c.reason', 'c.link_key_id', 'c.link_generation'])
     .select(['g.granted_yen', 'p.settings'])
     .executeTakeFirstOrThrow();
-  const settings = claim.settings as CampaignSettings;
+  const { settings } = claim;
   const { office, callCentre, senders } = settings;
   const programme = `?programme=${claim.campaign_id}`;
   const always = { language: claim.language, number: showClaimNumber(claim.number), office, tel: callCentre.tel };

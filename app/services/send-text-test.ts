@@ -1,6 +1,5 @@
 import type { OutgoingMessage } from '#adapters/channels/port';
 import { findCampaign } from '#db/campaigns';
-import type { CampaignSettings } from '../domain/campaign';
 import type { MessageLanguage } from '../domain/message';
 import type { TextTemplate } from '../domain/text-template';
 import { writeMessage } from '../messages/own-text';
@@ -39,7 +38,7 @@ export async function sendTextTest(
   };
   const channel = sending.channels.get(test.channel);
   if (!channel) return settle('failed', 'no_channel');
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   const { language, purpose } = test;
   const person = { ...SAMPLE[language], yen: SAMPLE_YEN, deadlineAt: campaign.redeemUntil };
   const facts = sampleFacts(person, { settings, purpose, language, publicUrl: sending.publicUrl });

@@ -4,7 +4,6 @@ import { findCampaign } from '#db/campaigns';
 import { findDraftRow } from '#db/claim-drafts';
 import type { Trx } from '#db/database';
 import { inTransaction } from '#db/transaction';
-import type { CampaignSettings } from '../domain/campaign';
 import { claimTermsOf, claimWindow } from '../domain/claim';
 import { type ClaimDetails, readClaim, type TypedClaim, tryOpenClaimDraft } from '../domain/claim-form';
 import { claimDraftDigest, claimRequestKeys, claimSaid } from '../domain/claim-key';
@@ -70,7 +69,7 @@ export async function submitClaim(
     // After a no the same may be claimed again; it is another claim.
     if (last && (last.state !== 'refused' || !requestKey)) return { kind: 'received', number: last.number, said };
     const campaign = await findCampaign(trx, campaignId);
-    const terms = campaign && claimTermsOf(campaign.settings as CampaignSettings);
+    const terms = campaign && claimTermsOf(campaign.settings);
     if (!terms || !requestKey) return { kind: 'outside', window: 'after' };
     const window = claimWindow(terms, arrivedAt);
     if (window !== 'open') return { kind: 'outside', window };

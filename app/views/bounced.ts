@@ -1,4 +1,5 @@
 import { type BouncedPerson, listBounced } from '#db/bounced';
+import { listProgrammes } from '#db/campaigns';
 import { isInScope } from '../domain/access';
 import type { Portal } from '../portal';
 import type { StaffMember } from './staff-session';
@@ -17,8 +18,7 @@ export async function findBounced(
   { db }: Pick<Portal, 'db'>,
   { staff, now }: { staff: StaffMember; now: Date },
 ): Promise<{ readonly rows: readonly BouncedPerson[]; readonly more: boolean }> {
-  const all = await db.selectFrom('campaigns').select('id').execute();
-  const campaigns = all.map(({ id }) => id).filter((id) => isInScope(staff.scope, id));
+  const campaigns = (await listProgrammes(db)).map(({ id }) => id).filter((id) => isInScope(staff.scope, id));
   const rows = await listBounced(db, { campaigns, since: bouncedSince(now), limit: MOST + 1 });
   return { rows: rows.slice(0, MOST), more: rows.length > MOST };
 }

@@ -28,8 +28,7 @@ export async function findCampaignPage(
 ): Promise<CampaignPage | null> {
   const campaign = await findCampaign(db, id);
   if (!campaign) return null;
-  // Checked by the campaign schema when it was loaded.
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   const { redeemUntil, grantCeilingYen } = campaign;
   const offers = (await listStoredOffers(db, id)).map(({ provider, label, amount, source, pausedAt }) => ({
     provider,

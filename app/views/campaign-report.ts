@@ -1,6 +1,6 @@
 import { countStock, findCampaign, listImports, listStoredOffers } from '#db/campaigns';
 import type { Db } from '#db/database';
-import type { Bilingual, CampaignSettings, OfferAmount } from '../domain/campaign';
+import type { Bilingual, OfferAmount } from '../domain/campaign';
 import { lastMoment } from '../domain/deadline';
 import { japanDay } from '../domain/japan-time';
 import type { Yen } from '../domain/yen';
@@ -36,8 +36,7 @@ export interface CampaignReport {
 export async function findCampaignReport(db: Db, { campaignId, now }: { campaignId: string; now: Date }): Promise<CampaignReport | null> {
   const campaign = await findCampaign(db, campaignId);
   if (!campaign) return null;
-  // Checked by the campaign schema when it was loaded.
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   const [offers, stock, imports] = await Promise.all([
     listStoredOffers(db, campaignId),
     countStock(db, { campaignId, today: japanDay(now) }),

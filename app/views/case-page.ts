@@ -1,6 +1,6 @@
 import { findCampaign } from '#db/campaigns';
 import { findCase, findCaseCoupon, listCaseNotes, listCasePaymentNumbers } from '#db/cases';
-import type { Bilingual, CampaignSettings } from '../domain/campaign';
+import type { Bilingual } from '../domain/campaign';
 import {
   type CallerWay,
   type CaseKind,
@@ -95,7 +95,7 @@ export async function findCasePage(
   return {
     id: row.id,
     campaignId,
-    campaign: (campaign.settings as CampaignSettings).name,
+    campaign: campaign.settings.name,
     script: caseSettingsOf(campaign.settings).script,
     number: row.number,
     state: row.state,

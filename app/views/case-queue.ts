@@ -1,13 +1,8 @@
 import { type CaseFilter, type CaseKey, type CaseRow, countCases, listCaseRows } from '#db/cases';
-import type { CampaignScope } from '../domain/access';
-import { isInScope } from '../domain/access';
-import { begunFirst } from '../domain/calendar';
-import type { Bilingual, CampaignSettings } from '../domain/campaign';
 import type { CaseKind, CaseState } from '../domain/case';
 import { maskedCaller } from '../domain/case-contact';
 import { normaliseInquiry } from '../domain/claim-form';
 import { normaliseName, readPhone } from '../domain/contact';
-import { couponTermsOf } from '../domain/cutoff';
 import type { Portal } from '../portal';
 
 export type { CaseFilter, CaseKey };
@@ -85,21 +80,4 @@ export function caseLookup(crypto: Portal['crypto'], text: string): CaseFilter['
     phone: phone ? crypto.indexAll('phone', phone) : [],
     name: plain === '' ? [] : crypto.indexAll('name', normaliseName(plain)),
   };
-}
-
-/** The campaigns within a scope whose programme has coupons, those that have begun first: for these calls can be taken. */
-export async function listCaseCampaigns(
-  { db, clock }: Pick<Portal, 'db' | 'clock'>,
-  scope: CampaignScope,
-): Promise<readonly { readonly id: string; readonly name: Bilingual; readonly settings: unknown }[]> {
-  const rows = await db
-    .selectFrom('campaigns')
-    .select(['id', 'settings', 'redeem_until as redeemUntil'])
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .execute();
-  const programmes = rows.map(({ settings, ...row }) => ({ ...row, settings: settings as CampaignSettings }));
-  return begunFirst(programmes, clock.now())
-    .filter(({ id, settings }) => isInScope(scope, id) && couponTermsOf(settings))
-    .map(({ id, settings }) => ({ id, settings, name: settings.name }));
 }

@@ -1,3 +1,4 @@
+import { listProgrammes } from '#db/campaigns';
 import { hasBegun } from '../domain/calendar';
 import type { CampaignSettings } from '../domain/campaign';
 import { type ClaimTerms, claimTermsOf } from '../domain/claim';
@@ -16,15 +17,8 @@ export interface ClaimSite {
 
 /** Every programme with claims that has begun, the newest first. One that is set up for later is nobody's to claim from. */
 export async function listClaimSites({ db, clock }: Pick<Portal, 'db' | 'clock'>): Promise<ClaimSite[]> {
-  const rows = await db
-    .selectFrom('campaigns')
-    .select(['id', 'settings', 'redeem_until as redeemUntil'])
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .execute();
-  return rows.flatMap(({ id, settings: stored, redeemUntil }) => {
-    // Checked by the campaign schema when it was loaded.
-    const settings = stored as CampaignSettings;
+  const programmes = await listProgrammes(db, 'newest');
+  return programmes.flatMap(({ id, settings, redeemUntil }) => {
     const terms = claimTermsOf(settings);
     return terms && hasBegun({ settings, redeemUntil }, clock.now())
       ? [{ id, settings, terms, sending: settings.sending?.claim ?? null, deadlineAt: redeemUntil }]

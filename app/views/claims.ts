@@ -1,7 +1,6 @@
 import { getClaimTimes } from '#db/claim-times';
 import { type ClaimSignal, countClaims, findClaimSheet, findSkipped, listClaimCorrections, listClaimCoupons, listClaims } from '#db/claims';
-import type { CampaignSettings } from '../domain/campaign';
-import { CLAIM_STATES, type ClaimState, claimTermsOf } from '../domain/claim';
+import { CLAIM_STATES, type ClaimState } from '../domain/claim';
 import { type ClaimDetails, openClaimDetails } from '../domain/claim-form';
 import { type CouponVerdict, decideClaim } from '../domain/claim-match';
 import type { ClaimTimes } from '../domain/claim-times';
@@ -191,14 +190,4 @@ export async function listProposalClaims(
     .where('i.approval_id', '=', approvalId)
     .orderBy('c.number')
     .execute();
-}
-
-/** Campaigns of these that take claims. */
-export async function listClaimCampaigns<C extends { readonly id: string }>(
-  { db }: Pick<Portal, 'db'>,
-  campaigns: readonly C[],
-): Promise<C[]> {
-  const rows = await db.selectFrom('campaigns').select(['id', 'settings']).execute();
-  const taking = new Set(rows.filter(({ settings }) => claimTermsOf(settings as CampaignSettings) !== null).map(({ id }) => id));
-  return campaigns.filter(({ id }) => taking.has(id));
 }

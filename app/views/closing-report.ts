@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import { type CorrectionLine, countReceivers, getGranted, getInDoubt, listAccountLines, listCorrections } from '#db/closing-report';
 import { sumCoupons } from '#db/coupon-proof';
-import { type CampaignScope, isInScope } from '../domain/access';
-import { begunFirst } from '../domain/calendar';
-import type { Bilingual, CampaignSettings } from '../domain/campaign';
+import type { Bilingual } from '../domain/campaign';
 import { claimTermsOf, claimWindow } from '../domain/claim';
 import { isBeforeDeadline } from '../domain/deadline';
 import type { Yen } from '../domain/yen';
@@ -46,29 +44,10 @@ export interface ClosingReport {
   readonly residual: ReportLine;
   readonly lapsed: ReportLine;
   readonly corrections: readonly CorrectionLine[];
-  /** Granted less everything above: 0, or something is wrong. */
   /** Null: the programme has no coupons. */
   readonly coupons: ReportCoupons | null;
+  /** Granted less everything above: 0, or something is wrong. */
   readonly unexplainedYen: Yen;
-}
-
-/** The programmes that this person may see: those that have begun first, of them the one that ends last. */
-export async function listCampaignChoices(
-  { db, clock }: Pick<Portal, 'db' | 'clock'>,
-  scope: CampaignScope,
-): Promise<readonly { readonly id: string; readonly name: Bilingual }[]> {
-  const rows = await db
-    .selectFrom('campaigns')
-    .select(['id', 'settings', 'redeem_until as redeemUntil'])
-    .orderBy('redeem_until', 'desc')
-    .orderBy('id')
-    .execute();
-  // Checked by the campaign schema when it was loaded.
-  const programmes = rows.map(({ settings, ...row }) => ({ ...row, settings: settings as CampaignSettings }));
-  return begunFirst(
-    programmes.filter(({ id }) => isInScope(scope, id)),
-    clock.now(),
-  ).map(({ id, settings }) => ({ id, name: settings.name }));
 }
 
 /** One snapshot of the whole programme; null when there is none of that name. */
@@ -90,7 +69,7 @@ export async function findClosingReport(
         .where('id', '=', campaignId)
         .executeTakeFirst();
       if (!campaign) return null;
-      const settings = campaign.settings as CampaignSettings;
+      const { settings } = campaign;
       const granted = await getGranted(trx, campaignId);
       const lines = await listAccountLines(trx, campaignId);
       const of = (account: string): ReportLine => {

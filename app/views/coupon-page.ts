@@ -1,5 +1,5 @@
 import { findLiveApproval } from '#db/approval-list';
-import { findCampaign } from '#db/campaigns';
+import { findCampaign, listProgrammes } from '#db/campaigns';
 import { type CouponSheet, findCouponSheet } from '#db/coupon-acts';
 import {
   type CouponPaymentRow,
@@ -15,7 +15,7 @@ import {
 } from '#db/coupon-pages';
 import { hasCutoff } from '#db/coupons';
 import { type CampaignScope, isInScope } from '../domain/access';
-import type { Bilingual, CampaignSettings } from '../domain/campaign';
+import type { Bilingual } from '../domain/campaign';
 import type { CaseState } from '../domain/case';
 import type { ClaimState } from '../domain/claim';
 import { type MaskedContact, maskContact, maskedAppContact, tryOpenContact } from '../domain/contact';
@@ -42,12 +42,12 @@ export async function findCouponsByNumber(
 ): Promise<readonly CouponHit[] | null> {
   const typed = identifier(text);
   if (!INQUIRY_NUMBER.test(typed)) return null;
-  const campaigns = await db.selectFrom('campaigns').select(['id', 'settings']).execute();
-  const names = new Map(campaigns.filter(({ id }) => isInScope(scope, id)).map(({ id, settings }) => [id, settings as CampaignSettings]));
+  const own = (await listProgrammes(db)).filter(({ id }) => isInScope(scope, id));
+  const names = new Map(own.map(({ id, settings }) => [id, settings.name]));
   const plain = typed.replaceAll('-', '');
   for (const inquiryNumber of new Set([typed, plain])) {
     const rows = await listCouponsOfNumber(db, { campaigns: [...names.keys()], inquiryNumber });
-    if (rows.length > 0) return rows.map((row) => ({ ...row, campaign: names.get(row.campaignId)?.name ?? { ja: '', en: '' } }));
+    if (rows.length > 0) return rows.map((row) => ({ ...row, campaign: names.get(row.campaignId) ?? { ja: '', en: '' } }));
   }
   return [];
 }
@@ -118,7 +118,7 @@ export async function findCouponPage(portal: Pick<Portal, 'db' | 'crypto'>, coup
   const { contact_sealed, contact_key_id } = rest;
   return {
     sheet,
-    campaign: (campaign.settings as CampaignSettings).name,
+    campaign: campaign.settings.name,
     listedAt: rest.listedAt,
     covered,
     validUntil: new Date(Math.max(sheet.validUntil.getTime(), ...counting.map(({ until }) => until.getTime()))),

@@ -3,11 +3,8 @@ import { findExtensionOfAll } from '#db/coupon-acts';
 import { findLastDelivery, type LastDelivery } from '#db/coupon-deliveries';
 import { findLatePayments, findListedDifferences, sumCoupons } from '#db/coupon-proof';
 import { inTransaction } from '#db/transaction';
-import type { CampaignScope } from '../domain/access';
-import { couponTermsOf } from '../domain/cutoff';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
-import { listCampaignChoices } from './closing-report';
 
 /** Lines of differences on one page; the command line lists them all. */
 export const DIFFERENCES_SHOWN = 200;
@@ -74,15 +71,4 @@ function shown(rows: readonly { readonly id: string; readonly expected_yen: Yen;
     count: rows.length,
     rows: first.map(({ id, expected_yen, found_yen }) => ({ number: id, expectedYen: expected_yen, foundYen: found_yen })),
   };
-}
-
-/** The campaigns within a scope whose programme has coupons. */
-export async function listRegisterCampaigns(portal: Pick<Portal, 'db' | 'clock'>, scope: CampaignScope) {
-  const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).execute();
-  const terms = new Map(rows.map(({ id, settings }) => [id, couponTermsOf(settings)]));
-  const choices = await listCampaignChoices(portal, scope);
-  return choices.flatMap((choice) => {
-    const own = terms.get(choice.id);
-    return own ? [{ ...choice, terms: own }] : [];
-  });
 }

@@ -60,8 +60,5 @@ export async function listExportable(portal: Pick<Portal, 'db'>, scope: Campaign
   const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).orderBy('id').execute();
   return rows
     .filter((row) => isInScope(scope, row.id))
-    .map((row) => {
-      const settings = row.settings as { name: Bilingual; policy?: unknown };
-      return { id: row.id, name: settings.name, rowsAlone: policyOf(settings).exportRowsAlone };
-    });
+    .map(({ id, settings }) => ({ id, name: settings.name, rowsAlone: policyOf(settings).exportRowsAlone }));
 }

@@ -10,6 +10,5 @@ export async function listCampaigns(portal: Pick<Portal, 'db'>, scope: CampaignS
     .$if(scope !== 'all', (query) => query.where('id', 'in', scope.length > 0 ? [...scope] : ['']))
     .orderBy('id')
     .execute();
-  // Checked by the campaign schema when it was loaded.
-  return rows.map((row) => ({ id: row.id, name: (row.settings as { name: Bilingual }).name }));
+  return rows.map(({ id, settings }) => ({ id, name: settings.name }));
 }

@@ -1,5 +1,5 @@
+import { listProgrammes } from '#db/campaigns';
 import { listSentLinks, type SentLink } from '#db/message-checks';
-import type { CampaignSettings } from '../domain/campaign';
 import { type CheckFacts, type CheckVerdict, decideCheck, type PublishedSender } from '../domain/message-check';
 import { joinedPhrase, phraseOf } from '../domain/phrase';
 import type { Portal } from '../portal';
@@ -46,10 +46,6 @@ async function findSentLink(
 
 /** The senders of all programmes, in the order in which they are named everywhere. */
 export async function listSenders(portal: Pick<Portal, 'db'>): Promise<PublishedSender[]> {
-  const rows = await portal.db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at').orderBy('id').execute();
-  return rows.map(({ id, settings }) => {
-    // Checked by the campaign schema when it was loaded.
-    const { name, office, senders, callCentre } = settings as CampaignSettings;
-    return { id, name, office, senders, callCentre };
-  });
+  const programmes = await listProgrammes(portal.db);
+  return programmes.map(({ id, settings: { name, office, senders, callCentre } }) => ({ id, name, office, senders, callCentre }));
 }

@@ -62,7 +62,7 @@ export async function findTextPage(portal: Pick<Portal, 'db'>, key: TextKey, num
   const found = number === '' ? null : await findPerson(portal, key.campaignId, number);
   const sample = { name: maskName(SAMPLE.name[key.language]), yen: SAMPLE.yen, deadlineAt: campaign.redeemUntil, number: null };
   return {
-    settings: campaign.settings as CampaignSettings,
+    settings: campaign.settings,
     versions: versions.map((version) => ({ ...version, by: names.get(version.madeBy) ?? version.madeBy })),
     person: found ? { ...sample, ...found } : sample,
     unknownNumber: number !== '' && found === null,

@@ -1,3 +1,4 @@
+import { listProgrammes } from '#db/campaigns';
 import {
   countBounced,
   countClosed,
@@ -14,7 +15,6 @@ import { listLowShelves } from '#db/provider-sheets';
 import { listForgotten } from '#db/wave-reports';
 import { isInScope, isPermitted } from '../domain/access';
 import { hasBegun } from '../domain/calendar';
-import type { CampaignSettings } from '../domain/campaign';
 import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
 import { bouncedSince } from './bounced';
@@ -55,13 +55,10 @@ export interface NeedsPage {
 export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { staff: StaffMember; now: Date }): Promise<NeedsPage> {
   const { db } = portal;
   const { role, scope, id: staffId } = staff;
-  const all = await db.selectFrom('campaigns').select(['id', 'settings', 'redeem_until as redeemUntil']).execute();
-  const own = all.filter(({ id }) => isInScope(scope, id));
+  const own = (await listProgrammes(db)).filter(({ id }) => isInScope(scope, id));
   const campaigns = own.map(({ id }) => id);
   // A programme that is set up for later has no shelf that anybody waits for.
-  const begun = own
-    .filter(({ settings, redeemUntil }) => hasBegun({ settings: settings as CampaignSettings, redeemUntil }, now))
-    .map(({ id }) => id);
+  const begun = own.filter((programme) => hasBegun(programme, now)).map(({ id }) => id);
   const may = (permission: Parameters<typeof isPermitted>[1]) => isPermitted(role, permission);
   const lists = may('see.lists');
   const runs = lists || may('see.staff');

@@ -19,7 +19,6 @@ export async function findPlanTerms(portal: Pick<Portal, 'db'>, campaignId: stri
   const campaign = await findCampaign(portal.db, campaignId);
   if (!campaign) return null;
   const lastDeadline = (await findLastDeadline(portal.db, campaignId)) ?? campaign.redeemUntil;
-  // Checked by the campaign schema when it was loaded.
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   return { id: campaign.id, settings, redeemUntil: campaign.redeemUntil, lastDay: japanDay(lastMoment(lastDeadline)) };
 }

@@ -1,6 +1,5 @@
 import { findCampaign } from '#db/campaigns';
 import { listOffers } from '#db/offers';
-import type { CampaignSettings } from '../domain/campaign';
 import { claimTermsOf } from '../domain/claim';
 import { daysLeft, isBeforeDeadline } from '../domain/deadline';
 import type { Yen } from '../domain/yen';
@@ -25,8 +24,7 @@ export async function findPreview(
 ): Promise<Preview | null> {
   const campaign = await findCampaign(db, campaignId);
   if (!campaign) return null;
-  // Checked by the campaign schema when it was stored.
-  const settings = campaign.settings as CampaignSettings;
+  const { settings } = campaign;
   const deadlineAt = campaign.redeemUntil;
   const terms = claimTermsOf(settings);
   return {

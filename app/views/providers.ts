@@ -1,10 +1,10 @@
 import { findCampaign, listStoredOffers } from '#db/campaigns';
 import { type AnswerFigures, countAnswers, countCalls, listShelves, type ShelfRow } from '#db/provider-sheets';
 import { type CampaignScope, isInScope } from '../domain/access';
-import type { Bilingual, CampaignSettings, OfferAmount } from '../domain/campaign';
+import type { Bilingual, OfferAmount } from '../domain/campaign';
 import { japanDay } from '../domain/japan-time';
 import type { Portal } from '../portal';
-import { listCampaignChoices } from './closing-report';
+import { listCampaignChoices } from './campaign-choices';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -61,7 +61,7 @@ export async function findProviderPage(
   const [campaignId = '', provider = ''] = (id ?? '').split('.', 2);
   const campaign = isInScope(scope, campaignId) ? await findCampaign(portal.db, campaignId) : null;
   if (!campaign) return null;
-  const { name } = campaign.settings as CampaignSettings;
+  const { name } = campaign.settings;
   const sheet = (await listSheets(portal, { campaignId, name, now })).find((own) => own.provider === provider);
   if (!sheet) return null;
   const capabilities = portal.providers.get(provider)?.capabilities;

@@ -5,7 +5,7 @@ import type { Bilingual } from '../domain/campaign';
 import { type StatementMap, statementMap, USUAL_MAP } from '../domain/statement';
 import { isUuid } from '../domain/uuid';
 import type { Portal } from '../portal';
-import { listCampaignChoices } from './closing-report';
+import { listCampaignChoices } from './campaign-choices';
 
 /** Findings shown on one page; more are rare, and a reason to ask the provider for a better file. */
 export const FINDINGS_SHOWN = 500;

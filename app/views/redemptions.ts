@@ -1,8 +1,9 @@
 import { listFailedRedemptions } from '#db/bulk-items';
+import { listProgrammes } from '#db/campaigns';
 import { listRedemptionIds, listRedemptionRows, type RedemptionFilter, type RedemptionKey } from '#db/redemption-list';
 import { listCodes } from '#db/redemptions';
 import { type CampaignScope, isInScope } from '../domain/access';
-import type { Bilingual, CampaignSettings } from '../domain/campaign';
+import type { Bilingual } from '../domain/campaign';
 import type { RedemptionState } from '../domain/redemption';
 import { sumYen, type Yen } from '../domain/yen';
 import type { Portal } from '../portal';
@@ -40,11 +41,10 @@ export async function findFilterChoices(
   { db }: Pick<Portal, 'db'>,
   scope: CampaignScope,
 ): Promise<{ readonly campaigns: ReadonlyMap<string, Bilingual>; readonly providers: ReadonlyMap<string, Bilingual> }> {
-  const campaigns = await db.selectFrom('campaigns').select(['id', 'settings']).orderBy('created_at').execute();
-  const own = campaigns.filter(({ id }) => isInScope(scope, id));
+  const own = (await listProgrammes(db)).filter(({ id }) => isInScope(scope, id));
   const offers = await db.selectFrom('offers').select(['campaign_id', 'provider', 'label']).orderBy('position').execute();
   return {
-    campaigns: new Map(own.map(({ id, settings }) => [id, (settings as CampaignSettings).name])),
+    campaigns: new Map(own.map(({ id, settings }) => [id, settings.name])),
     providers: new Map(
       offers.filter(({ campaign_id }) => isInScope(scope, campaign_id)).map(({ provider, label }) => [provider, label as Bilingual]),
     ),

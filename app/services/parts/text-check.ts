@@ -1,6 +1,5 @@
 import type { findCampaign } from '#db/campaigns';
 import type { TextKey } from '#db/message-texts';
-import type { CampaignSettings } from '../../domain/campaign';
 import { checkText, type TextProblem, type TextTemplate } from '../../domain/text-template';
 import { valuesOf } from '../../messages/own-text';
 import { sampleFacts } from '../../messages/sample';
@@ -13,6 +12,6 @@ export function problemsOf(
   { key, campaign, publicUrl }: { key: TextKey; campaign: Campaign; publicUrl: string },
 ): TextProblem[] {
   const { grantCeilingYen: yen, redeemUntil: deadlineAt } = campaign;
-  const of = { settings: campaign.settings as CampaignSettings, purpose: key.purpose, language: key.language, publicUrl };
+  const of = { settings: campaign.settings, purpose: key.purpose, language: key.language, publicUrl };
   return checkText(text, { ...key, sample: valuesOf(sampleFacts({ name: null, yen, deadlineAt }, of), key.channel) });
 }

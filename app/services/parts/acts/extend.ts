@@ -22,7 +22,7 @@ export const extend: Act = {
     const until = exclusiveDeadline(announced);
     if (until <= person.deadlineAt || until <= now) return refuseAct('deadline_not_later', 'until');
     const { settings } = await trx.selectFrom('campaigns').select('settings').where('id', '=', person.campaignId).executeTakeFirstOrThrow();
-    const { extensionDaysMost } = policyOf(settings as { policy?: unknown });
+    const { extensionDaysMost } = policyOf(settings);
     if (until.getTime() > person.programmeDeadlineAt.getTime() + extensionDaysMost * DAY_MS) return refuseAct('deadline_too_late', 'until');
     return {
       input: { until: day ?? '' },
