@@ -86,6 +86,7 @@ export const ACT_REFUSALS = [
   'address_invalid',
   'address_same',
   'address_missing',
+  'sms_impossible',
   'too_many_today',
   'just_sent',
   'deadline_not_later',

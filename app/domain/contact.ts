@@ -96,6 +96,11 @@ export function readPhone(text: string): Phone | null {
   return null;
 }
 
+/** Whether an SMS can be sent to a stored number: no fixed line takes one, and none is sent abroad. */
+export function takesSms(e164: string): boolean {
+  return e164.startsWith('+81') && readPhone(e164)?.kind !== 'landline';
+}
+
 const FOREIGN = /^\+(?!81)[1-9]\d{6,14}$/;
 
 /** Any number at which somebody can be called, also abroad (+886 912 345 678), as E.164; null when it is none. */

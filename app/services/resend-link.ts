@@ -9,7 +9,7 @@ import { sendLinkAgain } from './parts/link-again';
 
 /**
  * Sends the same link once more (再送), to one of the registered addresses. @returns where to, masked, or why not: frozen,
- * just_sent, too_many_today, address_missing, not_found, reason_missing
+ * just_sent, too_many_today, address_missing, sms_impossible, not_found, reason_missing
  */
 export async function resendLink(
   portal: Portal,
@@ -31,7 +31,7 @@ export async function resendLink(
     const no = whyNot('resend', context.person, null, context.now);
     if (no) return refuseAct(no);
     const sent = await sendLinkAgain(portal, trx, context, { actor: actorOf(staff.id), via, detail: { reason, note } });
-    if (sent.kind === 'no_address') return refuseAct('address_missing');
+    if (sent.kind === 'no_address') return via === 'sms' ? refuseAct('sms_impossible', 'via') : refuseAct('address_missing');
     if (sent.kind !== 'queued') return refuseAct(sent.kind);
     return { kind: 'resent', channel: sent.channel, mask: sent.mask };
   });

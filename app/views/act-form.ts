@@ -16,7 +16,7 @@ import {
   yenOf,
 } from '../domain/acts';
 import { type PolicySettings, policyOf } from '../domain/campaign';
-import { type MaskedContact, maskContact, tryOpenContact } from '../domain/contact';
+import { type MaskedContact, maskContact, maskPhone, takesSms, tryOpenContact } from '../domain/contact';
 import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { findContactRow, isId } from './person-page';
@@ -32,6 +32,8 @@ export interface ActForm {
   readonly contact: MaskedContact | null;
   /** The registered addresses, the one that is best written to first; `failed`: their link surely did not arrive there. */
   readonly ways: readonly { readonly channel: 'mail' | 'sms'; readonly address: string; readonly failed: boolean }[];
+  /** The registered number where no SMS can be sent to it, masked, and why. */
+  readonly noSms: { readonly phone: string; readonly why: 'landline' | 'abroad' } | null;
   readonly redemption: RedemptionFacts | null;
   /** The issued code that a re-issue replaces; null when it is about what failed. */
   readonly code: CodeFacts | null;
@@ -77,6 +79,7 @@ export async function findActForm(
   const free = (policy.freeUpToYen as Readonly<Record<string, number | undefined>>)[act];
   const opened = tryOpenContact(portal.crypto, row);
   const contact = opened && maskContact(opened);
+  const noSms = noSmsTo(opened?.phone ?? null);
   const failed = await listFailedChannels(portal.db, { grantId, linkGeneration: row.link_generation });
   return {
     act,
@@ -84,7 +87,8 @@ export async function findActForm(
     person,
     channel: row.channel,
     contact,
-    ways: waysOf(contact, row.channel, failed),
+    ways: waysOf({ mail: contact?.mail ?? null, sms: noSms ? null : (contact?.phone ?? null) }, row.channel, failed),
+    noSms,
     redemption,
     code,
     others: onRedemption ? listOthers(act, person, now).filter((other) => other.redemption !== redemption || other.code !== code) : [],
@@ -98,8 +102,16 @@ export async function findActForm(
   };
 }
 
-function waysOf(contact: MaskedContact | null, own: 'mail' | 'sms', failed: readonly ('mail' | 'sms')[]): ActForm['ways'] {
-  const addresses = { mail: contact?.mail, sms: contact?.phone };
+function noSmsTo(phone: string | null): ActForm['noSms'] {
+  if (phone === null || takesSms(phone)) return null;
+  return { phone: maskPhone(phone), why: phone.startsWith('+81') ? 'landline' : 'abroad' };
+}
+
+function waysOf(
+  addresses: { readonly mail: string | null; readonly sms: string | null },
+  own: 'mail' | 'sms',
+  failed: readonly ('mail' | 'sms')[],
+): ActForm['ways'] {
   const all = (own === 'mail' ? (['mail', 'sms'] as const) : (['sms', 'mail'] as const)).flatMap((channel) => {
     const address = addresses[channel];
     return address ? [{ channel, address, failed: failed.includes(channel) }] : [];

@@ -7,7 +7,7 @@ import { startWave } from '~/services/start-wave';
 import { giveContact } from '../support/contacts';
 import { insertPerson } from '../support/people';
 import { MAY_20, type RecipientSite, startRecipientSite } from '../support/recipient-site';
-import { signInAs } from '../support/staff';
+import { formOfAct, signInAs } from '../support/staff';
 import { modelSending, PLAN } from '../support/waves';
 
 /** Planning a wave in the console, and what is to be done by hand after it. */
@@ -189,5 +189,35 @@ describe('after a wave', () => {
     expect(await select()).toMatch(/selected=""[^>]*>SMS 090-\*\*\*\*-0418</);
     expect(await select()).toContain('メール d***@example.jp（届きませんでした）');
     expect(textOf((await visitor.get(`/admin/people/${grantId}/resend`)).text)).toContain('d***@example.jp には前回届きませんでした');
+  });
+
+  it.each([
+    [
+      '+81963000418',
+      '096-***-0418 は固定電話などの番号のため、SMSは送れません',
+      '096-***-0418 is a landline or the like, which takes no SMS',
+    ],
+    ['+815030000418', '050-****-0418 は固定電話などの番号のため、SMSは送れません', 'takes no SMS'],
+    ['+886912345678', 'は海外の番号のため、SMSは送れません', 'is a number abroad, to which no SMS is sent'],
+  ])('offers no SMS to %s, says why, and sends none that is asked for all the same', async (phone, ja, en) => {
+    const { visitor } = await signInAs(site, 'operator');
+    for (const [mail, offered] of [
+      ['line@example.jp', ['mail']],
+      [null, ['']],
+    ] as const) {
+      const grantId = await insertPerson(site.owner, site.campaignId, { name: '固定 一郎', mail, phone });
+      const path = `/admin/people/${grantId}/resend`;
+      const page = await visitor.get(path);
+      const select = /<select[^>]*name="via"[\s\S]*?<\/select>/.exec(page.text)?.[0] ?? '';
+      expect([...select.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value)).toEqual(offered);
+      expect(textOf(page.text)).toContain(ja);
+      expect(textOf((await visitor.get(`${path}?lang=en`)).text)).toContain(en);
+      await visitor.get(`${path}?lang=ja`);
+      const fields = formOfAct(page.text, 'resend');
+      const answer = await visitor.post(path, [...fields, ['via', 'sms'], ['reason', 'not_arrived'], ['note', '']]);
+      expect(answer.status).toBe(422);
+      expect(textOf(answer.text)).toContain('SMSを受け取れる番号が登録されていません');
+      expect(await site.owner.db.selectFrom('messages').select('id').where('grant_id', '=', grantId).execute()).toEqual([]);
+    }
   });
 });

@@ -64,11 +64,19 @@ function Via(props: Props) {
   const [best] = form.ways;
   const dead = form.ways.find(({ failed }) => failed);
   const warning = !dead ? null : best?.failed ? t('acts.via.noneWorks') : t('acts.via.failed', { way: name(dead) });
+  const noSms = form.noSms && t(`acts.via.${form.noSms.why}`, { phone: form.noSms.phone });
+  const hint = (
+    <>
+      {noSms}
+      {noSms && <br />}
+      {warning ?? t('acts.via.hint')}
+    </>
+  );
   return (
-    <Field {...props} name="via" label={t('acts.via')} hint={warning ?? t('acts.via.hint')}>
+    <Field {...props} name="via" label={t('acts.via')} hint={hint}>
       {(aria) => (
         <select {...aria} name="via" defaultValue={typed.via || best?.channel}>
-          {!best && <option value="">{t('person.noAddress')}</option>}
+          {!best && <option value="">{t(noSms ? 'acts.via.none' : 'person.noAddress')}</option>}
           {form.ways.map((way) => (
             <option key={way.channel} value={way.channel}>
               {way.failed ? t('acts.via.dead', { way: name(way) }) : name(way)}
@@ -239,7 +247,7 @@ function Field(
   props: Pick<Props, 't' | 'error'> & {
     readonly name: string;
     readonly label: string;
-    readonly hint?: string;
+    readonly hint?: ReactNode;
     readonly describedBy?: string;
     readonly wide?: boolean;
     readonly children: (aria: Aria) => ReactNode;

@@ -35,6 +35,7 @@ export interface ActFormView {
   readonly channel: 'mail' | 'sms';
   readonly contact: MaskedContact | null;
   readonly ways: readonly { readonly channel: 'mail' | 'sms'; readonly address: string; readonly failed: boolean }[];
+  readonly noSms: { readonly phone: string; readonly why: 'landline' | 'abroad' } | null;
   readonly redemption: RedemptionFacts | null;
   readonly code: CodeFacts | null;
   readonly others: readonly { readonly redemption: RedemptionFacts; readonly code: CodeFacts | null }[];

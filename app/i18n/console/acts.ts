@@ -102,6 +102,9 @@ export const acts = {
     '登録済みの宛先には前回届きませんでした。先に宛先の変更をご検討ください',
     'The last message did not arrive at any registered address. Consider changing the address first',
   ],
+  'acts.via.landline': ['{{phone}} は固定電話などの番号のため、SMSは送れません', '{{phone}} is a landline or the like, which takes no SMS'],
+  'acts.via.abroad': ['{{phone}} は海外の番号のため、SMSは送れません', '{{phone}} is a number abroad, to which no SMS is sent'],
+  'acts.via.none': ['送れる宛先がありません', 'no address that it can go to'],
   'acts.note': ['メモ（500文字まで）', 'Note (up to 500 characters)'],
   'acts.note.hint': ['記録に残ります。ギフトコードや連絡先は書かないでください', 'Kept on record. Never a code or an address'],
   'acts.errors': ['入力を確かめてください。何も実行されていません。', 'Please check what you typed. Nothing was done.'],
@@ -184,6 +187,10 @@ export const acts = {
   ],
   'act.no.address_invalid': ['携帯電話番号かメールアドレスを入力してください。', 'Type a mobile number or a mail address.'],
   'act.no.address_same': ['いまの宛先と同じです。', 'That is the address they have.'],
+  'act.no.sms_impossible': [
+    'SMSを受け取れる番号が登録されていません。別の経路を選んでください。',
+    'No number is registered that takes an SMS. Choose another way.',
+  ],
   'act.no.address_missing': ['送り先がありません。先に宛先を変更してください。', 'There is nowhere to send it. Change the address first.'],
   'act.no.too_many_today': ['24時間以内の回数の上限に達しました。', 'That was done too often within 24 hours.'],
   'act.no.just_sent': [

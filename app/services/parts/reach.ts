@@ -1,5 +1,5 @@
 import type { DuePerson } from '#db/waves';
-import { type Contact, readPhone } from '../../domain/contact';
+import { type Contact, takesSms } from '../../domain/contact';
 import type { MessageChannel } from '../../domain/message';
 import type { Portal } from '../../portal';
 import { openContact } from './sealed-contact';
@@ -22,8 +22,7 @@ export function reachesOf(
   const { mail, phone, name } = contact;
   const all: Reach[] = [
     ...(mail ? [{ channel: 'mail' as const, address: mail, name }] : []),
-    // A fixed line takes no SMS, nor do we send any abroad.
-    ...(phone?.startsWith('+81') && readPhone(phone)?.kind !== 'landline' ? [{ channel: 'sms' as const, address: phone, name }] : []),
+    ...(phone && takesSms(phone) ? [{ channel: 'sms' as const, address: phone, name }] : []),
   ];
   const own = [...all.filter((to) => to.channel === channel), ...all.filter((to) => to.channel !== channel)];
   return own.filter((to) => !failed.includes(to.channel));
