@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { BulkTrx } from './bulk';
+import { APP_CONTACT_COLUMNS, putAppContact } from './contact-columns';
 import { CopyRows } from './copy-rows';
 import type { CouponBatch, NewCoupon } from './coupons';
 import type { Db, Trx } from './database';
@@ -7,18 +8,7 @@ import type { Coupon, CouponDifferencesTable } from './tables/coupons';
 
 const DIFFERENCE_COLUMNS = ['import_id', 'coupon_id', 'campaign_id', 'field', 'before', 'after', 'renewed'];
 /** What a newer delivery may bring up to date. */
-const RENEWED_COLUMNS = [
-  'id',
-  'listed_yen',
-  'listed_at',
-  'in_app',
-  'left_on',
-  'contact_sealed',
-  'contact_key_id',
-  'index_key_id',
-  'phone_index',
-  'mail_index',
-];
+const RENEWED_COLUMNS = ['id', 'listed_yen', 'listed_at', 'in_app', 'left_on', ...APP_CONTACT_COLUMNS];
 
 export type CouponField = CouponDifferencesTable['field'];
 type StandingRow = Omit<Coupon, 'lock_token' | 'import_id' | 'campaign_id' | 'renewed_by' | 'index_key_id' | 'phone_index' | 'mail_index'>;
@@ -62,19 +52,14 @@ export class DeliveredDifferences {
   }
 
   renew(row: Pick<NewCoupon, 'id' | 'listedYen' | 'inApp' | 'leftOn' | 'contact'> & { readonly listedAt: Date }): void {
-    const { contact } = row;
-    this.renewed
+    const renewed = this.renewed
       .row(RENEWED_COLUMNS.length)
       .uuid(row.id)
       .int8(row.listedYen)
       .instant(row.listedAt)
       .bool(row.inApp)
-      .day(row.leftOn)
-      .blob(contact?.contact_sealed ?? null)
-      .text(contact?.contact_key_id ?? null)
-      .text(contact?.index_key_id ?? null)
-      .blob(contact?.phone_index ?? null)
-      .blob(contact?.mail_index ?? null);
+      .day(row.leftOn);
+    putAppContact(renewed, row.contact);
   }
 
   /** Writes the batch; then the rows can be filled anew. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { BulkTrx } from './bulk';
+import { APP_CONTACT_COLUMNS, putAppContact, type SealedAppContact } from './contact-columns';
 import { CopyRows } from './copy-rows';
 import type { Db, Trx } from './database';
 
@@ -16,11 +17,7 @@ const COUPON_COLUMNS = [
   'valid_until',
   'in_app',
   'left_on',
-  'contact_sealed',
-  'contact_key_id',
-  'index_key_id',
-  'phone_index',
-  'mail_index',
+  ...APP_CONTACT_COLUMNS,
 ];
 const ENTRY_COLUMNS = ['coupon_id', 'campaign_id', 'kind', 'from_account', 'to_account', 'yen', 'actor', 'at'];
 
@@ -34,13 +31,7 @@ export interface NewCoupon {
   readonly validUntil: Date;
   readonly inApp: boolean;
   readonly leftOn: string | null;
-  readonly contact: {
-    readonly contact_sealed: Buffer;
-    readonly contact_key_id: string;
-    readonly index_key_id: string;
-    readonly phone_index: Buffer | null;
-    readonly mail_index: Buffer | null;
-  } | null;
+  readonly contact: SealedAppContact | null;
 }
 
 /** What all coupons of one import share. */
@@ -62,8 +53,7 @@ export class CouponRows {
 
   add(row: NewCoupon): void {
     const { campaignId, importId, actor, listedAt, at } = this.batch;
-    const { contact } = row;
-    this.coupons
+    const coupon = this.coupons
       .row(COUPON_COLUMNS.length)
       .uuid(row.id)
       .text(campaignId)
@@ -76,12 +66,8 @@ export class CouponRows {
       .instant(listedAt)
       .instant(row.validUntil)
       .bool(row.inApp)
-      .day(row.leftOn)
-      .blob(contact?.contact_sealed ?? null)
-      .text(contact?.contact_key_id ?? null)
-      .text(contact?.index_key_id ?? null)
-      .blob(contact?.phone_index ?? null)
-      .blob(contact?.mail_index ?? null);
+      .day(row.leftOn);
+    putAppContact(coupon, row.contact);
     this.entries
       .row(ENTRY_COLUMNS.length)
       .uuid(row.id)

@@ -1,5 +1,6 @@
 import type { Leg } from '../app/domain/ledger';
 import type { BulkTrx } from './bulk';
+import type { SealedContact } from './contact-columns';
 import { CopyRows } from './copy-rows';
 
 const RECIPIENT_COLUMNS = [
@@ -31,15 +32,7 @@ const POSTING_COLUMNS = ['entry_id', 'position', 'campaign_id', 'account', 'gran
 
 export interface NewRecipientGrant {
   readonly recipientId: string;
-  readonly contact: {
-    readonly contact_sealed: Buffer;
-    readonly contact_key_id: string;
-    readonly index_key_id: string;
-    readonly name_index: Buffer | null;
-    readonly kana_index: Buffer | null;
-    readonly phone_index: Buffer | null;
-    readonly mail_index: Buffer | null;
-  };
+  readonly contact: SealedContact;
   readonly grantId: string;
   readonly number: string;
   readonly inquiryNumber: string | null;

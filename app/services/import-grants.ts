@@ -2,7 +2,7 @@ import { type BulkTrx, takeLock } from '#db/bulk';
 import { findGrantNumbers, hasGrants } from '#db/campaigns';
 import { hasCutoff, registerLock } from '#db/coupons';
 import { findTakenNumbers } from '#db/listed-grants';
-import { type GrantBatch, GrantRows } from '#db/recipients';
+import { type GrantBatch, GrantRows, type NewRecipientGrant } from '#db/recipients';
 import { GRANT_COLUMNS, GRANT_PROBLEMS, type GrantProblem, type GrantRow, grantJudge, readGrantHeader } from '../domain/grant-row';
 import { grantedLegs } from '../domain/ledger';
 import type { Yen } from '../domain/yen';
@@ -16,6 +16,7 @@ import {
   type RowWriter,
 } from './parts/import-file';
 import { sealContact } from './parts/sealed-contact';
+import { TwoBatches } from './parts/two-batches';
 
 export type GrantImport = FileImport;
 export type GrantCounts = FileCounts<GrantProblem>;
@@ -64,27 +65,47 @@ export function importGrants(portal: ImportPortal, input: GrantImport): Promise<
   return importFile(portal, kind, input);
 }
 
-/** Seals and collects grants into batches; one batch is written while the next is being made. */
-class GrantWriter implements RowWriter<GrantRow, GrantProblem> {
-  private filling: GrantRows;
-  private resting: GrantRows;
+/** Grants of one batch with what the ledger is to say of them. */
+class GrantsWithLegs {
+  private readonly rows: GrantRows;
   private legs: { grantId: string; yen: Yen }[] = [];
-  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly crypto: ImportPortal['crypto'],
+    private readonly batch: GrantBatch,
+  ) {
+    this.rows = new GrantRows(batch);
+  }
+
+  add(row: NewRecipientGrant): void {
+    this.rows.add(row);
+    this.legs.push({ grantId: row.grantId, yen: row.yen });
+  }
+
+  async write(bulk: BulkTrx): Promise<void> {
+    const legs = grantedLegs(this.legs);
+    this.legs = [];
+    await this.rows.write(bulk, this.crypto.newId(this.batch.at), legs);
+  }
+}
+
+/** Seals grants and writes them in batches. */
+class GrantWriter implements RowWriter<GrantRow, GrantProblem> {
+  private readonly batches: TwoBatches<GrantsWithLegs>;
 
   constructor(
     private readonly portal: ImportPortal,
-    private readonly bulk: BulkTrx,
+    bulk: BulkTrx,
     private readonly batch: GrantBatch,
   ) {
-    this.filling = new GrantRows(batch);
-    this.resting = new GrantRows(batch);
+    this.batches = new TwoBatches(bulk, BATCH_ROWS, () => new GrantsWithLegs(portal.crypto, batch));
   }
 
-  async add(row: GrantRow): Promise<void> {
+  add(row: GrantRow): Promise<void> {
     const { crypto } = this.portal;
     const recipientId = crypto.newId(this.batch.at);
     const grantId = crypto.newId(this.batch.at);
-    this.filling.add({
+    const grant: NewRecipientGrant = {
       recipientId,
       contact: sealContact(crypto, recipientId, row.contact),
       grantId,
@@ -94,27 +115,15 @@ class GrantWriter implements RowWriter<GrantRow, GrantProblem> {
       channel: row.channel,
       linkKeyId: crypto.linkKeyId,
       linkDigest: crypto.linkDigest(crypto.linkToken(grantId, 1)),
-    });
-    this.legs.push({ grantId, yen: row.yen });
-    if (this.legs.length >= BATCH_ROWS) await this.flush();
+    };
+    return this.batches.add((grants) => grants.add(grant));
   }
 
-  async finish(): Promise<void> {
-    await this.flush();
-    await this.writing;
+  finish(): Promise<void> {
+    return this.batches.finish();
   }
 
-  async settle(): Promise<void> {
-    await this.writing.catch(() => {});
-  }
-
-  private async flush(): Promise<void> {
-    await this.writing;
-    if (this.legs.length === 0) return;
-    this.writing = this.filling.write(this.bulk, this.portal.crypto.newId(this.batch.at), grantedLegs(this.legs));
-    // Looked at with the next batch; until then a failure must not count as unhandled.
-    this.writing.catch(() => {});
-    this.legs = [];
-    [this.filling, this.resting] = [this.resting, this.filling];
+  settle(): Promise<void> {
+    return this.batches.settle();
   }
 }

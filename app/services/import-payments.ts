@@ -13,6 +13,7 @@ import {
   type OpenImport,
   type RowWriter,
 } from './parts/import-file';
+import { TwoBatches } from './parts/two-batches';
 
 export type PaymentImport = FileImport;
 export type PaymentImportResult = FileImportResult<PaymentProblem>;
@@ -53,25 +54,21 @@ function takenYen(row: PaymentRow): bigint {
 }
 
 class PaymentWriter implements RowWriter<PaymentRow, PaymentProblem> {
-  private filling = new StagedPayments();
-  private resting = new StagedPayments();
-  private waiting = 0;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly batches: TwoBatches<StagedPayments>;
 
   constructor(
     private readonly bulk: BulkTrx,
     private readonly open: OpenImport,
-  ) {}
+  ) {
+    this.batches = new TwoBatches(bulk, BATCH_ROWS, () => new StagedPayments());
+  }
 
-  async add(row: PaymentRow, at: number): Promise<void> {
-    this.filling.add({ ...row, row: at });
-    this.waiting += 1;
-    if (this.waiting >= BATCH_ROWS) await this.flush();
+  add(row: PaymentRow, at: number): Promise<void> {
+    return this.batches.add((staged) => staged.add({ ...row, row: at }));
   }
 
   async *judge(): AsyncGenerator<LateReject<PaymentProblem>> {
-    await this.flush();
-    await this.writing;
+    await this.batches.finish();
     const { trx } = this.bulk;
     await judgeStaged(trx, this.open.campaign.id);
     for (let after = 0; ; ) {
@@ -88,16 +85,7 @@ class PaymentWriter implements RowWriter<PaymentRow, PaymentProblem> {
     await writeJudged(this.bulk.trx, { campaignId: campaign.id, importId, actor, at });
   }
 
-  async settle(): Promise<void> {
-    await this.writing.catch(() => {});
-  }
-
-  private async flush(): Promise<void> {
-    await this.writing;
-    if (this.waiting === 0) return;
-    this.writing = this.filling.write(this.bulk);
-    this.writing.catch(() => {});
-    this.waiting = 0;
-    [this.filling, this.resting] = [this.resting, this.filling];
+  settle(): Promise<void> {
+    return this.batches.settle();
   }
 }

@@ -1,3 +1,4 @@
+import type { SealedAppContact, SealedContact } from '#db/contact-columns';
 import type { Crypto } from '../../crypto.server';
 import {
   APP_CONTACT_PLACE,
@@ -13,17 +14,6 @@ import {
 
 export { APP_CONTACT_PLACE, type AppContact, CONTACT_PLACE, openAppContact, openContact };
 
-/** The columns of `recipients` that hold a contact: sealed for its row, with indexes for search. */
-export interface SealedContact {
-  readonly contact_sealed: Buffer;
-  readonly contact_key_id: string;
-  readonly index_key_id: string;
-  readonly name_index: Buffer | null;
-  readonly kana_index: Buffer | null;
-  readonly phone_index: Buffer | null;
-  readonly mail_index: Buffer | null;
-}
-
 /** Seals a contact for its recipient's row and indexes its normalised values. */
 export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'>, recipientId: string, contact: Contact): SealedContact {
   const { sealed, keyId } = crypto.seal(CONTACT_PLACE, recipientId, JSON.stringify(contact));
@@ -38,9 +28,6 @@ export function sealContact(crypto: Pick<Crypto, 'seal' | 'index' | 'indexKeyId'
     mail_index: index('mail', contact.mail && normaliseMail(contact.mail)),
   };
 }
-
-/** The columns of `coupons` that hold the app's contact. */
-export type SealedAppContact = Pick<SealedContact, 'contact_sealed' | 'contact_key_id' | 'index_key_id' | 'phone_index' | 'mail_index'>;
 
 /** Seals the app's contact for its coupon's row. */
 export function sealAppContact(
