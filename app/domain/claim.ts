@@ -62,6 +62,27 @@ export type ClaimRefusalReason = (typeof CLAIM_REFUSALS)[number];
 /** From whom staff have it that something in a claim is another. */
 export const CLAIM_CORRECTIONS = ['by_telephone', 'by_photo', 'obvious', 'other'] as const;
 
+/** Why the link that proves a claim's address is not sent again. */
+export type ClaimMailRefusal =
+  | 'not_found'
+  | 'proposed'
+  | 'wrong_state'
+  | 'reason_missing'
+  | 'mail_malformed'
+  | 'mail_going'
+  | 'too_many_today';
+
+/** Why a claim's inquiry number is not put right. */
+export type ClaimNumberRefusal =
+  | 'not_found'
+  | 'proposed'
+  | 'wrong_state'
+  | 'reason_missing'
+  | 'number_unknown'
+  | 'number_malformed'
+  | 'number_twice'
+  | 'number_last';
+
 /** Why a claim is proposed for approval. */
 export const CLAIM_APPROVALS = ['matches', 'checked'] as const;
 

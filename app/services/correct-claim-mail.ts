@@ -1,6 +1,7 @@
 import { lockWaitingProofs } from '#db/claim-mails';
 import { findClaimSheet } from '#db/claims';
 import { inTransaction } from '#db/transaction';
+import type { ClaimMailRefusal } from '../domain/claim';
 import { openClaimDetails } from '../domain/claim-form';
 import { readMail } from '../domain/contact';
 import type { Portal } from '../portal';
@@ -8,12 +9,7 @@ import { sealClaimDetails } from './parts/claim-details';
 import { queueClaimMail } from './parts/claim-mail';
 import { auditStep, type ClaimStep, isCorrectionReason, lockForStep, recordCorrection } from './parts/claim-step';
 
-export type ClaimMailCorrected =
-  | { readonly kind: 'sent' }
-  | {
-      readonly kind: 'refused';
-      readonly reason: 'not_found' | 'proposed' | 'wrong_state' | 'reason_missing' | 'mail_malformed' | 'mail_going' | 'too_many_today';
-    };
+export type ClaimMailCorrected = { readonly kind: 'sent' } | { readonly kind: 'refused'; readonly reason: ClaimMailRefusal };
 
 /** The link that proves an address is sent so often within a day, with the one that was sent by itself. */
 const PROOFS_A_DAY = 4;
@@ -29,7 +25,7 @@ export async function correctClaimMail(
 ): Promise<ClaimMailCorrected> {
   const { staff, claimId, reason } = request;
   const { crypto } = portal;
-  const no = (why: Extract<ClaimMailCorrected, { kind: 'refused' }>['reason']) => ({ kind: 'refused', reason: why }) as const;
+  const no = (why: ClaimMailRefusal) => ({ kind: 'refused', reason: why }) as const;
   const typed = request.mail.trim();
   const corrected = typed === '' ? null : readMail(typed);
   if (typed !== '' && corrected === null) return no('mail_malformed');

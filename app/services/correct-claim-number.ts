@@ -1,5 +1,5 @@
 import { inTransaction } from '#db/transaction';
-import type { ClaimState } from '../domain/claim';
+import type { ClaimNumberRefusal, ClaimState } from '../domain/claim';
 import { normaliseInquiry } from '../domain/claim-form';
 import { INQUIRY_NUMBER } from '../domain/row-file';
 import type { Portal } from '../portal';
@@ -7,18 +7,7 @@ import { auditStep, type ClaimStep, isCorrectionReason, lockForStep, recordCorre
 
 export type ClaimNumberCorrected =
   | { readonly kind: 'corrected'; readonly state: ClaimState }
-  | {
-      readonly kind: 'refused';
-      readonly reason:
-        | 'not_found'
-        | 'proposed'
-        | 'wrong_state'
-        | 'reason_missing'
-        | 'number_unknown'
-        | 'number_malformed'
-        | 'number_twice'
-        | 'number_last';
-    };
+  | { readonly kind: 'refused'; readonly reason: ClaimNumberRefusal };
 
 /**
  * Puts an inquiry number of a claim right, or takes it out (`became` is empty), as the applicant said: old, new, who and
@@ -29,7 +18,7 @@ export async function correctClaimNumber(
   request: ClaimStep & { readonly was: string; readonly became: string; readonly reason: string },
 ): Promise<ClaimNumberCorrected> {
   const { staff, claimId, was, reason } = request;
-  const no = (why: Extract<ClaimNumberCorrected, { kind: 'refused' }>['reason']) => ({ kind: 'refused', reason: why }) as const;
+  const no = (why: ClaimNumberRefusal) => ({ kind: 'refused', reason: why }) as const;
   const became = normaliseInquiry(request.became) || null;
   if (became !== null && !INQUIRY_NUMBER.test(became)) return no('number_malformed');
   if (!isCorrectionReason(reason)) return no('reason_missing');

@@ -1,4 +1,4 @@
-import { CLAIM_CORRECTIONS } from '../../domain/claim';
+import { CLAIM_CORRECTIONS, type ClaimMailRefusal, type ClaimNumberRefusal } from '../../domain/claim';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 
 /** What staff put right in a claim before. */
@@ -13,22 +13,10 @@ export interface ClaimCorrection {
 
 /** Why a correction was not made, with what was typed. */
 export type ClaimCorrectionNo =
-  | {
-      readonly act: 'mail';
-      readonly reason: 'not_found' | 'proposed' | 'wrong_state' | 'reason_missing' | 'mail_malformed' | 'mail_going' | 'too_many_today';
-      readonly typed: { readonly mail: string; readonly reason: string };
-    }
+  | { readonly act: 'mail'; readonly reason: ClaimMailRefusal; readonly typed: { readonly mail: string; readonly reason: string } }
   | {
       readonly act: 'number';
-      readonly reason:
-        | 'not_found'
-        | 'proposed'
-        | 'wrong_state'
-        | 'reason_missing'
-        | 'number_unknown'
-        | 'number_malformed'
-        | 'number_twice'
-        | 'number_last';
+      readonly reason: ClaimNumberRefusal;
       readonly typed: { readonly was: string; readonly became: string; readonly reason: string };
     };
 
@@ -41,32 +29,10 @@ interface Props {
 
 /** Sends the proof of an address again, to the same or to the right one. */
 export function CorrectMail(props: Props) {
-  const { t, correction } = props;
-  const no = correction?.act === 'mail' ? correction : null;
-  const bad = no !== null && no.reason !== 'reason_missing';
+  const no = props.correction?.act === 'mail' ? props.correction : null;
   return (
-    <Correction {...props} act="mail" open={no !== null} reason={no?.typed.reason ?? ''} reasonMissing={no?.reason === 'reason_missing'}>
-      <p className="field">
-        <label htmlFor="correct-mail">{t('claims.correct.newMail')}</label>
-        <input
-          id="correct-mail"
-          name="mail"
-          inputMode="email"
-          autoComplete="off"
-          maxLength={254}
-          defaultValue={no?.typed.mail ?? ''}
-          aria-invalid={bad || undefined}
-          aria-describedby={bad ? 'correct-mail-error' : 'correct-mail-hint'}
-        />
-        <span className="hint" id="correct-mail-hint">
-          {t('claims.correct.newMail.hint')}
-        </span>
-        {bad && (
-          <span className="field-error" id="correct-mail-error">
-            {t(`claims.no.${no.reason}` as 'claims.no.mail_malformed')}
-          </span>
-        )}
-      </p>
+    <Correction {...props} act="mail" no={no}>
+      <RightValue t={props.t} name="mail" inputMode="email" maxLength={254} typed={no?.typed.mail} no={no} />
     </Correction>
   );
 }
@@ -75,9 +41,8 @@ export function CorrectMail(props: Props) {
 export function CorrectNumber(props: Props) {
   const { t, claim, correction } = props;
   const no = correction?.act === 'number' ? correction : null;
-  const bad = no !== null && no.reason !== 'reason_missing';
   return (
-    <Correction {...props} act="number" open={no !== null} reason={no?.typed.reason ?? ''} reasonMissing={no?.reason === 'reason_missing'}>
+    <Correction {...props} act="number" no={no}>
       <p className="field">
         <label htmlFor="correct-was">{t('claims.correct.was')}</label>
         <select id="correct-was" name="was" defaultValue={no?.typed.was}>
@@ -88,27 +53,49 @@ export function CorrectNumber(props: Props) {
           ))}
         </select>
       </p>
-      <p className="field">
-        <label htmlFor="correct-became">{t('claims.correct.became')}</label>
-        <input
-          id="correct-became"
-          name="became"
-          autoComplete="off"
-          maxLength={60}
-          defaultValue={no?.typed.became ?? ''}
-          aria-invalid={bad || undefined}
-          aria-describedby={bad ? 'correct-became-error' : 'correct-became-hint'}
-        />
-        <span className="hint" id="correct-became-hint">
-          {t('claims.correct.became.hint')}
-        </span>
-        {bad && (
-          <span className="field-error" id="correct-became-error">
-            {t(`claims.no.${no.reason}` as 'claims.no.number_malformed')}
-          </span>
-        )}
-      </p>
+      <RightValue t={t} name="became" maxLength={60} typed={no?.typed.became} no={no} />
     </Correction>
+  );
+}
+
+/** Where the right value is typed; a refusal for anything but the missing reason stands below it. */
+function RightValue({
+  t,
+  name,
+  typed,
+  no,
+  ...input
+}: Pick<Props, 't'> & {
+  readonly name: 'mail' | 'became';
+  readonly typed: string | undefined;
+  readonly no: ClaimCorrectionNo | null;
+  readonly maxLength: number;
+  readonly inputMode?: 'email';
+}) {
+  const id = `correct-${name}`;
+  const bad = no !== null && no.reason !== 'reason_missing';
+  const text = name === 'mail' ? 'claims.correct.newMail' : 'claims.correct.became';
+  return (
+    <p className="field">
+      <label htmlFor={id}>{t(text)}</label>
+      <input
+        id={id}
+        name={name}
+        autoComplete="off"
+        defaultValue={typed ?? ''}
+        aria-invalid={bad || undefined}
+        aria-describedby={bad ? `${id}-error` : `${id}-hint`}
+        {...input}
+      />
+      <span className="hint" id={`${id}-hint`}>
+        {t(`${text}.hint`)}
+      </span>
+      {bad && (
+        <span className="field-error" id={`${id}-error`}>
+          {t(`claims.no.${no.reason}` as 'claims.no.mail_malformed')}
+        </span>
+      )}
+    </p>
   );
 }
 
@@ -117,14 +104,13 @@ function Correction({
   token,
   claim,
   act,
-  open,
-  reason,
-  reasonMissing,
+  no,
   children,
-}: Props & { act: 'mail' | 'number'; open: boolean; reason: string; reasonMissing: boolean; children: React.ReactNode }) {
+}: Props & { readonly act: 'mail' | 'number'; readonly no: ClaimCorrectionNo | null; readonly children: React.ReactNode }) {
   const id = `correct-${act}-reason`;
+  const reasonMissing = no?.reason === 'reason_missing';
   return (
-    <details className="rare" open={open}>
+    <details className="rare" open={no !== null}>
       <summary>{t(`claims.correct.${act}`)}</summary>
       <form method="post" action={`/admin/claims/${claim.id}`} className="form">
         <input type="hidden" name="token" value={token} />
@@ -134,7 +120,7 @@ function Correction({
           <select
             id={id}
             name="reason"
-            defaultValue={reason}
+            defaultValue={no?.typed.reason ?? ''}
             aria-invalid={reasonMissing || undefined}
             aria-describedby={reasonMissing ? `${id}-error` : undefined}
           >

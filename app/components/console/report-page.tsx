@@ -99,20 +99,7 @@ function Balance({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
       <div className="table-scroll">
         <table>
           <caption>{t('report.balance')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('report.item')}</th>
-              <th scope="col" className="number">
-                {t('report.yen')}
-              </th>
-              <th scope="col" className="number">
-                {t('report.share')}
-              </th>
-              <th scope="col" className="number">
-                {t('report.people')}
-              </th>
-            </tr>
-          </thead>
+          <Head t={t} columns={['yen', 'share', 'people']} />
           <tbody>
             {row(t('report.granted'), report.granted, 'sum')}
             {row(t('report.received'), report.received, 'sum')}
@@ -138,17 +125,7 @@ function Coupons({ t, coupons }: { t: ConsoleTexts; coupons: NonNullable<ReportF
       <div className="table-scroll">
         <table>
           <caption>{t('report.coupons')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('report.item')}</th>
-              <th scope="col" className="number">
-                {t('report.yen')}
-              </th>
-              <th scope="col" className="number">
-                {t('report.share')}
-              </th>
-            </tr>
-          </thead>
+          <Head t={t} columns={['yen', 'share']} />
           <tbody>
             {couponLines(t, coupons).map(([name, yen], i) => (
               <tr key={name} className={i === 0 ? 'sum' : 'plain'}>
@@ -188,20 +165,7 @@ function Corrections({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
       <div className="table-scroll">
         <table>
           <caption>{t('report.corrections')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('report.item')}</th>
-              <th scope="col" className="number">
-                {t('report.entries')}
-              </th>
-              <th scope="col" className="number">
-                {t('report.yen')}
-              </th>
-              <th scope="col" className="number">
-                {t('report.people')}
-              </th>
-            </tr>
-          </thead>
+          <Head t={t} columns={['entries', 'yen', 'people']} />
           <tbody>
             {report.corrections.map((line) => (
               <tr key={line.kind}>
@@ -215,6 +179,21 @@ function Corrections({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
         </table>
       </div>
     </section>
+  );
+}
+
+function Head({ t, columns }: { t: ConsoleTexts; columns: readonly ('yen' | 'share' | 'people' | 'entries')[] }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{t('report.item')}</th>
+        {columns.map((column) => (
+          <th key={column} scope="col" className="number">
+            {t(`report.${column}`)}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
