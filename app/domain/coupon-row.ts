@@ -1,7 +1,6 @@
 import { hasControlCharacters, readMail, readPhone } from './contact';
 import { exclusiveEnd, japanDay, readWrittenTime } from './japan-time';
-import { NumberSet } from './number-set';
-import { INQUIRY_NUMBER, identifier, type Layout, type ProblemText, type Verdict } from './row-file';
+import { INQUIRY_NUMBER, identifier, type Layout, type ProblemText, RECORD_PROBLEMS, type RecordJudge, recordJudge } from './row-file';
 import { readYen, type Yen } from './yen';
 
 /** The rules for one record of a register of coupons. Pure. */
@@ -23,8 +22,7 @@ export type CouponColumn = keyof typeof COUPON_COLUMNS;
 
 /** Every problem a record can have. docs/formats.md lists the same table. */
 export const COUPON_PROBLEMS = {
-  too_many_columns: { column: null, ja: '列が見出しより多くあります', en: 'the record has more columns than the header' },
-  too_few_columns: { column: null, ja: '列が見出しより少ないです', en: 'the record has fewer columns than the header' },
+  ...RECORD_PROBLEMS,
   number_missing: { column: 'number', ja: 'お問合せ番号がありません', en: 'the inquiry number is missing' },
   number_malformed: {
     column: 'number',
@@ -102,25 +100,16 @@ export interface CouponRow {
   readonly leftOn: string | null;
 }
 
-/** Makes a judge for one file; it remembers the numbers it has seen. */
-export function couponJudge(
-  layout: Layout<CouponColumn>,
-  ceilingYen: Yen,
-): { judge(record: readonly string[]): Verdict<CouponRow, CouponProblem> } {
-  const seen = new NumberSet();
-  return {
-    judge(record) {
-      if (record.length !== layout.width) {
-        const number = (record[layout.number] ?? '').trim();
-        return { ok: false, number, problems: [record.length > layout.width ? 'too_many_columns' : 'too_few_columns'] };
-      }
-      const problems: CouponProblem[] = [];
-      const row = readRecord((column) => record[layout[column]] ?? '', ceilingYen, problems);
-      // As claims and calls name it: without hyphens and case.
-      if (row.number !== '' && !seen.add(row.number.replaceAll('-', '').toUpperCase())) problems.push('number_twice');
-      return problems.length > 0 ? { ok: false, number: row.number, problems } : { ok: true, row };
-    },
-  };
+/**
+ * Makes a judge for one file; it remembers the numbers it has seen, as claims and calls name them: without hyphens and case.
+ * @param ceilingYen the most that one grant of the programme may hold
+ */
+export function couponJudge(layout: Layout<CouponColumn>, ceilingYen: Yen): RecordJudge<CouponRow, CouponProblem> {
+  return recordJudge<CouponColumn, CouponRow, CouponProblem>(
+    layout,
+    (cell, problems) => readRecord(cell, ceilingYen, problems),
+    (number) => number.replaceAll('-', '').toUpperCase(),
+  );
 }
 
 function readRecord(cell: (column: CouponColumn) => string, ceilingYen: Yen, problems: CouponProblem[]): CouponRow {

@@ -1,6 +1,5 @@
 import { type Contact, hasControlCharacters, readMail, readPhone } from './contact';
-import { NumberSet } from './number-set';
-import { type HeaderProblem, INQUIRY_NUMBER, identifier, type Layout, type ProblemText, readHeader } from './row-file';
+import { INQUIRY_NUMBER, identifier, type Layout, type ProblemText, RECORD_PROBLEMS, type RecordJudge, recordJudge } from './row-file';
 import { readYen, type Yen } from './yen';
 
 /**
@@ -23,8 +22,7 @@ export type GrantColumn = keyof typeof GRANT_COLUMNS;
 
 /** Every problem a record can have. docs/formats.md lists the same table. */
 export const GRANT_PROBLEMS = {
-  too_many_columns: { column: null, ja: '列が見出しより多くあります', en: 'the record has more columns than the header' },
-  too_few_columns: { column: null, ja: '列が見出しより少ないです', en: 'the record has fewer columns than the header' },
+  ...RECORD_PROBLEMS,
   number_missing: { column: 'number', ja: '付与番号がありません', en: 'the grant number is missing' },
   number_malformed: {
     column: 'number',
@@ -82,53 +80,18 @@ export interface GrantRow {
   readonly channel: 'mail' | 'sms';
 }
 
-export type GrantVerdict =
-  | { readonly ok: true; readonly row: GrantRow }
-  /** `number` is what stands in the file, for naming the record; it may be anything. */
-  | { readonly ok: false; readonly number: string; readonly problems: readonly GrantProblem[] };
-
-/** Where each column stands in a file. */
-export type GrantLayout = Layout<GrantColumn>;
-
-/** Finds the columns by their headings. Every column must be there, once, and no other. */
-export function readGrantHeader(record: readonly string[]): { ok: true; layout: GrantLayout } | { ok: false; problems: HeaderProblem[] } {
-  return readHeader(GRANT_COLUMNS, record);
-}
-
-/** Judges the records of one file in their order; remembers the grant numbers it has seen. */
-export interface GrantJudge {
-  judge(record: readonly string[]): GrantVerdict;
-}
-
 /**
- * Makes a judge for a file.
+ * Makes a judge for one file; it remembers the numbers it has seen.
  * @param ceilingYen the most that one grant of the programme may hold
  */
-export function grantJudge(layout: GrantLayout, ceilingYen: Yen): GrantJudge {
-  const seen = new NumberSet();
-  return {
-    judge(record) {
-      if (record.length !== layout.width) {
-        const number = (record[layout.number] ?? '').trim();
-        // The columns may be shifted: nothing else of the record can be believed.
-        return { ok: false, number, problems: [record.length > layout.width ? 'too_many_columns' : 'too_few_columns'] };
-      }
-      const problems: GrantProblem[] = [];
-      const row = readRecord(record, layout, ceilingYen, problems);
-      if (row.number !== '') {
-        // A number counts as used even when its record is bad: which of the two is meant, nobody can say.
-        if (!seen.add(row.number)) problems.push('number_twice');
-      }
-      return problems.length > 0 ? { ok: false, number: row.number, problems } : { ok: true, row };
-    },
-  };
+export function grantJudge(layout: Layout<GrantColumn>, ceilingYen: Yen): RecordJudge<GrantRow, GrantProblem> {
+  return recordJudge<GrantColumn, GrantRow, GrantProblem>(layout, (cell, problems) => readRecord(cell, ceilingYen, problems));
 }
 
 const NUMBER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 const LONGEST_NAME = 100;
 
-function readRecord(record: readonly string[], at: GrantLayout, ceilingYen: Yen, problems: GrantProblem[]): GrantRow {
-  const cell = (column: GrantColumn) => record[at[column]] ?? '';
+function readRecord(cell: (column: GrantColumn) => string, ceilingYen: Yen, problems: GrantProblem[]): GrantRow {
   const number = readNumber(cell('number'), problems);
   const channel = readChannel(cell('channel'), problems);
   const contact = {

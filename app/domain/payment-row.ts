@@ -1,7 +1,6 @@
 import { hasControlCharacters } from './contact';
 import { readWrittenTime } from './japan-time';
-import { NumberSet } from './number-set';
-import { INQUIRY_NUMBER, identifier, type Layout, type ProblemText, type Verdict } from './row-file';
+import { INQUIRY_NUMBER, identifier, type Layout, type ProblemText, RECORD_PROBLEMS, type RecordJudge, recordJudge } from './row-file';
 import { readYen, type Yen } from './yen';
 
 /** The rules for one record of a file of payments. Pure; what the register alone knows is found by the import. */
@@ -30,8 +29,7 @@ export type PaymentOutcome = (typeof PAYMENT_OUTCOMES)[keyof typeof PAYMENT_OUTC
 
 /** Every problem a record can have. docs/formats.md lists the same table. */
 export const PAYMENT_PROBLEMS = {
-  too_many_columns: { column: null, ja: '列が見出しより多くあります', en: 'the record has more columns than the header' },
-  too_few_columns: { column: null, ja: '列が見出しより少ないです', en: 'the record has fewer columns than the header' },
+  ...RECORD_PROBLEMS,
   number_missing: { column: 'number', ja: '決済番号がありません', en: 'the payment number is missing' },
   number_malformed: {
     column: 'number',
@@ -92,24 +90,12 @@ export function tookBalance(outcome: PaymentOutcome): boolean {
 
 const NUMBER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
-/** Makes a judge for one file; it remembers the numbers it has seen. */
-export function paymentJudge(
-  layout: Layout<PaymentColumn>,
-  now: Date,
-): { judge(record: readonly string[]): Verdict<PaymentRow, PaymentProblem> } {
-  const seen = new NumberSet();
-  return {
-    judge(record) {
-      if (record.length !== layout.width) {
-        const number = (record[layout.number] ?? '').trim();
-        return { ok: false, number, problems: [record.length > layout.width ? 'too_many_columns' : 'too_few_columns'] };
-      }
-      const problems: PaymentProblem[] = [];
-      const row = readRecord((column) => record[layout[column]] ?? '', now, problems);
-      if (row.number !== '' && !seen.add(row.number)) problems.push('number_twice');
-      return problems.length > 0 ? { ok: false, number: row.number, problems } : { ok: true, row };
-    },
-  };
+/**
+ * Makes a judge for one file; it remembers the numbers it has seen.
+ * @param now a payment after it is still to come
+ */
+export function paymentJudge(layout: Layout<PaymentColumn>, now: Date): RecordJudge<PaymentRow, PaymentProblem> {
+  return recordJudge<PaymentColumn, PaymentRow, PaymentProblem>(layout, (cell, problems) => readRecord(cell, now, problems));
 }
 
 function readRecord(cell: (column: PaymentColumn) => string, now: Date, problems: PaymentProblem[]): PaymentRow {

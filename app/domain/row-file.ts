@@ -1,3 +1,5 @@
+import { NumberSet } from './number-set';
+
 /** What all files of records share: how their columns are found, how problems are told, how identifiers are read. Pure. */
 
 export interface ProblemText<Column extends string> {
@@ -34,6 +36,44 @@ export function readHeader<Column extends string>(
   if (problems.length > 0) return { ok: false, problems };
   const at = Object.fromEntries(names.map(([column, heading]) => [column, headings.indexOf(heading)])) as Record<Column, number>;
   return { ok: true, layout: { ...at, width: headings.length } };
+}
+
+/** Judges the records of one file in their order. */
+export interface RecordJudge<Row, Problem extends string> {
+  judge(record: readonly string[]): Verdict<Row, Problem>;
+}
+
+/** What every kind of record can have wrong. */
+export const RECORD_PROBLEMS = {
+  too_many_columns: { column: null, ja: '列が見出しより多くあります', en: 'the record has more columns than the header' },
+  too_few_columns: { column: null, ja: '列が見出しより少ないです', en: 'the record has fewer columns than the header' },
+} as const;
+
+/**
+ * Makes a judge for one file; it remembers the numbers it has seen.
+ * @param read reads a record of the right width and adds what is wrong with it
+ * @param sameAs what makes two numbers the same one
+ */
+export function recordJudge<Column extends string, Row extends { readonly number: string }, Problem extends string>(
+  layout: Layout<Column | 'number'>,
+  read: (cell: (column: Column) => string, problems: Problem[]) => Row,
+  sameAs: (number: string) => string = (number) => number,
+): RecordJudge<Row, Problem | keyof typeof RECORD_PROBLEMS | 'number_twice'> {
+  const seen = new NumberSet();
+  return {
+    judge(record) {
+      if (record.length !== layout.width) {
+        const number = (record[layout.number] ?? '').trim();
+        // The columns may be shifted: nothing else of the record can be believed.
+        return { ok: false, number, problems: [record.length > layout.width ? 'too_many_columns' : 'too_few_columns'] };
+      }
+      const problems: (Problem | 'number_twice')[] = [];
+      const row = read((column) => record[layout[column]] ?? '', problems as Problem[]);
+      // A number counts as used even when its record is bad: which of the two is meant, nobody can say.
+      if (row.number !== '' && !seen.add(sameAs(row.number))) problems.push('number_twice');
+      return problems.length > 0 ? { ok: false, number: row.number, problems } : { ok: true, row };
+    },
+  };
 }
 
 /** An inquiry number (お問合せ番号) as it is printed on a coupon. */

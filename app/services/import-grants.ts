@@ -3,23 +3,15 @@ import { findGrantNumbers, hasGrants } from '#db/campaigns';
 import { hasCutoff, registerLock } from '#db/coupons';
 import { findTakenNumbers } from '#db/listed-grants';
 import { type GrantBatch, GrantRows, type NewRecipientGrant } from '#db/recipients';
-import { GRANT_COLUMNS, GRANT_PROBLEMS, type GrantProblem, type GrantRow, grantJudge, readGrantHeader } from '../domain/grant-row';
+import { GRANT_COLUMNS, GRANT_PROBLEMS, type GrantProblem, type GrantRow, grantJudge } from '../domain/grant-row';
 import { grantedLegs } from '../domain/ledger';
+import { readHeader } from '../domain/row-file';
 import type { Yen } from '../domain/yen';
-import {
-  type FileCounts,
-  type FileImport,
-  type FileImportResult,
-  type FileKind,
-  type ImportPortal,
-  importFile,
-  type RowWriter,
-} from './parts/import-file';
+import { type FileImport, type FileImportResult, type FileKind, type ImportPortal, importFile, type RowWriter } from './parts/import-file';
 import { sealContact } from './parts/sealed-contact';
 import { TwoBatches } from './parts/two-batches';
 
 export type GrantImport = FileImport;
-export type GrantCounts = FileCounts<GrantProblem>;
 export type GrantImportResult = FileImportResult<GrantProblem>;
 
 /** Grants of one journal entry and one round of COPY. */
@@ -33,7 +25,7 @@ export function importGrants(portal: ImportPortal, input: GrantImport): Promise<
     numberHeading: GRANT_COLUMNS.number,
     problems: GRANT_PROBLEMS,
     readHeader(record, campaign) {
-      const header = readGrantHeader(record);
+      const header = readHeader(GRANT_COLUMNS, record);
       return header.ok ? { ok: true, judge: grantJudge(header.layout, campaign.grantCeilingYen) } : header;
     },
     existing: {

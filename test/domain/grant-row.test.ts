@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { GRANT_COLUMNS, type GrantColumn, type GrantProblem, type GrantVerdict, grantJudge, readGrantHeader } from '~/domain/grant-row';
+import { GRANT_COLUMNS, type GrantColumn, type GrantProblem, type GrantRow, grantJudge } from '~/domain/grant-row';
+import { readHeader, type Verdict } from '~/domain/row-file';
 
 const fixtures = path.resolve('test/fixtures');
 const HEADER = Object.values(GRANT_COLUMNS);
@@ -17,8 +18,8 @@ const GOOD: Record<GrantColumn, string> = {
   channel: 'SMS',
 };
 
-function judge(change: Partial<Record<GrantColumn, string>>): GrantVerdict {
-  const header = readGrantHeader(HEADER);
+function judge(change: Partial<Record<GrantColumn, string>>): Verdict<GrantRow, GrantProblem> {
+  const header = readHeader(GRANT_COLUMNS, HEADER);
   if (!header.ok) throw new Error('header');
   return grantJudge(header.layout, 1_000_000n).judge(Object.values({ ...GOOD, ...change }));
 }
@@ -31,7 +32,7 @@ describe('the record of every bad kind', () => {
     verdict: 'accept' | 'reject';
     why: string;
   }[];
-  const header = readGrantHeader(records[0] ?? []);
+  const header = readHeader(GRANT_COLUMNS, records[0] ?? []);
   const rules = header.ok ? grantJudge(header.layout, 1_000_000n) : null;
   const verdicts = records.slice(1).map((record, index) => ({ row: index + 2, verdict: rules?.judge(record) }));
 
@@ -118,12 +119,12 @@ describe('a record', () => {
 
 describe('a header', () => {
   it('may have any order', () => {
-    const header = readGrantHeader([...HEADER].reverse());
+    const header = readHeader(GRANT_COLUMNS, [...HEADER].reverse());
     expect(header.ok && header.layout.number).toBe(7);
   });
 
   it('is refused with every missing, unknown and repeated column named', () => {
-    expect(readGrantHeader(['付与番号', '付与番号', '氏名', 'フリガナ', '電話番号', 'メールアドレス', '残額', '備考'])).toEqual({
+    expect(readHeader(GRANT_COLUMNS, ['付与番号', '付与番号', '氏名', 'フリガナ', '電話番号', 'メールアドレス', '残額', '備考'])).toEqual({
       ok: false,
       problems: [
         { kind: 'missing', column: 'お問合せ番号' },
