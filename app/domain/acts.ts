@@ -126,6 +126,18 @@ export function refuseAct(reason: ActRefusalReason, field?: string): ActRefusal 
   return field === undefined ? { kind: 'refused', reason } : { kind: 'refused', reason, field };
 }
 
+/** A note is so many characters at most. */
+export const NOTE_LONGEST = 500;
+
+/** Why an act cannot be done in these words; null when it can. */
+export function checkWords(
+  reasons: readonly string[],
+  { reason, note }: { readonly reason: string; readonly note: string },
+): ActRefusal | null {
+  if (!reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
+  return note.length > NOTE_LONGEST ? refuseAct('note_too_long', 'note') : null;
+}
+
 export interface CodeFacts {
   readonly id: string;
   readonly yen: Yen;

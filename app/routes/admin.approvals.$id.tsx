@@ -6,6 +6,7 @@ import { ApprovalPage } from '../components/console/approval-page';
 import type { Deciding } from '../components/console/decide-form';
 import { reasonText } from '../components/console/reason-text';
 import { isPermitted } from '../domain/access';
+import { NOTE_LONGEST } from '../domain/acts';
 import { maskContact } from '../domain/contact';
 import type { ConsoleTextKey } from '../i18n/console/texts';
 import { decideApproval } from '../services/decide-approval';
@@ -74,7 +75,7 @@ async function decide(visit: StaffVisit, form: Form, decision: Decision): Promis
   if (approval.undecidable === 'ended') return onward(approval.id, 'already');
   if (approval.undecidable) return page(visit, approval, { decision }, 409);
   const note = form.one('note') ?? '';
-  if (note.length > 500) return page(visit, approval, { decision, noteTooLong: true, typed: note }, 422);
+  if (note.length > NOTE_LONGEST) return page(visit, approval, { decision, noteTooLong: true, typed: note }, 422);
   const proof = await checkStepUp(visit, form, bindingOf(approval, decision));
   if (proof.kind === 'refused') {
     return page(visit, approval, { decision, error: proof.reason, minutes: proof.minutes, typed: note }, 422);

@@ -4,6 +4,7 @@ import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage }
 import { checkStepUp, offerStepUp, type StepUpResult } from '../auth/step-up';
 import { goTo } from '../auth/visit';
 import { CampaignFormPage, type CampaignFormProps } from '../components/console/campaign-form-page';
+import { NOTE_LONGEST } from '../domain/acts';
 import type { CampaignFile } from '../domain/campaign';
 import { movedByDays, needsSecond, tooLaxToBegin, withAnnouncements, withStrictPolicy } from '../domain/campaign-change';
 import { checkCampaign } from '../domain/campaign-check';
@@ -142,7 +143,7 @@ async function save(visit: StaffVisit, place: Place, form: Form): Promise<Respon
   const { portal, staff } = visit;
   const file = base && started ? withAnnouncements(base, result.file) : result.file;
   const note = (form.text('note') ?? '').trim();
-  if (note.length > 500) return show(visit, place, form, { refusal: 'note_too_long' });
+  if (note.length > NOTE_LONGEST) return show(visit, place, form, { refusal: 'note_too_long' });
   const proof = await checkStepUp(visit, form, binding(file.id));
   if (proof.kind === 'refused') return show(visit, place, form, { proof });
   if (base && needsSecond(base, file, started)) {

@@ -2,6 +2,7 @@ import { maySee, type StaffVisit, showConsole, staffForms, staffPage } from '../
 import { goTo } from '../auth/visit';
 import { type ExportProblem, ExportsPage } from '../components/console/exports-page';
 import { isPermitted } from '../domain/access';
+import { NOTE_LONGEST } from '../domain/acts';
 import { EXPORT_KINDS, isExportKind } from '../domain/exports';
 import { requestExport } from '../services/request-export';
 import { findExports, listExportable } from '../views/exports';
@@ -20,7 +21,7 @@ export const action = staffForms('admin.exports._index', {
     const problems: ExportProblem[] = [];
     if (!known) problems.push('campaign');
     if (!isExportKind(kind)) problems.push('kind');
-    if (typed.note === '' || typed.note.length > 500) problems.push('note');
+    if (typed.note === '' || typed.note.length > NOTE_LONGEST) problems.push('note');
     if (problems.length > 0 || !isExportKind(kind)) return page(visit, typed, problems, 422);
     const result = await requestExport(visit.portal, {
       staff: visit.staff,

@@ -1,7 +1,7 @@
 import { appendAudit } from '#db/audit';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActRefusal, doubtfulCodes, refuseAct, whyNot } from '../domain/acts';
+import { ACT_RULES, type ActRefusal, checkWords, doubtfulCodes, refuseAct, whyNot } from '../domain/acts';
 import { CAUSES_FOR_A_PERSON } from '../domain/issuing';
 import { getProvider, type Portal } from '../portal';
 import { actorOf, findSubject, isRefusal } from './parts/acts/act';
@@ -22,8 +22,8 @@ export async function askAgain(
   },
 ): Promise<{ kind: 'asked'; codes: number } | ActRefusal> {
   const { staff, grantId, redemptionId, reason, note } = request;
-  if (!ACT_RULES.ask_again.reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
-  if (note.length > 500) return refuseAct('note_too_long', 'note');
+  const wrong = checkWords(ACT_RULES.ask_again.reasons, { reason, note });
+  if (wrong) return wrong;
   return inTransaction(portal.db, async (trx) => {
     const context = await openActContext(portal, trx, grantId);
     if (!context || !isInScope(staff.scope, context.person.campaignId)) return refuseAct('not_found');

@@ -3,7 +3,7 @@ import { lockGrant } from '#db/grants';
 import type { ApprovalState } from '#db/tables/staff';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { type ActPlan, type ActRefusal, planText, refuseAct } from '../domain/acts';
+import { type ActPlan, type ActRefusal, NOTE_LONGEST, planText, refuseAct } from '../domain/acts';
 import { isOfficeActName } from '../domain/office-acts';
 import type { Portal } from '../portal';
 import { isRefusal } from './parts/acts/act';
@@ -40,7 +40,7 @@ export async function decideApproval(
     note: string;
   },
 ): Promise<Decided | ActRefusal> {
-  if (note.length > 500) return refuseAct('note_too_long', 'note');
+  if (note.length > NOTE_LONGEST) return refuseAct('note_too_long', 'note');
   return inTransaction(portal.db, async (trx) => {
     const found = await trx.selectFrom('approvals').select(['grant_id', 'campaign_id']).where('id', '=', approvalId).executeTakeFirst();
     if (!found || !isInScope(staff.scope, found.campaign_id)) return refuseAct('not_found');

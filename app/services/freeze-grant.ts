@@ -1,7 +1,7 @@
 import { appendAudit } from '#db/audit';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActRefusal, refuseAct, whyNot } from '../domain/acts';
+import { ACT_RULES, type ActRefusal, checkWords, refuseAct, whyNot } from '../domain/acts';
 import { FREEZE_HOURS_MOST, policyOf } from '../domain/campaign';
 import type { Portal } from '../portal';
 import { actorOf } from './parts/acts/act';
@@ -26,8 +26,8 @@ export async function freezeGrant(
   portal: Portal,
   { staff, grantId, reason, note, hours }: FreezeRequest,
 ): Promise<{ kind: 'frozen'; until: Date } | ActRefusal> {
-  if (!ACT_RULES.freeze.reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
-  if (note.length > 500) return refuseAct('note_too_long', 'note');
+  const wrong = checkWords(ACT_RULES.freeze.reasons, { reason, note });
+  if (wrong) return wrong;
   return inTransaction(portal.db, async (trx) => {
     const context = await openActContext(portal, trx, grantId);
     if (!context || !isInScope(staff.scope, context.person.campaignId)) return refuseAct('not_found');

@@ -1,15 +1,12 @@
-import { APPROVAL_COLUMNS } from '#db/approvals';
 import type { Grant } from '#db/schema';
-import type { Approval } from '#db/tables/staff';
-import { inTransaction, violatedConstraint } from '#db/transaction';
+import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
+import { ACT_RULES, type ActPlan, type ActRefusal, checkWords, refuseAct } from '../domain/acts';
 import { policyOf } from '../domain/campaign';
 import type { Portal } from '../portal';
 import { type Act, type ActContext, type ActInput, type CheckedAct, isRefusal } from './parts/acts/act';
 import { ACTS, type ActName, auditAct, carryOut, openActContext, sealSecret } from './parts/acts/engine';
-
-const NOTE_LONGEST = 500;
+import { insertProposal, proposeOnce } from './parts/acts/proposal';
 
 export interface ActRequest {
   readonly staff: { readonly id: string; readonly scope: CampaignScope };
@@ -35,7 +32,7 @@ export type ActProposed =
  * why not. Writes nothing, and says nothing about who the caller is.
  */
 export async function previewAct(portal: Portal, request: ActRequest): Promise<ActPlan | ActRefusal> {
-  const wrong = checkWords(request);
+  const wrong = checkWords(ACT_RULES[request.act].reasons, request);
   if (wrong) return wrong;
   return inTransaction(portal.db, async (trx) => {
     const context = await openActContext(portal, trx, request.grantId);
@@ -52,10 +49,10 @@ export async function proposeAct(portal: Portal, request: ActRequest): Promise<A
   const { staff, act: name, grantId } = request;
   const act: Act & Partial<CheckedAct> = ACTS[name];
   const input: ActInput = { fields: request.fields, secret: request.secret ?? null };
-  const words = checkWords(request);
+  const words = checkWords(ACT_RULES[name].reasons, request);
   if (words) return words;
-  try {
-    return await inTransaction(portal.db, async (trx): Promise<ActProposed | ActRefusal> => {
+  return proposeOnce(() =>
+    inTransaction(portal.db, async (trx): Promise<ActProposed | ActRefusal> => {
       const context = await openActContext(portal, trx, grantId);
       if (!context || !isInScope(staff.scope, context.person.campaignId)) return refuseAct('not_found');
       const wrong = await act.check?.(context, input, staff.id);
@@ -63,21 +60,28 @@ export async function proposeAct(portal: Portal, request: ActRequest): Promise<A
       const plan = await planShown(context, request);
       if (isRefusal(plan)) return plan;
       const alone = !(await needsSecond(context, name, plan));
-      const approval = await insertApproval(context, request, plan, alone);
+      const { grant, now } = context;
+      const id = portal.crypto.newId(now);
+      const approval = await insertProposal(trx, {
+        id,
+        campaignId: grant.campaign_id,
+        act: name,
+        subject: subjectOf(name, grant, request.fields),
+        grantId: grant.id,
+        plan,
+        sealed: sealSecret(portal, id, request.secret ?? null),
+        reason: request.reason,
+        note: request.note,
+        staffId: staff.id,
+        alone,
+        now,
+      });
       if (alone)
         return { kind: await carryOut(context, act, approval, plan, { staffId: staff.id }), approvalId: approval.id, yen: approval.yen };
-      await auditAct(portal, trx, approval, { act: `${name}.proposed`, staffId: staff.id, now: context.now });
+      await auditAct(portal, trx, approval, { act: `${name}.proposed`, staffId: staff.id, now });
       return { kind: 'proposed', approvalId: approval.id, yen: approval.yen, expiresAt: approval.expires_at };
-    });
-  } catch (error) {
-    if (violatedConstraint(error) === 'approvals_one_live') return refuseAct('already_proposed');
-    throw error;
-  }
-}
-
-function checkWords({ act, reason, note }: ActRequest): ActRefusal | null {
-  if (!ACT_RULES[act].reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
-  return note.length > NOTE_LONGEST ? refuseAct('note_too_long', 'note') : null;
+    }),
+  );
 }
 
 /** The plan, if it is about the yen that were shown. */
@@ -93,40 +97,7 @@ async function needsSecond({ trx, person }: ActContext, act: ActName, plan: ActP
   return free === undefined || plan.yen > free;
 }
 
-async function insertApproval(
-  { portal, trx, grant, now }: ActContext,
-  { staff, act, fields, secret, reason, note }: ActRequest,
-  plan: ActPlan,
-  alone: boolean,
-): Promise<Approval> {
-  const id = portal.crypto.newId(now);
-  const subject = subjectOf(act, grant, fields);
-  return trx
-    .insertInto('approvals')
-    .values({
-      id,
-      campaign_id: grant.campaign_id,
-      act,
-      ...subject,
-      grant_id: grant.id,
-      yen: BigInt(plan.yen),
-      plan: planText(plan),
-      ...sealSecret(portal, id, secret ?? null),
-      reason,
-      note,
-      state: alone ? 'approved' : 'proposed',
-      free_rule: alone ? 'within_policy' : null,
-      proposed_by: staff.id,
-      proposed_at: now,
-      expires_at: proposalEnds(now),
-    })
-    .returning(APPROVAL_COLUMNS)
-    .executeTakeFirstOrThrow();
-}
-
 /** What it is done to: one proposal at a time for each. */
-function subjectOf(act: ActName, grant: Grant, fields: ActRequest['fields']): { subject_kind: string; subject_id: string } {
-  return ACT_RULES[act].subject === 'redemption'
-    ? { subject_kind: 'redemption', subject_id: fields.redemption ?? '' }
-    : { subject_kind: 'grant', subject_id: grant.id };
+function subjectOf(act: ActName, grant: Grant, fields: ActRequest['fields']): { kind: string; id: string } {
+  return ACT_RULES[act].subject === 'redemption' ? { kind: 'redemption', id: fields.redemption ?? '' } : { kind: 'grant', id: grant.id };
 }

@@ -1,12 +1,12 @@
-import { APPROVAL_COLUMNS } from '#db/approvals';
 import { listFailedRedemptions } from '#db/bulk-items';
 import { listCodes } from '#db/redemptions';
-import { inTransaction, violatedConstraint } from '#db/transaction';
+import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
+import { ACT_RULES, type ActPlan, type ActRefusal, checkWords, refuseAct } from '../domain/acts';
 import { sumYen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { auditAct } from './parts/acts/engine';
+import { insertProposal, proposeOnce } from './parts/acts/proposal';
 
 /** Acts that can be proposed for many at once. */
 export const BULK_ACTS = ['reissue', 'give_back'] as const;
@@ -38,10 +38,10 @@ export async function proposeBulk(
 ): Promise<{ kind: 'proposed'; approvalId: string; count: number; yen: bigint } | ActRefusal> {
   const { staff, act, campaignId, provider, declined, redemptionIds, reason, note } = request;
   if (!isInScope(staff.scope, campaignId)) return refuseAct('not_found');
-  if (!ACT_RULES[act].reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
-  if (note.length > 500) return refuseAct('note_too_long', 'note');
-  try {
-    return await inTransaction(portal.db, async (trx) => {
+  const wrong = checkWords(ACT_RULES[act].reasons, request);
+  if (wrong) return wrong;
+  return proposeOnce(() =>
+    inTransaction(portal.db, async (trx) => {
       const failed = await listFailedRedemptions(trx, { campaignId, provider, reason: declined, ids: redemptionIds, limit: BULK_MOST });
       if (failed.length === 0) return refuseAct('not_failed');
       const codes = await listCodes(
@@ -63,25 +63,17 @@ export async function proposeBulk(
         after: act === 'reissue' ? { state: 'issuing', provider } : { state: 'cancelled' },
       };
       const now = portal.clock.now();
-      const approval = await trx
-        .insertInto('approvals')
-        .values({
-          id: portal.crypto.newId(now),
-          campaign_id: campaignId,
-          act: `bulk_${act}`,
-          subject_kind: 'bulk',
-          subject_id: `${campaignId}/${provider}`,
-          yen,
-          plan: planText(plan),
-          reason,
-          note,
-          state: 'proposed',
-          proposed_by: staff.id,
-          proposed_at: now,
-          expires_at: proposalEnds(now),
-        })
-        .returning(APPROVAL_COLUMNS)
-        .executeTakeFirstOrThrow();
+      const approval = await insertProposal(trx, {
+        id: portal.crypto.newId(now),
+        campaignId,
+        act: `bulk_${act}`,
+        subject: { kind: 'bulk', id: `${campaignId}/${provider}` },
+        plan,
+        reason,
+        note,
+        staffId: staff.id,
+        now,
+      });
       await trx
         .insertInto('approval_items')
         .values(
@@ -97,9 +89,6 @@ export async function proposeBulk(
         .execute();
       await auditAct(portal, trx, approval, { act: `bulk_${act}.proposed`, staffId: staff.id, now, detail: { count: items.length } });
       return { kind: 'proposed', approvalId: approval.id, count: items.length, yen };
-    });
-  } catch (error) {
-    if (violatedConstraint(error) === 'approvals_one_live') return refuseAct('already_proposed');
-    throw error;
-  }
+    }),
+  );
 }

@@ -1,12 +1,12 @@
-import { APPROVAL_COLUMNS } from '#db/approvals';
 import { lockClaim } from '#db/claims';
-import { inTransaction, violatedConstraint } from '#db/transaction';
+import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
+import { type ActPlan, type ActRefusal, checkWords, refuseAct } from '../domain/acts';
 import { CLAIM_APPROVALS, CLAIMS_AT_ONCE } from '../domain/claim';
 import { sumYen, type Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 import { auditAct } from './parts/acts/engine';
+import { insertProposal, proposeOnce } from './parts/acts/proposal';
 import { weighClaims } from './parts/weigh-claims';
 
 export interface ClaimsProposal {
@@ -29,14 +29,14 @@ export async function proposeClaims(
 ): Promise<{ readonly kind: 'proposed'; readonly approvalId: string } | ActRefusal> {
   const { staff, campaignId, reason, note } = request;
   if (!isInScope(staff.scope, campaignId)) return refuseAct('not_found');
-  if (!(CLAIM_APPROVALS as readonly string[]).includes(reason)) return refuseAct('reason_missing', 'reason');
-  if (note.length > 500) return refuseAct('note_too_long', 'note');
+  const wrong = checkWords(CLAIM_APPROVALS, request);
+  if (wrong) return wrong;
   // In the order of their ids: two proposals lock them in the same order.
   const claimIds = [...new Set(request.claimIds)].sort().slice(0, CLAIMS_AT_ONCE);
   const [first] = claimIds;
   if (first === undefined) return refuseAct('not_found');
-  try {
-    return await inTransaction(portal.db, async (trx) => {
+  return proposeOnce(() =>
+    inTransaction(portal.db, async (trx) => {
       for (const id of claimIds) {
         const claim = await lockClaim(trx, id);
         if (claim?.campaignId !== campaignId || claim.state !== 'checking') return refuseAct('changed_meanwhile');
@@ -54,34 +54,23 @@ export async function proposeClaims(
         after: { state: 'claim_approved', count: claimIds.length },
       };
       const now = portal.clock.now();
-      const approval = await trx
-        .insertInto('approvals')
-        .values({
-          id: portal.crypto.newId(now),
-          campaign_id: campaignId,
-          act: 'approve_claims',
-          subject_kind: 'claims',
-          subject_id: first,
-          yen,
-          plan: planText(plan),
-          reason,
-          note,
-          state: 'proposed',
-          proposed_by: staff.id,
-          proposed_at: now,
-          expires_at: proposalEnds(now),
-        })
-        .returning(APPROVAL_COLUMNS)
-        .executeTakeFirstOrThrow();
+      const approval = await insertProposal(trx, {
+        id: portal.crypto.newId(now),
+        campaignId,
+        act: 'approve_claims',
+        subject: { kind: 'claims', id: first },
+        plan,
+        reason,
+        note,
+        staffId: staff.id,
+        now,
+      });
       await trx
         .insertInto('approval_claims')
         .values(claimIds.map((id) => ({ approval_id: approval.id, claim_id: id, campaign_id: campaignId, yen: weighed.get(id) ?? 0n })))
         .execute();
       await auditAct(portal, trx, approval, { act: 'approve_claims.proposed', staffId: staff.id, now, detail: { count: claimIds.length } });
       return { kind: 'proposed', approvalId: approval.id };
-    });
-  } catch (error) {
-    if (violatedConstraint(error) === 'approvals_one_live') return refuseAct('already_proposed');
-    throw error;
-  }
+    }),
+  );
 }

@@ -1,16 +1,15 @@
-import { APPROVAL_COLUMNS } from '#db/approvals';
-import { inTransaction, violatedConstraint } from '#db/transaction';
+import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { type ActPlan, type ActRefusal, planText, proposalEnds, refuseAct } from '../domain/acts';
+import { type ActPlan, type ActRefusal, checkWords, refuseAct } from '../domain/acts';
 import { policyOf } from '../domain/campaign';
-import { OFFICE_ACTS, type OfficeActName, type OfficeActRule } from '../domain/office-acts';
+import { OFFICE_ACTS, type OfficeActName } from '../domain/office-acts';
 import type { Portal } from '../portal';
 import { isRefusal } from './parts/acts/act';
 import { auditAct } from './parts/acts/engine';
 import type { OfficeContext, OfficePlan } from './parts/acts/office-act';
 import { carryOutOffice, OFFICE_ACT_PARTS, openOfficeContext } from './parts/acts/office-engine';
+import { insertProposal, proposeOnce } from './parts/acts/proposal';
 
-const NOTE_LONGEST = 500;
 /** Stands for evidence that is still to be typed. */
 const NOT_TYPED = '―';
 
@@ -51,7 +50,7 @@ export async function planOfficeAct(
 
 /** Whether an act could be proposed as it was filled in: its plan, or why not. Writes nothing. */
 export async function previewOfficeAct(portal: Portal, request: OfficeActRequest): Promise<ActPlan | ActRefusal> {
-  const wrong = checkWords(request);
+  const wrong = checkWords(reasonsOf(request.act), request);
   if (wrong) return wrong;
   return inTransaction(portal.db, async (trx) => {
     const context = await open(portal, trx, request);
@@ -67,10 +66,10 @@ export async function previewOfficeAct(portal: Portal, request: OfficeActRequest
  */
 export async function proposeOfficeAct(portal: Portal, request: OfficeActRequest): Promise<OfficeActProposed | ActRefusal> {
   const { staff, act, campaignId, reason, note } = request;
-  const wrong = checkWords(request);
+  const wrong = checkWords(reasonsOf(act), request);
   if (wrong) return wrong;
-  try {
-    return await inTransaction(portal.db, async (trx): Promise<OfficeActProposed | ActRefusal> => {
+  return proposeOnce(() =>
+    inTransaction(portal.db, async (trx): Promise<OfficeActProposed | ActRefusal> => {
       const context = await open(portal, trx, request);
       if (!context) return refuseAct('not_found');
       const planned = await planShown(context, request);
@@ -78,41 +77,28 @@ export async function proposeOfficeAct(portal: Portal, request: OfficeActRequest
       const { subject, plan } = planned;
       const { now } = context;
       const alone = isFree(context, act, plan);
-      const approval = await trx
-        .insertInto('approvals')
-        .values({
-          id: portal.crypto.newId(now),
-          campaign_id: campaignId,
-          act,
-          subject_kind: subject.kind,
-          subject_id: subject.id,
-          yen: BigInt(plan.yen),
-          plan: planText(plan),
-          reason,
-          note,
-          state: alone ? 'approved' : 'proposed',
-          free_rule: alone ? 'within_policy' : null,
-          proposed_by: staff.id,
-          proposed_at: now,
-          expires_at: proposalEnds(now),
-        })
-        .returning(APPROVAL_COLUMNS)
-        .executeTakeFirstOrThrow();
+      const approval = await insertProposal(trx, {
+        id: portal.crypto.newId(now),
+        campaignId,
+        act,
+        subject,
+        plan,
+        reason,
+        note,
+        staffId: staff.id,
+        alone,
+        now,
+      });
       const { id: approvalId, yen } = approval;
       if (alone) return { kind: await carryOutOffice(context, act, approval, { staffId: staff.id }), approvalId, yen };
       await auditAct(portal, trx, approval, { act: `${act}.proposed`, staffId: staff.id, now });
       return { kind: 'proposed', approvalId, yen, expiresAt: approval.expires_at };
-    });
-  } catch (error) {
-    if (violatedConstraint(error) === 'approvals_one_live') return refuseAct('already_proposed');
-    throw error;
-  }
+    }),
+  );
 }
 
-function checkWords({ act, reason, note }: OfficeActRequest): ActRefusal | null {
-  const { reasons }: OfficeActRule = OFFICE_ACTS[act];
-  if (!reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
-  return note.length > NOTE_LONGEST ? refuseAct('note_too_long', 'note') : null;
+function reasonsOf(act: OfficeActName): readonly string[] {
+  return OFFICE_ACTS[act].reasons;
 }
 
 async function open(

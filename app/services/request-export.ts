@@ -2,11 +2,12 @@ import { appendAudit } from '#db/audit';
 import { countExportRows } from '#db/export-rows';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { planText, proposalEnds } from '../domain/acts';
+import { NOTE_LONGEST } from '../domain/acts';
 import { policyOf } from '../domain/campaign';
 import { type ExportKind, needsSecondPerson } from '../domain/exports';
 import type { Portal } from '../portal';
 import { actorOf } from './parts/acts/act';
+import { insertProposal } from './parts/acts/proposal';
 
 export type ExportRequested =
   | { readonly kind: 'queued' | 'proposed'; readonly exportId: string; readonly rows: number }
@@ -27,7 +28,7 @@ export async function requestExport(
 ): Promise<ExportRequested> {
   const { staff, campaignId, exported, note } = request;
   if (!isInScope(staff.scope, campaignId)) return { kind: 'refused', reason: 'not_found' };
-  if (note.length > 500) return { kind: 'refused', reason: 'note_too_long' };
+  if (note.length > NOTE_LONGEST) return { kind: 'refused', reason: 'note_too_long' };
   return inTransaction(portal.db, async (trx): Promise<ExportRequested> => {
     const campaign = await trx.selectFrom('campaigns').select('settings').where('id', '=', campaignId).executeTakeFirst();
     if (!campaign) return { kind: 'refused', reason: 'not_found' };
@@ -36,24 +37,9 @@ export async function requestExport(
     const now = portal.clock.now();
     const id = portal.crypto.newId(now);
     if (second) {
-      await trx
-        .insertInto('approvals')
-        .values({
-          id,
-          campaign_id: campaignId,
-          act: 'export',
-          subject_kind: 'export',
-          subject_id: id,
-          yen: 0n,
-          plan: planText({ input: { export: exported }, yen: 0, before: {}, after: { export: exported, rows } }),
-          reason: 'export',
-          note,
-          state: 'proposed',
-          proposed_by: staff.id,
-          proposed_at: now,
-          expires_at: proposalEnds(now),
-        })
-        .execute();
+      const plan = { input: { export: exported }, yen: 0, before: {}, after: { export: exported, rows } };
+      const subject = { kind: 'export', id };
+      await insertProposal(trx, { id, campaignId, act: 'export', subject, plan, reason: 'export', note, staffId: staff.id, now });
     }
     await trx
       .insertInto('exports')

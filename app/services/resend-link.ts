@@ -1,6 +1,6 @@
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
-import { ACT_RULES, type ActRefusal, refuseAct, whyNot } from '../domain/acts';
+import { ACT_RULES, type ActRefusal, checkWords, refuseAct, whyNot } from '../domain/acts';
 import type { MessageChannel } from '../domain/message';
 import type { Portal } from '../portal';
 import { actorOf } from './parts/acts/act';
@@ -23,8 +23,8 @@ export async function resendLink(
   },
 ): Promise<{ kind: 'resent'; channel: 'mail' | 'sms'; mask: string } | ActRefusal> {
   const { staff, grantId, reason, note, via } = request;
-  if (!ACT_RULES.resend.reasons.includes(reason)) return refuseAct('reason_missing', 'reason');
-  if (note.length > 500) return refuseAct('note_too_long', 'note');
+  const wrong = checkWords(ACT_RULES.resend.reasons, { reason, note });
+  if (wrong) return wrong;
   return inTransaction(portal.db, async (trx) => {
     const context = await openActContext(portal, trx, grantId);
     if (!context || !isInScope(staff.scope, context.person.campaignId)) return refuseAct('not_found');

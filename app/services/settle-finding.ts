@@ -1,6 +1,7 @@
 import { appendAudit } from '#db/audit';
 import { inTransaction } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
+import { NOTE_LONGEST } from '../domain/acts';
 import type { Portal } from '../portal';
 
 /** Why a finding is closed. */
@@ -30,7 +31,7 @@ export async function settleFinding(
     if (!finding || !isInScope(staff.scope, finding.campaign_id)) return { kind: 'refused', reason: 'not_found' };
     if (finding.closed_at) return { kind: 'refused', reason: 'ended' };
     if (act === 'close' && !(CLOSE_REASONS as readonly string[]).includes(reason)) return { kind: 'refused', reason: 'reason' };
-    if (act === 'close' && (note.trim() === '' || note.length > 500)) return { kind: 'refused', reason: 'note' };
+    if (act === 'close' && (note.trim() === '' || note.length > NOTE_LONGEST)) return { kind: 'refused', reason: 'note' };
     const now = portal.clock.now();
     await trx
       .updateTable('findings')

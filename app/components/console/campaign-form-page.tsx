@@ -1,3 +1,4 @@
+import { NOTE_LONGEST } from '../../domain/acts';
 import type { CampaignFinding } from '../../domain/campaign-check';
 import type { CampaignDifference } from '../../domain/campaign-difference';
 import {
@@ -150,7 +151,7 @@ function Checked({ t, isNew, checked, note = '' }: CampaignFormProps & { checked
       {stepUp && (isNew || changed > 0) && (
         <section className="card form">
           <CaseField id="note" label={t('campaign.note')} wide>
-            {(aria) => <textarea {...aria} name="note" maxLength={500} defaultValue={note} />}
+            {(aria) => <textarea {...aria} name="note" maxLength={NOTE_LONGEST} defaultValue={note} />}
           </CaseField>
           <StepUpFields t={t} {...stepUp} act={t(isNew ? 'campaign.new' : 'campaign.edit')} />
           <p className="hint">{t(needsSecond ? 'campaign.two' : 'campaign.alone')}</p>

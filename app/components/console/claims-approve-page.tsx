@@ -1,3 +1,4 @@
+import { NOTE_LONGEST } from '../../domain/acts';
 import { CLAIM_APPROVALS } from '../../domain/claim';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
@@ -90,7 +91,7 @@ function Proposal({ t, token, campaignId, ids, yen, typed, offer, error, stepErr
       </p>
       <p className="field">
         <label htmlFor="note">{t('claims.approve.note')}</label>
-        <textarea id="note" name="note" maxLength={500} defaultValue={typed.note} />
+        <textarea id="note" name="note" maxLength={NOTE_LONGEST} defaultValue={typed.note} />
       </p>
       <StepUpFields t={t} offer={offer} act={t('approvals.act.approve_claims')} error={stepError ?? null} minutes={minutes} />
       <div className="buttons">

@@ -1,3 +1,4 @@
+import { NOTE_LONGEST } from '../../domain/acts';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { actName } from './approval-state';
@@ -36,7 +37,7 @@ export function DecideForm({ t, token, approval, deciding }: Props) {
           id="note"
           name="note"
           defaultValue={typed ?? ''}
-          maxLength={500}
+          maxLength={NOTE_LONGEST}
           aria-describedby={noteTooLong ? 'note-error' : undefined}
           aria-invalid={noteTooLong || undefined}
         />

@@ -1,3 +1,4 @@
+import { NOTE_LONGEST } from '../../domain/acts';
 import type { ExportKind } from '../../domain/exports';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type ExportFacts, ExportStateChip } from './export-page';
@@ -118,7 +119,15 @@ function NewExport({ t, token, campaigns, kinds, typed, problems }: Props) {
         </p>
         <p className="field">
           <label htmlFor="export-note">{t('exports.note')}</label>
-          <textarea id="export-note" name="note" rows={2} maxLength={500} defaultValue={typed.note} required {...described('note')} />
+          <textarea
+            id="export-note"
+            name="note"
+            rows={2}
+            maxLength={NOTE_LONGEST}
+            defaultValue={typed.note}
+            required
+            {...described('note')}
+          />
           {error('note')}
         </p>
         <p className="hint">{t('exports.rule', { rows })}</p>

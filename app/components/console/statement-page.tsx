@@ -1,3 +1,4 @@
+import { NOTE_LONGEST } from '../../domain/acts';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import type { StatementFacts } from './reconciliation-page';
 
@@ -180,7 +181,7 @@ function Close({
         </p>
         <p className="field">
           <label htmlFor={`note-${id}`}>{t('recon.closeNote')}</label>
-          <textarea id={`note-${id}`} name="note" maxLength={500} rows={2} defaultValue={own?.note ?? ''} />
+          <textarea id={`note-${id}`} name="note" maxLength={NOTE_LONGEST} rows={2} defaultValue={own?.note ?? ''} />
         </p>
         <p>
           <button type="submit" className="button">
