@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
 import { ACT_RULES, type ActRefusalReason } from '../../domain/acts';
 import { IDENTITY_FACTS } from '../../domain/identity';
 import { japanDay } from '../../domain/japan-time';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { ActField } from './act-field';
 import type { ActFormView } from './act-page';
 import { reasonText } from './reason-text';
 
@@ -19,7 +19,7 @@ export function ActFields(props: Props) {
   return (
     <>
       <OwnFields {...props} />
-      <Field {...props} name="reason" label={t('acts.reason')}>
+      <ActField {...props} name="reason" label={t('acts.reason')}>
         {(aria) => (
           <select {...aria} name="reason" defaultValue={typed.reason ?? ''} required>
             <option value="">{t('acts.choose')}</option>
@@ -30,10 +30,10 @@ export function ActFields(props: Props) {
             ))}
           </select>
         )}
-      </Field>
-      <Field {...props} name="note" label={t('acts.note')} hint={t('acts.note.hint')}>
+      </ActField>
+      <ActField {...props} name="note" label={t('acts.note')} hint={t('acts.note.hint')}>
         {(aria) => <textarea {...aria} name="note" defaultValue={typed.note ?? ''} />}
-      </Field>
+      </ActField>
     </>
   );
 }
@@ -73,7 +73,7 @@ function Via(props: Props) {
     </>
   );
   return (
-    <Field {...props} name="via" label={t('acts.via')} hint={hint}>
+    <ActField {...props} name="via" label={t('acts.via')} hint={hint}>
       {(aria) => (
         <select {...aria} name="via" defaultValue={typed.via || best?.channel}>
           {!best && <option value="">{t(noSms ? 'acts.via.none' : 'person.noAddress')}</option>}
@@ -84,7 +84,7 @@ function Via(props: Props) {
           ))}
         </select>
       )}
-    </Field>
+    </ActField>
   );
 }
 
@@ -95,7 +95,7 @@ function ProviderFields(props: Props) {
   const label = t.own(form.page.redemptions.find(({ id }) => id === form.redemption?.id)?.label ?? { ja: own, en: own });
   return (
     <>
-      <Field {...props} name="provider" label={t('acts.provider')}>
+      <ActField {...props} name="provider" label={t('acts.provider')}>
         {(aria) => (
           <select {...aria} name="provider" defaultValue={typed.provider || own}>
             <option value={own}>{t('acts.provider.same', { label })}</option>
@@ -106,10 +106,10 @@ function ProviderFields(props: Props) {
             ))}
           </select>
         )}
-      </Field>
-      <Field {...props} name="consent" label={t('acts.consent')} hint={t('acts.consent.hint')} wide>
+      </ActField>
+      <ActField {...props} name="consent" label={t('acts.consent')} hint={t('acts.consent.hint')} wide>
         {(aria) => <input {...aria} name="consent" maxLength={200} defaultValue={typed.consent ?? ''} autoComplete="off" />}
-      </Field>
+      </ActField>
     </>
   );
 }
@@ -150,9 +150,9 @@ function VoidFields(props: Props) {
 function Evidence(props: Props) {
   const { t, typed } = props;
   return (
-    <Field {...props} name="evidence" label={t('acts.evidence')} hint={t('acts.evidence.hint')}>
+    <ActField {...props} name="evidence" label={t('acts.evidence')} hint={t('acts.evidence.hint')}>
       {(aria) => <textarea {...aria} name="evidence" defaultValue={typed.evidence ?? ''} />}
-    </Field>
+    </ActField>
   );
 }
 
@@ -163,7 +163,7 @@ function Until(props: Props) {
   const { person, policy } = form;
   const most = new Date(person.programmeDeadlineAt.getTime() + policy.extensionDaysMost * DAY_MS - 1_000);
   return (
-    <Field {...props} name="until" label={t('acts.until')} hint={t('acts.until.hint', { most: t.day(most) })}>
+    <ActField {...props} name="until" label={t('acts.until')} hint={t('acts.until.hint', { most: t.day(most) })}>
       {(aria) => (
         <input
           {...aria}
@@ -175,14 +175,14 @@ function Until(props: Props) {
           required
         />
       )}
-    </Field>
+    </ActField>
   );
 }
 
 function Hours(props: Props) {
   const { t, form, typed } = props;
   return (
-    <Field {...props} name="hours" label={t('acts.hours')} hint={t('acts.hours.hint')}>
+    <ActField {...props} name="hours" label={t('acts.hours')} hint={t('acts.hours.hint')}>
       {(aria) => (
         <input
           {...aria}
@@ -193,7 +193,7 @@ function Hours(props: Props) {
           defaultValue={typed.hours ?? String(form.policy.freezeHours)}
         />
       )}
-    </Field>
+    </ActField>
   );
 }
 
@@ -221,56 +221,17 @@ function AddressFields(props: Props) {
                 ))}
               </select>
             </p>
-            <Field {...props} name={`said${n}`} label={t('acts.said')} describedBy="identity-hint">
+            <ActField {...props} name={`said${n}`} label={t('acts.said')} describedBy="identity-hint">
               {(aria) => (
                 <input {...aria} name={`said${n}`} maxLength={120} defaultValue={typed[`said${n}`] ?? ''} autoComplete="off" required />
               )}
-            </Field>
+            </ActField>
           </div>
         ))}
       </fieldset>
-      <Field {...props} name="address" label={t('acts.address')} hint={t('acts.address.hint')} wide>
+      <ActField {...props} name="address" label={t('acts.address')} hint={t('acts.address.hint')} wide>
         {(aria) => <input {...aria} name="address" maxLength={254} defaultValue={typed.address ?? ''} autoComplete="off" required />}
-      </Field>
+      </ActField>
     </>
-  );
-}
-
-interface Aria {
-  readonly id: string;
-  readonly 'aria-describedby'?: string;
-  readonly 'aria-invalid'?: true;
-}
-
-/** One field with its label, what helps to fill it in, and what was wrong with it. */
-function Field(
-  props: Pick<Props, 't' | 'error'> & {
-    readonly name: string;
-    readonly label: string;
-    readonly hint?: ReactNode;
-    readonly describedBy?: string;
-    readonly wide?: boolean;
-    readonly children: (aria: Aria) => ReactNode;
-  },
-) {
-  const { t, error, name, label, hint, describedBy, wide, children } = props;
-  const id = `act-${name}`;
-  const wrong = error?.field === name ? error.reason : null;
-  const described = [wrong && `${id}-error`, hint && `${id}-hint`, describedBy].filter(Boolean).join(' ');
-  return (
-    <div className={wide ? 'field wide' : 'field'}>
-      <label htmlFor={id}>{label}</label>
-      {hint && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {wrong && (
-        <p className="field-error" id={`${id}-error`} data-focus="" tabIndex={-1}>
-          {t(`act.no.${wrong}`)}
-        </p>
-      )}
-      {children({ id, ...(described && { 'aria-describedby': described }), ...(wrong && { 'aria-invalid': true as const }) })}
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ActPlan, ActRefusalReason } from '../../domain/acts';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { ActField } from './act-field';
 import { actName } from './approval-state';
 import { PlanTable } from './plan-table';
 import { reasonText } from './reason-text';
@@ -59,7 +60,7 @@ export function OfficeActForm({ t, token, act, action, shown, children }: Props)
               <p>{error.field ? t('acts.errors') : t(`act.no.${error.reason}`)}</p>
             </div>
           )}
-          <Field t={t} name="reason" label={t('acts.reason')} error={error}>
+          <ActField t={t} name="reason" label={t('acts.reason')} error={error}>
             {(aria) => (
               <select {...aria} name="reason" defaultValue={typed.reason ?? ''} required>
                 <option value="">{t('acts.choose')}</option>
@@ -70,13 +71,13 @@ export function OfficeActForm({ t, token, act, action, shown, children }: Props)
                 ))}
               </select>
             )}
-          </Field>
-          <Field t={t} name="evidence" label={t('coupon.evidence')} hint={t('coupon.evidence.hint')} error={error}>
+          </ActField>
+          <ActField t={t} name="evidence" label={t('coupon.evidence')} hint={t('coupon.evidence.hint')} error={error}>
             {(aria) => <textarea {...aria} name="evidence" defaultValue={typed.evidence ?? ''} />}
-          </Field>
-          <Field t={t} name="note" label={t('acts.note')} hint={t('acts.note.hint')} error={error}>
+          </ActField>
+          <ActField t={t} name="note" label={t('acts.note')} hint={t('acts.note.hint')} error={error}>
             {(aria) => <textarea {...aria} name="note" defaultValue={typed.note ?? ''} />}
-          </Field>
+          </ActField>
           <StepUpFields t={t} {...stepUp} act={name} />
           <p className="hint">{t(shown.needsSecond ? 'acts.two' : 'acts.alone')}</p>
           <p className="buttons">
@@ -87,41 +88,5 @@ export function OfficeActForm({ t, token, act, action, shown, children }: Props)
         </form>
       </section>
     </>
-  );
-}
-
-interface Aria {
-  readonly id: string;
-  readonly 'aria-describedby'?: string;
-  readonly 'aria-invalid'?: true;
-}
-
-function Field(props: {
-  readonly t: ConsoleTexts;
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly error: OfficeActView['error'];
-  readonly children: (aria: Aria) => ReactNode;
-}) {
-  const { t, name, label, hint, error, children } = props;
-  const id = `act-${name}`;
-  const wrong = error?.field === name ? error.reason : null;
-  const described = [wrong && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {hint && (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {wrong && (
-        <p className="field-error" id={`${id}-error`} data-focus="" tabIndex={-1}>
-          {t(`act.no.${wrong}`)}
-        </p>
-      )}
-      {children({ id, ...(described && { 'aria-describedby': described }), ...(wrong && { 'aria-invalid': true as const }) })}
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { TotpInput } from './totp-input';
 
 export type SignInProblem = 'wrong' | 'too_many' | 'passkey';
 
@@ -87,17 +88,7 @@ export function SignInPage({ t, token, passkey, next, login, problem, minutes, l
           </p>
           <p className="field">
             <label htmlFor="totp">{t('step.totp')}</label>
-            <input
-              id="totp"
-              name="totp"
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              size={8}
-              maxLength={12}
-              required
-              aria-describedby={described}
-              aria-invalid={wrong}
-            />
+            <TotpInput required aria-describedby={described} aria-invalid={wrong} />
           </p>
           <p className="buttons">
             <button type="submit" className="button">

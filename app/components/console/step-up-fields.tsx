@@ -1,4 +1,5 @@
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
+import { TotpInput } from './totp-input';
 
 export interface StepUpFieldsProps {
   readonly t: ConsoleTexts;
@@ -56,16 +57,7 @@ export function StepUpFields({ t, offer, act, error = null, minutes = 1 }: StepU
       {offer.totp && (
         <p className="field">
           <label htmlFor="totp">{t('step.totp')}</label>
-          <input
-            id="totp"
-            name="totp"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            size={8}
-            maxLength={12}
-            aria-describedby={error ? 'step-error step-why' : 'step-why'}
-            aria-invalid={error ? true : undefined}
-          />
+          <TotpInput aria-describedby={error ? 'step-error step-why' : 'step-why'} aria-invalid={error ? true : undefined} />
         </p>
       )}
     </fieldset>

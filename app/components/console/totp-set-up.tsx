@@ -1,5 +1,6 @@
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { QrCode } from '../qr-code';
+import { TotpInput } from './totp-input';
 
 /** A new authenticator: the QR code, its key to type, and a number as proof that the app has it. */
 export function TotpSetUp({ t, totp, wrong }: { t: ConsoleTexts; totp: { secret: string; uri: string }; wrong: boolean }) {
@@ -18,13 +19,7 @@ export function TotpSetUp({ t, totp, wrong }: { t: ConsoleTexts; totp: { secret:
             {t('invite.totpWrong')}
           </span>
         )}
-        <input
-          id="totp"
-          name="totp"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          size={8}
-          maxLength={12}
+        <TotpInput
           required
           aria-describedby={wrong ? 'totp-error' : undefined}
           aria-invalid={wrong ? true : undefined}
