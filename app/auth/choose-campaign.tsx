@@ -3,6 +3,12 @@ import { listCampaignChoices } from '../views/campaign-choices';
 import { notFound, type StaffVisit, showConsole } from './staff-visit';
 import { goTo } from './visit';
 
+/** Which of these programmes a page shows: the asked one, or the first where none is asked for; null where there is none. */
+export function chosenOf<C extends { readonly id: string }>(campaigns: readonly C[], asked: string | null): C | null | 'unknown' {
+  if (asked === null) return campaigns[0] ?? null;
+  return campaigns.find(({ id }) => id === asked) ?? 'unknown';
+}
+
 /** A page about one programme that was opened without saying which: the only one in scope, or a choice of them. */
 export async function chooseCampaign(visit: StaffVisit, title: string): Promise<Response> {
   const { t, portal, staff, url } = visit;

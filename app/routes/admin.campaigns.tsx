@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { fitOfMessages } from '../auth/message-fit';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CampaignSettingsPage } from '../components/console/campaign-settings-page';
@@ -10,9 +11,8 @@ import { findCampaignPage } from '../views/campaign-page';
 export const loader = staffPage('admin.campaigns', async (visit) => {
   const { t, portal, staff, query, now } = visit;
   const campaigns = await listCampaignChoices(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const page = chosen ? await findCampaignPage(portal, chosen.id, (campaign) => fitOfMessages(visit, campaign)) : null;
   const mayEdit = isPermitted(staff.role, 'edit_campaign');
   const more = {

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { notFound, type StaffVisit, showConsole, staffPage } from '../auth/staff-visit';
 import { ClaimsPage } from '../components/console/claims-page';
 import { isPermitted } from '../domain/access';
@@ -10,9 +11,8 @@ import { findClaimQueue } from '../views/claims';
 export const loader = staffPage('admin.claims._index', async (visit) => {
   const { t, portal, staff, query } = visit;
   const campaigns = await listClaimCampaigns(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const state = CLAIM_STATES.find((each) => each === query.one('state')) ?? 'checking';
   const queue = chosen ? await findClaimQueue(portal, { campaignId: chosen.id, state, after: readKey(visit) }) : null;
   return showConsole(

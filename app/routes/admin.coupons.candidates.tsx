@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CandidatesPage } from '../components/console/candidates-page';
 import { isPermitted } from '../domain/access';
@@ -12,9 +13,8 @@ const INQUIRY = /^[0-9A-Za-z-]{1,40}$/;
 export const loader = staffPage('admin.coupons.candidates', async (visit) => {
   const { t, portal, staff, query } = visit;
   const campaigns = await listRegisterCampaigns(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const after = query.one('after') ?? '';
   const from = INQUIRY.test(after) ? after : '';
   const page = chosen ? await listCandidates(portal.db, { campaignId: chosen.id, after: from, coupons: COUPONS }) : null;

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import type { Form } from '../auth/form';
 import { notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { CutoffPage, type CutoffPageProps } from '../components/console/cutoff-page';
@@ -22,10 +23,9 @@ export const action = staffForms('admin.coupons.cutoff', {
 async function page(visit: StaffVisit, asked: Form, more: Pick<CutoffPageProps, 'plan'>): Promise<Response> {
   const { t, token, portal, staff, now } = visit;
   const campaigns = await listRegisterCampaigns(portal, staff.scope);
-  const id = asked.one('campaign');
-  const chosen = id === null ? campaigns[0] : campaigns.find((each) => each.id === id);
-  if (!chosen && id !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, asked.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const report = chosen ? await findCutoffReport(portal.db, { campaignId: chosen.id }) : null;
-  const shown = { campaigns, chosen: chosen ?? null, report, now, ...more };
+  const shown = { campaigns, chosen, report, now, ...more };
   return showConsole(visit, t('cutoff.title'), <CutoffPage t={t} token={token} {...shown} />);
 }

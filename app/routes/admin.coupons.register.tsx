@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { CouponRegisterPage } from '../components/console/coupon-register-page';
 import { isPermitted } from '../domain/access';
@@ -8,11 +9,10 @@ import { findCouponRegister } from '../views/coupon-register';
 export const loader = staffPage('admin.coupons.register', async (visit) => {
   const { t, portal, staff, query } = visit;
   const campaigns = await listRegisterCampaigns(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const register = chosen ? await findCouponRegister(portal, chosen.id) : null;
   const mayExtend = isPermitted(staff.role, 'extend_coupons') && register?.takenYen === 0n;
-  const shown = { campaigns, chosen: chosen ?? null, register, mayExtend };
+  const shown = { campaigns, chosen, register, mayExtend };
   return showConsole(visit, t('register.title'), <CouponRegisterPage t={t} {...shown} />);
 });

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { maySee, notFound, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { goTo } from '../auth/visit';
 import { ProofsPage } from '../components/console/proofs-page';
@@ -11,9 +12,8 @@ import { findProofDays } from '../views/proof-days';
 export const loader = staffPage('admin.proofs', async (visit) => {
   const { t, portal, staff, query, now, token } = visit;
   const campaigns = await listCampaignChoices(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   if (chosen && query.one('format') === 'jsonl') return linesOf(chosen.id, await listDayProofLines(portal.db, chosen.id));
   const before = query.one('before');
   const days = chosen && (await findProofDays(portal, { campaignId: chosen.id, before, now }));

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { notFound, type StaffVisit, showConsole, staffPage } from '../auth/staff-visit';
 import { couponLines, ReportPage, shareOf } from '../components/console/report-page';
 import { lastMoment } from '../domain/deadline';
@@ -9,9 +10,8 @@ import { type ClosingReport, findClosingReport } from '../views/closing-report';
 export const loader = staffPage('admin.report', async (visit) => {
   const { portal, staff, query, now, t } = visit;
   const campaigns = await listCampaignChoices(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const report = chosen ? await findClosingReport(portal, { campaignId: chosen.id, now }) : null;
   if (report && query.one('format') === 'csv') return csvOf(visit, report);
   return showConsole(visit, t('report.title'), <ReportPage t={t} campaigns={campaigns} report={report} />);

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { TextsPage } from '../components/console/texts-page';
 import { listCampaignChoices } from '../views/campaign-choices';
@@ -7,9 +8,8 @@ import { listTexts } from '../views/message-texts';
 export const loader = staffPage('admin.texts._index', async (visit) => {
   const { t, portal, staff, query } = visit;
   const campaigns = await listCampaignChoices(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (chosen === 'unknown') return notFound(visit);
   const overview = chosen ? await listTexts(portal, chosen.id) : [];
   return showConsole(visit, t('texts.title'), <TextsPage t={t} campaigns={campaigns} chosen={chosen?.id ?? null} overview={overview} />);
 });

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import type { Form } from '../auth/form';
 import { maySee, notFound, type StaffVisit, showConsole, staffForms, staffPage } from '../auth/staff-visit';
 import { WavesPage, type WavesPageProps } from '../components/console/waves-page';
@@ -43,8 +44,8 @@ async function move(visit: StaffVisit, form: Form, service: typeof startWave): P
 async function page(visit: StaffVisit, asked: string | null, more: Partial<WavesPageProps>, status = 200): Promise<Response> {
   const { t, portal, staff, token } = visit;
   const campaigns = await listCampaignChoices(portal, staff.scope);
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!chosen && asked !== null) return notFound(visit);
+  const chosen = chosenOf(campaigns, asked);
+  if (chosen === 'unknown') return notFound(visit);
   const waves = chosen ? await listWaveReports(portal, { campaignId: chosen.id, channelPerHour: visit.console.channelPerHour }) : [];
   return showConsole(
     visit,

@@ -1,3 +1,4 @@
+import { chosenOf } from '../auth/choose-campaign';
 import { notFound, showConsole, staffPage } from '../auth/staff-visit';
 import { WaveListPage } from '../components/console/wave-list-page';
 import { readExactYen } from '../domain/yen';
@@ -13,9 +14,8 @@ export const loader = staffPage('admin.waves_.$list', async (visit) => {
   const { t, portal, staff, query, params } = visit;
   const list = (['unreached', 'unopened'] as const).find((each) => each === params.list);
   const campaigns = await listCampaignChoices(portal, staff.scope);
-  const asked = query.one('campaign');
-  const chosen = asked === null ? campaigns[0] : campaigns.find(({ id }) => id === asked);
-  if (!list || !chosen) return notFound(visit);
+  const chosen = chosenOf(campaigns, query.one('campaign'));
+  if (!list || !chosen || chosen === 'unknown') return notFound(visit);
   const of = { campaignId: chosen.id, limit: ROWS_MOST };
   const common = { t, campaigns, chosen: chosen.id, most: ROWS_MOST };
   if (list === 'unreached') {
