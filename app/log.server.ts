@@ -44,7 +44,7 @@ export function makeLog({ name, level, destination }: LogOptions): Log {
 }
 
 /** Takes link tokens out of a text, in whatever address or message they stand; the route's pattern may stay. */
-export function hideLinks(text: string): string {
+function hideLinks(text: string): string {
   return text.replaceAll(/\/(?:r|stop)\/(?!:token")[^\s"'/?#\\]+/g, (link) => `${link.slice(0, link.indexOf('/', 1))}/[link]`);
 }
 

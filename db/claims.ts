@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ClaimState } from '../app/domain/claim';
+import type { ClaimSignal, ClaimState } from '../app/domain/claim';
 import type { ClaimedCoupon } from '../app/domain/claim-match';
 import { accountYen } from './coupons';
 import type { Db, Trx } from './database';
@@ -58,8 +58,6 @@ export interface ClaimSheet extends ClaimRow, Sealed {
   readonly same: Readonly<Record<ClaimSignal, number>>;
 }
 
-export const CLAIM_SIGNALS = ['origin', 'device', 'address', 'phone', 'mail', 'name'] as const;
-export type ClaimSignal = (typeof CLAIM_SIGNALS)[number];
 /** Nobody counts further. */
 const SAME_MOST = 1_000;
 

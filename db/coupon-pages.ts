@@ -113,6 +113,7 @@ export async function listCouponCases(
     .execute();
 }
 
+/** The claims that name a coupon's inquiry number, in the order in which they came. */
 export async function listCouponClaims(
   db: Db,
   of: { couponId: string; campaignId: string; inquiryNumber: string },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 
-export const DAY_PROOF_COLUMNS = ['campaign_id', 'day', 'record', 'previous', 'hash', 'key_id', 'signature', 'made_at'] as const;
+const DAY_PROOF_COLUMNS = ['campaign_id', 'day', 'record', 'previous', 'hash', 'key_id', 'signature', 'made_at'] as const;
 
 /** The last record of a campaign's chain. */
 export async function findLastDayProof(db: Db | Trx, campaignId: string) {

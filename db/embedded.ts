@@ -238,7 +238,7 @@ function readPassword(folder: string): string {
 }
 
 /** A port nobody listens on just now. */
-export async function findFreePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;

@@ -15,6 +15,7 @@ export async function findPasskey(trx: Trx, credentialId: Buffer): Promise<Passk
   return row ?? null;
 }
 
+/** Keeps a new passkey. A slot of a person holds one: the database refuses a second. */
 export async function insertPasskey(trx: Trx, passkey: Insertable<PasskeysTable>): Promise<void> {
   await trx.insertInto('passkeys').values(passkey).execute();
 }

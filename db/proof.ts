@@ -13,6 +13,7 @@ export interface BalanceRow {
   readonly yen: bigint;
 }
 
+/** The sum of the postings by account and provider: what balances must come to. */
 export async function sumAccounts(trx: Trx, scope: Scope): Promise<BalanceRow[]> {
   const { rows } = await sql<BalanceRow>`
     select campaign_id, account, provider, sum(yen)::bigint as yen from postings
@@ -22,6 +23,7 @@ export async function sumAccounts(trx: Trx, scope: Scope): Promise<BalanceRow[]>
   return rows;
 }
 
+/** The programmes of a scope with how many grants they hold and of how much. */
 export async function listCampaignNames(
   trx: Trx,
   scope: Scope,

@@ -4,6 +4,7 @@ import type { StaffInvitationsTable } from './tables/staff';
 
 export type Invitation = Selectable<StaffInvitationsTable>;
 
+/** Keeps a new invitation. */
 export async function insertInvitation(trx: Trx, invitation: Insertable<StaffInvitationsTable>): Promise<void> {
   await trx.insertInto('staff_invitations').values(invitation).execute();
 }

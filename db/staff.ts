@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from './database';
 import type { Staff } from './tables/staff';
 
-export const STAFF_COLUMNS = [
+const STAFF_COLUMNS = [
   'id',
   'login',
   'name',

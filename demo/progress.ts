@@ -9,6 +9,7 @@ export interface Progress {
   fail(): void;
 }
 
+/** Tells how far a long step is: a line that changes on a terminal, one line a step elsewhere. */
 export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   let title = '';
   let started = 0;

@@ -23,6 +23,7 @@ export interface FaultQueue {
   take<F extends Fault>(...kinds: readonly F[]): F | undefined;
 }
 
+/** Faults in the order in which they are to happen, one for each call that asks for its kind. */
 export function faultQueue(): FaultQueue {
   const queue: Fault[] = [];
   return {
@@ -58,6 +59,7 @@ export function torn(whole: Response, text: string): Response {
   return new Response(body, { status: whole.status, headers });
 }
 
+/** An answer of JSON. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
@@ -67,6 +69,7 @@ export function garbage(): Response {
   return new Response('<!doctype html><title>OK</title><p>It works!', { status: 200, headers: { 'content-type': 'text/html' } });
 }
 
+/** An answer that points elsewhere: a client that follows it tells its secrets to a stranger. */
 export function redirect(): Response {
   return new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } });
 }

@@ -140,7 +140,7 @@ function Rest({ t, yen, until }: { t: Texts; yen: Yen; until: string }) {
 type Limits = Pick<CardOffer, 'amount' | 'faceValuesYen'>;
 
 /** Which amounts an offer takes of what there is, in words: 100円〜2,000円（100円単位）. */
-export function splitRule(t: Texts, offer: Limits, residualYen: Yen): string {
+function splitRule(t: Texts, offer: Limits, residualYen: Yen): string {
   const { kind, ...values } = limits(t, offer, residualYen);
   return t(`split.rule${kind}`, values);
 }

@@ -18,7 +18,7 @@ export type TypedCampaign = Readonly<Record<string, string>>;
 export type CampaignProblem = 'missing' | 'moment' | 'day' | 'number' | 'numbers' | 'wrong' | 'long' | 'lax';
 
 /** The longest text of a programme. */
-export const CAMPAIGN_TEXT_LONGEST = 2_000;
+const CAMPAIGN_TEXT_LONGEST = 2_000;
 export type CampaignRead =
   | { readonly ok: true; readonly file: CampaignFile }
   /** By the form's names; `form` is about the whole. */

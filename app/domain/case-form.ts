@@ -131,7 +131,7 @@ export interface Story {
   readonly story: string;
 }
 
-export const STORY_LONGEST = 1_000;
+const STORY_LONGEST = 1_000;
 
 /** Reads the second step against what the register holds (null: the coupon is not known). Payments not of the coupon are left out. */
 export function readStory(

@@ -53,11 +53,9 @@ export function claimWindow(terms: ClaimTerms, now: Date): 'before' | 'open' | '
 
 /** What an applicant is asked for; each has a sentence. */
 export const CLAIM_ASKS = ['number', 'name', 'address', 'contact', 'photo', 'other'] as const;
-export type ClaimAsk = (typeof CLAIM_ASKS)[number];
 
 /** Why a claim is refused; each has a sentence. */
 export const CLAIM_REFUSALS = ['already_paid', 'with_app', 'balance_zero', 'not_covered', 'unknown_number', 'withdrawn', 'other'] as const;
-export type ClaimRefusalReason = (typeof CLAIM_REFUSALS)[number];
 
 /** From whom staff have it that something in a claim is another. */
 export const CLAIM_CORRECTIONS = ['by_telephone', 'by_photo', 'obvious', 'other'] as const;
@@ -82,6 +80,10 @@ export type ClaimNumberRefusal =
   | 'number_malformed'
   | 'number_twice'
   | 'number_last';
+
+/** By what a claim is like others; each has a sentence. */
+export const CLAIM_SIGNALS = ['origin', 'device', 'address', 'phone', 'mail', 'name'] as const;
+export type ClaimSignal = (typeof CLAIM_SIGNALS)[number];
 
 /** Why a claim is proposed for approval. */
 export const CLAIM_APPROVALS = ['matches', 'checked'] as const;

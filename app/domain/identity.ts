@@ -17,7 +17,7 @@ export interface KnownPerson {
  * Whether what a caller said is what we hold, blind to width, case, kana, hyphens and spaces. Nothing that we hold
  * and nothing that was said leaves this function.
  */
-export function isFactRight(known: KnownPerson, fact: IdentityFact, said: string): boolean {
+function isFactRight(known: KnownPerson, fact: IdentityFact, said: string): boolean {
   const text = said.trim();
   if (text === '') return false;
   const { contact } = known;
@@ -44,7 +44,7 @@ export function isFactRight(known: KnownPerson, fact: IdentityFact, said: string
 }
 
 /** A grant or inquiry number as it is compared: letters and digits only, upper case. */
-export function plainNumber(text: string): string {
+function plainNumber(text: string): string {
   return text
     .normalize('NFKC')
     .toUpperCase()

@@ -122,7 +122,7 @@ export function newAttemptDelayMs(reason: DeclineReason, attempts: number, abili
 }
 
 /** How many answers in a row may stay away before a provider is left alone. */
-export const TROUBLE_LIMIT = 5;
+const TROUBLE_LIMIT = 5;
 
 /** How long a troubled provider is left alone; 0 while it is not. Doubles up to five minutes. */
 export function breakMs(troubleCount: number): number {

@@ -13,7 +13,6 @@ export function passkeyPlace(publicUrl: string): PasskeyPlace {
 
 /** Two for each person: one in use and a spare. */
 export const PASSKEY_SLOTS = [1, 2] as const;
-export type PasskeySlot = (typeof PASSKEY_SLOTS)[number];
 
 /** What its owner calls a passkey; null when nothing readable was typed. */
 export function readPasskeyLabel(text: string | null): string | null {

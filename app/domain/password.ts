@@ -1,6 +1,6 @@
 /** What is asked of a password. Length is what counts; what anybody would try first is refused. Pure. */
-export const PASSWORD_MIN = 12;
-export const PASSWORD_MAX = 128;
+const PASSWORD_MIN = 12;
+const PASSWORD_MAX = 128;
 
 export type PasswordProblem = 'too_short' | 'too_long' | 'personal' | 'common';
 

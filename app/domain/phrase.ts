@@ -23,7 +23,7 @@ export function writePhrase({ first, second }: Phrase, language: 'ja' | 'en'): s
 }
 
 /** The longest text that is looked at. */
-export const PHRASE_LENGTH_MOST = 60;
+const PHRASE_LENGTH_MOST = 60;
 
 /**
  * What was typed as a phrase, put right: kana of either kind and width or Latin letters, with anything or nothing between

@@ -44,12 +44,12 @@ export function numberForm(text: string): string {
 }
 
 /** A name as it is searched for. */
-export function nameForm(text: string): string {
+function nameForm(text: string): string {
   return normaliseName(text).replace(MARKS, '');
 }
 
 /** A reading of a name as it is searched for. */
-export function kanaForm(text: string): string {
+function kanaForm(text: string): string {
   return normaliseKana(text).replace(MARKS, '');
 }
 

@@ -63,7 +63,7 @@ export interface TextProblem {
 const SUBJECT_MOST = 80;
 const BODY_MOST = 3_000;
 /** More parts than this cost more than a letter. */
-export const SMS_SEGMENTS_MOST = 6;
+const SMS_SEGMENTS_MOST = 6;
 const PLACE = /\{([^{}\n]*)\}/g;
 /** A longer name greets nobody. */
 export const NAME_MOST = 40;

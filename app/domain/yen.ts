@@ -2,7 +2,7 @@
 export type Yen = bigint;
 
 /** Far above any programme's ceiling; keeps arithmetic and database columns in range. */
-export const YEN_MAX: Yen = 1_000_000_000_000n;
+const YEN_MAX: Yen = 1_000_000_000_000n;
 
 export type YenProblem = 'missing' | 'not_a_number' | 'fraction' | 'negative' | 'zero' | 'too_large';
 

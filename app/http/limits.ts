@@ -5,7 +5,7 @@ import type { Log } from '../portal';
 import { sendPlainPage } from './plain-page';
 
 /** The largest form of ours is a few hundred bytes. */
-export const BODY_LIMIT_BYTES = 64 * 1024;
+const BODY_LIMIT_BYTES = 64 * 1024;
 // What we are willing to read and drop, so that a browser sees our answer instead of a broken connection.
 const DRAIN_LIMIT_BYTES = 4 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ export const requireMethod: RequestHandler = (request, response, next) => {
 
 /** Where staff send files: forms with one file, read piece by piece by the page itself after it has seen who sends it. */
 const UPLOADS = /^\/admin\/(providers|reconciliation)(\/|$)/;
-export const UPLOAD_LIMIT_BYTES = 16 * 1024 * 1024;
+const UPLOAD_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Where a mail server posts bounces. */
 const BOUNCES = /^\/api\/bounces\/?$/;

@@ -75,7 +75,7 @@ async function playSending(stage: Stage, group: SendingGroup): Promise<Played> {
 }
 
 /** Who of a group has a grant and was sent no link. */
-export async function listMissed({ portal, campaignId }: Pick<Stage, 'portal' | 'campaignId'>, group: SendingGroup): Promise<string[]> {
+async function listMissed({ portal, campaignId }: Pick<Stage, 'portal' | 'campaignId'>, group: SendingGroup): Promise<string[]> {
   const rows = await portal.db
     .selectFrom('grants')
     .select('id')

@@ -7,7 +7,6 @@ const NOTE_LONGEST = 120;
 
 /** Why an offer is paused, for our own record; recipients read the words. */
 export const PAUSE_REASONS = ['maintenance', 'trouble', 'funds', 'stock', 'other'] as const;
-export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 /** Why a pause is refused. */
 export type PauseRefusal = {

@@ -11,7 +11,7 @@ import { problemsOf } from './parts/text-check';
 import { TEST_ADDRESS_PLACE } from './parts/text-test';
 
 /** A test is for the writer's own eyes; more in a day would be a way to write to strangers. */
-export const TESTS_A_DAY = 20;
+const TESTS_A_DAY = 20;
 const DAY_MS = 86_400_000;
 
 export type TextTested =

@@ -5,7 +5,7 @@ import type { Portal } from '../portal';
 import type { StaffMember } from './staff-session';
 
 /** Only what bounced lately can still be put right by a call. */
-export const BOUNCED_DAYS = 14;
+const BOUNCED_DAYS = 14;
 const MOST = 200;
 
 /** The instant from which on bounced messages are told of. */

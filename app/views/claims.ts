@@ -1,6 +1,6 @@
 import { getClaimTimes } from '#db/claim-times';
-import { type ClaimSignal, countClaims, findClaimSheet, findSkipped, listClaimCorrections, listClaimCoupons, listClaims } from '#db/claims';
-import { CLAIM_STATES, type ClaimState } from '../domain/claim';
+import { countClaims, findClaimSheet, findSkipped, listClaimCorrections, listClaimCoupons, listClaims } from '#db/claims';
+import { CLAIM_STATES, type ClaimSignal, type ClaimState } from '../domain/claim';
 import { type ClaimDetails, openClaimDetails } from '../domain/claim-form';
 import { type CouponVerdict, decideClaim } from '../domain/claim-match';
 import type { ClaimTimes } from '../domain/claim-times';

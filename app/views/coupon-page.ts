@@ -53,7 +53,7 @@ export async function findCouponsByNumber(
 }
 
 /** The campaign of a coupon of an address; null for what is no id, or of no coupon. */
-export async function findCampaignOfCoupon({ db }: Pick<Portal, 'db'>, couponId: string | undefined): Promise<string | null> {
+async function findCampaignOfCoupon({ db }: Pick<Portal, 'db'>, couponId: string | undefined): Promise<string | null> {
   return isUuid(couponId) ? findCouponCampaign(db, couponId) : null;
 }
 

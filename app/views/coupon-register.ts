@@ -7,7 +7,7 @@ import type { Yen } from '../domain/yen';
 import type { Portal } from '../portal';
 
 /** Lines of differences on one page; the command line lists them all. */
-export const DIFFERENCES_SHOWN = 200;
+const DIFFERENCES_SHOWN = 200;
 
 /** A campaign's register of coupons as a whole. */
 export interface CouponRegister {

@@ -39,7 +39,7 @@ export interface FoundPage {
 type FindPortal = Pick<Portal, 'db' | 'crypto'>;
 
 /** People on one page of a list. */
-export const FOUND_MOST = 20;
+const FOUND_MOST = 20;
 /** Candidates of one kind that are looked at when two facts must be true. */
 const CANDIDATES_MOST = 200;
 

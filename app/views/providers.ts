@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Codes that expire within so many days are shown as expiring soon. */
-export const SOON_DAYS = 30;
+const SOON_DAYS = 30;
 
 export interface ProviderSheet {
   readonly campaignId: string;

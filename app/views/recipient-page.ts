@@ -129,7 +129,7 @@ export async function wasReplaced(db: Db, { grantId, redemptionId }: { grantId: 
 }
 
 /** An offer row as the rules need it. */
-export function offerFacts(offer: OfferRow): OfferFacts {
+function offerFacts(offer: OfferRow): OfferFacts {
   return { provider: offer.provider, amount: offer.amount, paused: offer.paused, stock: offer.stock };
 }
 

@@ -8,7 +8,7 @@ import type { Portal } from '../portal';
 import { listCampaignChoices } from './campaign-choices';
 
 /** Findings shown on one page; more are rare, and a reason to ask the provider for a better file. */
-export const FINDINGS_SHOWN = 500;
+const FINDINGS_SHOWN = 500;
 const STATEMENTS_SHOWN = 50;
 
 export interface OfferChoice {

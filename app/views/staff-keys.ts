@@ -19,6 +19,7 @@ export interface StaffKeys {
   readonly passkeys: readonly PasskeyView[];
 }
 
+/** What a member of staff can sign in with; nothing that could be used to do so. */
 export async function findStaffKeys(portal: Pick<Portal, 'db'>, staffId: string): Promise<StaffKeys> {
   const staff = await findStaff(portal.db, { id: staffId });
   const passkeys = (await listPasskeys(portal.db, staffId)).map((row) => ({

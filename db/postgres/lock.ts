@@ -55,6 +55,7 @@ export async function stopStale(cluster: string): Promise<void> {
   throw new EmbeddedError('failed', `a PostgreSQL left behind (process ${pid}) does not end`);
 }
 
+/** Whether a process of this machine runs; also one that belongs to somebody else. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {

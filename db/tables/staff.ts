@@ -118,6 +118,4 @@ export interface StaffTables {
 }
 
 export type Staff = Selectable<StaffTable>;
-export type StaffSession = Selectable<StaffSessionsTable>;
 export type Approval = Selectable<ApprovalsTable>;
-export type ApprovalItem = Selectable<ApprovalItemsTable>;

@@ -1,4 +1,4 @@
-import { CLAIM_ASKS, CLAIM_REFUSALS, type ClaimState } from '../../domain/claim';
+import { CLAIM_ASKS, CLAIM_REFUSALS, CLAIM_SIGNALS, type ClaimSignal, type ClaimState } from '../../domain/claim';
 import type { ClaimDetails } from '../../domain/claim-form';
 import type { CouponVerdict } from '../../domain/claim-match';
 import { showClaimNumber } from '../../domain/claim-number';
@@ -9,8 +9,6 @@ import type { ClaimTexts } from '../../i18n/claim';
 import { claimHeading, claimSentence, reasonSentence } from '../../i18n/claim-sentence';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type ClaimCorrection, type ClaimCorrectionNo, ClaimCorrections, CorrectMail, CorrectNumber } from './claim-correct';
-
-export const SIGNALS = ['origin', 'device', 'address', 'phone', 'mail', 'name'] as const;
 
 export interface ClaimPageProps {
   readonly t: ConsoleTexts;
@@ -39,7 +37,7 @@ export interface ClaimPageProps {
     }[];
     readonly whole: boolean;
     readonly yen: Yen;
-    readonly same: Readonly<Record<(typeof SIGNALS)[number], number>>;
+    readonly same: Readonly<Record<ClaimSignal, number>>;
     readonly times: ClaimTimes;
     readonly corrections: readonly ClaimCorrection[];
     readonly skipped: string | null;
@@ -195,7 +193,7 @@ function Said({ t, token, claim, whole, mayUnmask, seesPeople }: ClaimPageProps)
 }
 
 function Signals({ t, same }: { t: ConsoleTexts; same: ClaimPageProps['claim']['same'] }) {
-  const found = SIGNALS.filter((signal) => same[signal] > 0);
+  const found = CLAIM_SIGNALS.filter((signal) => same[signal] > 0);
   return (
     <section className="card stack">
       <h2>{t('claims.signals')}</h2>

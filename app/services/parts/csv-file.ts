@@ -12,6 +12,7 @@ export type CsvEncoding = 'utf-8' | 'shift_jis';
 /** Why a file as a whole cannot be read. */
 export type FileTrouble = 'not_found' | 'not_readable' | 'empty' | 'utf16' | 'spreadsheet' | 'encoding' | 'malformed' | 'changed';
 
+/** Thrown while a file is being read: nothing of it may be used. */
 export class UnreadableFile extends Error {
   constructor(
     readonly trouble: FileTrouble,

@@ -24,7 +24,7 @@ import { type DueMessage, queueMany } from './queue-many';
 import { reachesOf, readContact } from './reach';
 
 /** People are called no faster than codes can be issued. */
-export const MOST_ISSUING_WAIT_MS = 600_000;
+const MOST_ISSUING_WAIT_MS = 600_000;
 /** When nobody new is due, the list is gone through again after this; reminders and what is done, after the longer one. */
 const TURN_PAUSE_MS = 60_000;
 const LONG_PAUSE_MS = 600_000;

@@ -3,7 +3,7 @@ import { insertInvitation, voidInvitations } from '#db/staff-invitations';
 import type { Portal } from '../../portal';
 
 /** An invitation is good for a day. */
-export const INVITATION_HOURS = 24;
+const INVITATION_HOURS = 24;
 
 /** A new one-time way in for somebody; earlier ones are void from now on. Only the digest is kept. @returns the token of its link */
 export async function openInvitation(

@@ -4,7 +4,7 @@ import { endSessions, insertSession } from '#db/staff-sessions';
 import type { Portal } from '../../portal';
 
 /** A session ends after so long, whatever is done in it. */
-export const SESSION_HOURS = 12;
+const SESSION_HOURS = 12;
 
 /** By what somebody signed in. */
 export type SignInMeans = 'password' | 'passkey';

@@ -121,7 +121,7 @@ async function readContact({ portal, trx, grant }: ActContext): Promise<Contact>
 }
 
 /** The new address as it was typed: a mobile number that can take an SMS, or a mail address. */
-export function readNewAddress(text: string): { phone: string } | { mail: string } | null {
+function readNewAddress(text: string): { phone: string } | { mail: string } | null {
   const phone = readPhone(text);
   if (phone) return phone.kind === 'mobile' ? { phone: phone.e164 } : null;
   const mail = readMail(text);
