@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { CampaignSettings } from '../app/domain/campaign';
 import type { Db, Trx } from './database';
-import type { ImportKind } from './schema';
+import type { Database, ImportKind } from './schema';
 
 export interface CampaignTerms {
   readonly id: string;
@@ -14,7 +14,15 @@ export interface CampaignTerms {
 
 /** A campaign's terms, or null when there is none. */
 export async function findCampaign(db: Db | Trx, id: string): Promise<CampaignTerms | null> {
-  const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
+  return termsOf(await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst());
+}
+
+/** The same, and they stand still until the transaction ends: whoever changes them waits. */
+export async function holdCampaign(trx: Trx, id: string): Promise<CampaignTerms | null> {
+  return termsOf(await trx.selectFrom('campaigns').selectAll().where('id', '=', id).forShare().executeTakeFirst());
+}
+
+function termsOf(row: Selectable<Database['campaigns']> | undefined): CampaignTerms | null {
   if (!row) return null;
   return {
     id: row.id,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { appendAudit } from '#db/audit';
 import { type Bulk, type BulkTrx, takeLock } from '#db/bulk';
-import { type CampaignTerms, findCampaign } from '#db/campaigns';
+import { type CampaignTerms, findCampaign, holdCampaign } from '#db/campaigns';
 import { findListedDifferences } from '#db/coupon-proof';
 import { registerLock } from '#db/coupons';
 import {
@@ -100,7 +100,7 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
   const refusal = await portal.bulk.transaction((bulk) => begin(portal, bulk, { ...found, input }));
   if (refusal) return refusal;
   const { actor, batchSize } = input;
-  const hand: Hand = { portal, campaign: found.campaign, actor, batchSize };
+  const hand: Hand = { portal, campaignId: input.campaignId, actor, batchSize };
   const done = { grants: 0, grantedCoupons: 0, grantedYen: 0n, waitingCoupons: 0, waitingYen: 0n };
   let batch = await prepareBatch(hand, await findCutoff(portal.db, input.campaignId));
   while (batch && !input.signal?.aborted) {
@@ -115,7 +115,7 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
       done.waitingYen += batch.done.waitingYen;
       input.onProgress?.({ coupons: done.grantedCoupons + done.waitingCoupons });
     }
-    // Another run was here meanwhile: these persons are done, it goes on where that one is.
+    // Another run was here or the deadline moved meanwhile: it goes on where the cut-off stands now.
     batch = written ? following : await prepareBatch(hand, await findCutoff(portal.db, input.campaignId));
   }
   return { kind: 'ran', ...done, finished: !batch };
@@ -185,24 +185,25 @@ type Hand = CutoffHand & { readonly portal: CutoffPortal };
 
 /**
  * Writes a batch: register, ledger and grants in one transaction. Only if the cut-off still stands where the batch was
- * prepared for; else it answers false and nothing is written.
+ * prepared for, with the same deadline; else it answers false and nothing is written.
  */
-function writeBatch({ portal, campaign, actor }: Hand, batch: CutoffBatch): Promise<boolean> {
+function writeBatch({ portal, campaignId, actor }: Hand, batch: CutoffBatch): Promise<boolean> {
   return portal.bulk.transaction(async (bulk) => {
     const { trx } = bulk;
-    await takeLock(trx, `cutoff ${campaign.id}`);
-    const state = await findCutoff(trx, campaign.id);
+    await takeLock(trx, `cutoff ${campaignId}`);
+    const [held, state] = [await holdCampaign(trx, campaignId), await findCutoff(trx, campaignId)];
     if (!state || state.finishedAt || state.donePerson !== batch.after) return false;
+    if (held?.redeemUntil.getTime() !== batch.deadlineAt.getTime()) return false;
     const { at, last } = batch;
     if (last === null) {
-      await noteDone(trx, campaign.id, { finishedAt: at });
-      const about = { id: portal.crypto.newId(at), campaignId: campaign.id, at, actor };
-      await appendAudit(trx, { ...about, act: 'cutoff.finish', subjectKind: 'campaign', subjectId: campaign.id });
+      await noteDone(trx, campaignId, { finishedAt: at });
+      const about = { id: portal.crypto.newId(at), campaignId, at, actor };
+      await appendAudit(trx, { ...about, act: 'cutoff.finish', subjectKind: 'campaign', subjectId: campaignId });
       return true;
     }
     if (batch.legs.length > 0) await batch.grants.write(bulk, portal.crypto.newId(at), batch.legs);
     await batch.taken.write(bulk);
-    await noteDone(trx, campaign.id, { person: last });
+    await noteDone(trx, campaignId, { person: last });
     return true;
   });
 }

@@ -49,6 +49,7 @@ import * as outboxClaims from './2026-11-25-68-outbox-claims';
 import * as plainNumbers from './2026-11-25-69-plain-numbers';
 import * as claimApproved from './2026-11-25-70-claim-approved';
 import * as searchPaths from './2026-11-25-72-search-paths';
+import * as newDeadlines from './2026-11-25-74-new-deadlines';
 
 /** Every migration by name, in order. A list and not a folder, so that a bundle carries them too. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -102,6 +103,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-69-plain-numbers': plainNumbers,
   '2026-11-25-70-claim-approved': claimApproved,
   '2026-11-25-72-search-paths': searchPaths,
+  '2026-11-25-74-new-deadlines': newDeadlines,
 };
 
 /** The migration this code needs at least; readiness and the start of a process ask for it. */

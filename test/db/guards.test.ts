@@ -159,6 +159,16 @@ describe('the ledger', () => {
   });
 });
 
+describe('a new grant', () => {
+  it.each([
+    ['at its programme’s deadline', DEADLINE, null],
+    ['later', '2023-06-01T00:00:00.001+09:00', null],
+    ['a millisecond before it', '2023-05-31T23:59:59.999+09:00', 'UK009'],
+  ])('that lapses %s', async (_title, deadline, expected) => {
+    expect(await refusal(insertGrant(owner, { yen: 1000, deadline }))).toBe(expected);
+  });
+});
+
 describe('a redemption', () => {
   let grant: string;
   beforeEach(async () => {

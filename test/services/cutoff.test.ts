@@ -24,9 +24,12 @@ import {
   paymentLine,
 } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { movingDeadline } from '../support/moving-deadline';
 
 /** 31 March 2023, 23:59:59 in Japan, as the exclusive instant. */
 const CUTOFF = new Date('2023-04-01T00:00:00+09:00');
+/** A later deadline of the programme. */
+const LATER = new Date('2023-07-01T00:00:00+09:00');
 const expected = expectedOfSamples();
 
 let folder: string;
@@ -155,6 +158,16 @@ describe('the cut-off of the sample programme', () => {
     expect(first.grantedYen + a.grantedYen + b.grantedYen).toBe(BigInt(expected.app.yen));
     expect(first.waitingYen + a.waitingYen + b.waitingYen).toBe(BigInt(expected.claim.yen));
     expect((await proof()).exact).toBe(true);
+  });
+});
+
+describe('a deadline that moves while the cut-off runs', () => {
+  it('is the deadline of every grant, also of those that were put together before', async () => {
+    await register([couponLine('430000000101', { phone: '090-0000-0001' }), couponLine('430000000202', { phone: '090-0000-0002' })]);
+    const bulk = movingDeadline(portal, { campaignId: KUMAMOTO, to: LATER, before: 2 });
+    expect(await run({ batchSize: 1 }, { ...portal, bulk })).toMatchObject({ kind: 'ran', grants: 2, finished: true });
+    const rows = await portal.db.selectFrom('grants').select('deadline_at').execute();
+    expect(rows.map((row) => row.deadline_at)).toEqual([LATER, LATER]);
   });
 });
 
@@ -287,7 +300,9 @@ describe('one person', () => {
       const [recipient, grant] = [portal.crypto.newId(at), portal.crypto.newId(at)];
       await sql`insert into recipients values (${recipient}, ${KUMAMOTO}, 'x', 'k', 'k')`.execute(trx);
       await sql`insert into grants (id, campaign_id, recipient_id, number, inquiry_number, granted_yen, deadline_at, channel, link_key_id, link_digest, created_at)
-        values (${grant}, ${KUMAMOTO}, ${recipient}, 'LIST-1', 'D1', 1000, ${at}, 'mail', 'k', sha256('x'), ${at})`.execute(trx);
+        values (${grant}, ${KUMAMOTO}, ${recipient}, 'LIST-1', 'D1', 1000, '2023-06-01T00:00:00+09:00', 'mail', 'k', sha256('x'), ${at})`.execute(
+        trx,
+      );
     });
     expect(await run()).toMatchObject({ grants: 1, grantedYen: 1_000n });
     expect((await grantNumbers()).sort()).toEqual(['C-D2', 'LIST-1']);

@@ -8,6 +8,7 @@ import { type GrantImport, type GrantImportResult, importGrants } from '~/servic
 import { openContact } from '~/services/parts/sealed-contact';
 import { type BulkTestPortal, makeBulkPortal } from '../support/bulk-portal';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { movingDeadline } from '../support/moving-deadline';
 import { DEADLINE, insertProgramme } from '../support/programme';
 
 const fixtures = path.resolve('test/fixtures');
@@ -126,6 +127,17 @@ describe('a good file', () => {
     const again = await run(file('renamed.csv', readFileSync(at)));
     expect(again).toMatchObject({ kind: 'repeated', past: { acceptedCount: 2, totalYen: 2000n, at: portal.clock.now() } });
     expect(await counted()).toEqual(before);
+  });
+});
+
+describe('a deadline that moves while a file is read', () => {
+  it('is the deadline of its grants', async () => {
+    const to = new Date('2023-07-01T00:00:00+09:00');
+    const bulk = movingDeadline(portal, { campaignId, to, before: 1 });
+    const input = { campaignId, file: rowsFile('moved.csv', [row('KM-1')]), actor: 'test', rejectedFile: null };
+    expect(await importGrants({ ...portal, bulk }, input)).toMatchObject({ kind: 'imported', accepted: 1 });
+    const grants = await portal.db.selectFrom('grants').select('deadline_at').where('campaign_id', '=', campaignId).execute();
+    expect(grants).toEqual([{ deadline_at: to }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { CampaignTerms } from '#db/campaigns';
+import { findCampaign } from '#db/campaigns';
 import { type CutoffLine, type CutoffState, listNextLines } from '#db/cutoff';
 import { TakenCoupons } from '#db/grant-coupons';
 import { GrantRows } from '#db/recipients';
@@ -22,7 +22,7 @@ export interface CutoffDone {
 /** Who carries the cut-off out, of what, in how large steps. */
 export interface CutoffHand {
   readonly portal: Pick<Portal, 'db' | 'clock' | 'crypto'>;
-  readonly campaign: CampaignTerms;
+  readonly campaignId: string;
   readonly actor: string;
   /** Persons of one transaction. */
   readonly batchSize?: number;
@@ -35,6 +35,8 @@ export interface CutoffBatch {
   readonly last: string | null;
   readonly done: CutoffDone | null;
   readonly at: Date;
+  /** The programme's when the rows were put together. */
+  readonly deadlineAt: Date;
   readonly grants: GrantRows;
   readonly legs: readonly Leg[];
   readonly taken: TakenCoupons;
@@ -42,15 +44,18 @@ export interface CutoffBatch {
 
 /** Reads the next persons and puts their rows together, writing nothing. Null when the cut-off is finished. */
 export async function prepareBatch(
-  { portal, campaign, actor, batchSize = BATCH_PERSONS }: CutoffHand,
+  { portal, campaignId, actor, batchSize = BATCH_PERSONS }: CutoffHand,
   state: (Pick<CutoffState, 'donePerson'> & Partial<Pick<CutoffState, 'finishedAt'>>) | null,
 ): Promise<CutoffBatch | null> {
   if (!state || state.finishedAt) return null;
   const at = portal.clock.now();
+  const campaign = await findCampaign(portal.db, campaignId);
+  if (!campaign) throw new Error(`no campaign ${campaignId}`);
+  const deadlineAt = campaign.redeemUntil;
   const after = state.donePerson;
-  const lines = await listNextLines(portal.db, { campaignId: campaign.id, after, persons: batchSize });
-  const grants = new GrantRows({ campaignId: campaign.id, importId: null, actor, deadlineAt: campaign.redeemUntil, at });
-  const taken = new TakenCoupons({ campaignId: campaign.id, actor, at });
+  const lines = await listNextLines(portal.db, { campaignId, after, persons: batchSize });
+  const grants = new GrantRows({ campaignId, importId: null, actor, deadlineAt, at });
+  const taken = new TakenCoupons({ campaignId, actor, at });
   const legs: { grantId: string; yen: Yen }[] = [];
   for (const own of byPerson(lines)) {
     const yen = sumYen(own.map((line) => line.yen));
@@ -67,6 +72,7 @@ export async function prepareBatch(
     last,
     done: last === null ? null : count(lines, legs.length),
     at,
+    deadlineAt,
     grants,
     legs: legs.length > 0 ? grantedLegs(legs) : [],
     taken,

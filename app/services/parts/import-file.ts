@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { appendAudit } from '#db/audit';
 import { type Bulk, type BulkTrx, refreshStatistics, tryLock } from '#db/bulk';
-import { type CampaignTerms, findCampaign } from '#db/campaigns';
+import { type CampaignTerms, findCampaign, holdCampaign } from '#db/campaigns';
 import { findImport, finishImport, insertImport, type PastImport } from '#db/imports';
 import type { Database, ImportKind } from '#db/schema';
 import { sqlState } from '#db/transaction';
@@ -139,12 +139,17 @@ export async function importFile<Row extends { readonly number: string }, Proble
     const facts = await inspectFile(input.file, input.signal);
     const past = await findImport(portal.db, { campaignId: campaign.id, kind: kind.kind, digest: facts.digest });
     if (past) return { kind: 'repeated', past };
-    const reading = new Reading(kind, input, { campaign, facts, rejected });
+    const readingFor = (terms: CampaignTerms) => new Reading(kind, input, { campaign: terms, facts, rejected });
     if (input.dryRun && !kind.writerJudges) {
+      const reading = readingFor(campaign);
       await reading.run(null);
       return { kind: 'checked', ...(await reading.counts()) };
     }
-    return await portal.bulk.transaction((bulk) => importInto(portal, bulk, { kind, input, campaign, facts, reading }));
+    return await portal.bulk.transaction(async (bulk) => {
+      // Its deadline and ceiling stand still from here on: a grant with the deadline of before would lapse early.
+      const held = (await holdCampaign(bulk.trx, campaign.id)) ?? campaign;
+      return importInto(portal, bulk, { kind, input, campaign: held, facts, reading: readingFor(held) });
+    });
   } catch (error) {
     if (error instanceof NothingImported) return error.result as FileImportResult<Problem>;
     if (error instanceof UnreadableFile) return { kind: 'refused', reason: 'file', trouble: error.trouble, row: error.row };
