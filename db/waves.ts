@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ReminderStep, SendingGroup, WavePurpose } from '../app/domain/wave';
 import type { Db, Trx } from './database';
 import { isFrozenAt } from './frozen';
@@ -78,10 +78,22 @@ export async function listUninvited(db: Db | Trx, { wave, now, after, limit }: D
   return rows;
 }
 
+/** A round of reminders: of whom it is by their deadline, and how its messages are told. */
+export interface ReminderRound {
+  readonly from: Date;
+  readonly until: Date;
+  readonly step: ReminderStep;
+  readonly lastDay: string;
+}
+
+/** Whoever may still be reminded: nobody who asked not to be, or complained of a message. */
+const IS_REMINDABLE = sql`not exists (select 1 from reminder_opt_outs o where o.grant_id = g.id)
+  and not exists (select 1 from messages m where m.grant_id = g.id and m.state = 'complained')`;
+
 /** Those who have something left on a day of a reminder and were not reminded of it, nor asked not to be. */
 export async function listUnreminded(
   db: Db | Trx,
-  { wave, now, after, limit, steps }: DueQuery & { steps: readonly { from: Date; until: Date; step: ReminderStep; lastDay: string }[] },
+  { wave, now, after, limit, steps }: DueQuery & { steps: readonly ReminderRound[] },
 ): Promise<DuePerson[]> {
   const days = sql.join(
     steps.map(
@@ -101,8 +113,7 @@ export async function listUnreminded(
       from grants g join recipients r on r.id = g.recipient_id ${RESIDUAL}
       where g.campaign_id = ${wave.campaignId} and g.sending_group = ${wave.group} and (${after}::uuid is null or g.id > ${after}::uuid)
         and g.deadline_at > ${now} and (${days}) and ${NOT_FROZEN(now)} and b.yen > 0
-        and not exists (select 1 from reminder_opt_outs o where o.grant_id = g.id)
-        and not exists (select 1 from messages m where m.grant_id = g.id and m.state = 'complained')
+        and ${IS_REMINDABLE}
         and not exists (select 1 from wave_misses x where x.wave_id = ${wave.id}::uuid and x.grant_id = g.id
           and x.link_generation = g.link_generation)
       order by g.id limit ${limit}`.execute(db);
@@ -117,13 +128,37 @@ const IS_UNFOLLOWED = sql`m.state = 'hard_failed' and m.reason <> 'outdated'
 /** A message that surely failed, with its person. */
 export type FailedMessage = DuePerson & { readonly messageId: string };
 
+interface FailedQuery {
+  readonly wave: { readonly id: string; readonly campaignId: string; readonly group: SendingGroup };
+  readonly now: Date;
+  readonly limit: number;
+}
+
 /**
  * Invitations that surely failed and after which nothing was tried, while they are still good for something: the wave's
  * own, and those of stopped waves of its group.
  */
-export async function listFailedInvitations(
+export async function listFailedInvitations(trx: Trx, query: FailedQuery): Promise<FailedMessage[]> {
+  return listFailed(trx, query, 'invitation', sql`true`);
+}
+
+/** The same of the reminders of today's rounds; one of another day is not made up for. */
+export async function listFailedReminders(
   trx: Trx,
-  { wave, now, limit }: { wave: { id: string; campaignId: string; group: SendingGroup }; now: Date; limit: number },
+  { steps, ...query }: FailedQuery & { readonly steps: readonly ReminderRound[] },
+): Promise<FailedMessage[]> {
+  const ofToday = steps.map(
+    ({ from, until, step, lastDay }) =>
+      sql`(g.deadline_at > ${from} and g.deadline_at <= ${until} and m.reminder_for = ${lastDay}::date and m.reminder_step = ${step}::smallint)`,
+  );
+  return listFailed(trx, query, 'reminder', sql`(${sql.join(ofToday, sql` or `)}) and ${IS_REMINDABLE}`);
+}
+
+async function listFailed(
+  trx: Trx,
+  { wave, now, limit }: FailedQuery,
+  purpose: WavePurpose,
+  isDue: RawBuilder<unknown>,
 ): Promise<FailedMessage[]> {
   const { rows } = await sql<FailedMessage>`
     select m.id as "messageId", ${PERSON},
@@ -131,8 +166,8 @@ export async function listFailedInvitations(
           and x.state = 'hard_failed' and x.reason <> 'outdated') as failed
       from messages m join grants g on g.id = m.grant_id join recipients r on r.id = g.recipient_id ${RESIDUAL}
       where m.wave_id = any(array(select w.id from waves w where w.id = ${wave.id} or (w.campaign_id = ${wave.campaignId}
-          and w.sending_group = ${wave.group} and w.purpose = 'invitation' and w.state = 'stopped')))
-        and m.purpose = 'invitation' and ${IS_UNFOLLOWED}
+          and w.sending_group = ${wave.group} and w.purpose = ${purpose} and w.state = 'stopped')))
+        and m.purpose = ${sql.lit(purpose)} and ${IS_UNFOLLOWED} and ${isDue}
         and m.link_generation = g.link_generation and g.deadline_at > ${now} and ${NOT_FROZEN(now)} and b.yen > 0
       order by m.id limit ${limit}`.execute(trx);
   return rows;

@@ -48,6 +48,7 @@ import * as claimMoves from './2026-11-25-67-claim-moves';
 import * as outboxClaims from './2026-11-25-68-outbox-claims';
 import * as plainNumbers from './2026-11-25-69-plain-numbers';
 import * as claimApproved from './2026-11-25-70-claim-approved';
+import * as remindersFallOver from './2026-11-25-71-reminders-fall-over';
 import * as searchPaths from './2026-11-25-72-search-paths';
 import * as newDeadlines from './2026-11-25-74-new-deadlines';
 
@@ -102,6 +103,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-25-68-outbox-claims': outboxClaims,
   '2026-11-25-69-plain-numbers': plainNumbers,
   '2026-11-25-70-claim-approved': claimApproved,
+  '2026-11-25-71-reminders-fall-over': remindersFallOver,
   '2026-11-25-72-search-paths': searchPaths,
   '2026-11-25-74-new-deadlines': newDeadlines,
 };

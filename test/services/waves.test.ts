@@ -407,4 +407,111 @@ describe('reminders', () => {
     owner.clock.advance(HOUR);
     expect(await feedWaves(staff)).toBe(0);
   });
+
+  /** Of whoever can be reached by both, today by SMS first; the number surely takes nothing. */
+  async function both(): Promise<string> {
+    const grantId = await person({ phone: '+819000000012' });
+    await deadline(grantId, '2023-05-21T00:00:00+09:00');
+    answer = ({ kind }) => (kind === 'sms' ? failed('unknown_address') : { kind: 'accepted' });
+    return grantId;
+  }
+  const feedAndSend = async () => {
+    const queued = await feedWaves(staff);
+    await sendAll();
+    return queued;
+  };
+
+  it('that surely fail go out by the other channel on the same day, once; later rounds by what works', async () => {
+    const grantId = await both();
+    await deadline(grantId, '2023-05-22T00:00:00+09:00');
+    await remind();
+    expect([await feedAndSend(), await feedAndSend(), await feedAndSend()]).toEqual([1, 1, 0]);
+    expect(took.map(({ kind }) => kind)).toEqual(['sms', 'mail']);
+    expect(took[1]?.text).toContain('https://uketori.example/stop/');
+    owner.clock.set(new Date('2023-05-21T09:30:00+09:00'));
+    expect([await feedAndSend(), await feedAndSend()]).toEqual([1, 0]);
+    // The mail of that round comes back: everything was tried.
+    await owner.db
+      .updateTable('messages')
+      .set({ state: 'hard_failed', reason: 'unknown_address' })
+      .where('grant_id', '=', grantId)
+      .where('state', '=', 'accepted')
+      .execute();
+    owner.clock.advance(HOUR);
+    expect([await feedAndSend(), await feedAndSend()]).toEqual([0, 0]);
+    expect(took.map(({ kind }) => kind)).toEqual(['sms', 'mail', 'mail']);
+    const followed = await owner.db
+      .selectFrom('fallovers as f')
+      .innerJoin('messages as m', 'm.id', 'f.message_id')
+      .select('next_message_id')
+      .where('m.grant_id', '=', grantId)
+      .execute();
+    expect(followed.map(({ next_message_id: next }) => next === null)).toEqual([false, true]);
+  });
+
+  it.each([
+    ['the hours are over', async () => void owner.clock.set(new Date('2023-05-20T20:00:00+09:00'))],
+    ['the day is over', async () => void owner.clock.set(new Date('2023-05-21T09:00:00+09:00'))],
+    [
+      'nothing is left',
+      async (grantId: string) => {
+        const { requestRedemption } = await import('~/services/request-redemption');
+        await requestRedemption(owner, { grantId, requestKey: owner.crypto.newKey(), choices: [{ provider: 'paypay', yen: 1_357n }] });
+      },
+    ],
+    [
+      'they are stopped',
+      (grantId: string) => owner.db.insertInto('reminder_opt_outs').values({ grant_id: grantId, way: 'page', at: MAY_20 }).execute(),
+    ],
+    ['it is frozen', (grantId: string) => owner.db.updateTable('grants').set({ frozen_at: MAY_20 }).where('id', '=', grantId).execute()],
+    [
+      'the link is another',
+      (grantId: string) => owner.db.updateTable('grants').set({ link_generation: 2 }).where('id', '=', grantId).execute(),
+    ],
+    ['the wave is paused', () => owner.db.updateTable('waves').set({ state: 'paused' }).where('campaign_id', '=', campaignId).execute()],
+  ])('that surely fail go no other way when %s', async (_when, change) => {
+    const grantId = await both();
+    await remind();
+    expect(await feedAndSend()).toBe(1);
+    await change(grantId);
+    expect([await feedAndSend(), await feedAndSend()]).toEqual([0, 0]);
+    expect(took.map(({ kind }) => kind)).toEqual(['sms']);
+  });
+
+  it('that are on their way by the other channel are judged again when they leave', async () => {
+    const grantId = await both();
+    await remind();
+    await feedAndSend();
+    expect(await feedWaves(staff)).toBe(1);
+    await owner.db.insertInto('reminder_opt_outs').values({ grant_id: grantId, way: 'page', at: MAY_20 }).execute();
+    await sendAll();
+    expect(took.map(({ kind }) => kind)).toEqual(['sms']);
+  });
+
+  it('go by both channels in one round only after the first has surely failed, whatever the code forgets', async () => {
+    await both();
+    answer = () => ({ kind: 'unknown', cause: 'connection_lost' });
+    await remind();
+    expect([await feedAndSend(), await feedAndSend()]).toEqual([1, 0]);
+    const [first] = await messages();
+    if (!first) throw new Error('there is none');
+    const again = (channel: 'mail' | 'sms') =>
+      owner.db
+        .insertInto('messages')
+        .values({
+          ...first,
+          id: owner.crypto.newId(MAY_20),
+          channel,
+          address_mask: channel === 'mail' ? 'b***@example.jp' : '090-****-0012',
+          state: 'queued',
+          reason: null,
+          attempts: 0,
+          via: null,
+          called_at: null,
+        })
+        .execute();
+    await expect(again('mail')).rejects.toMatchObject({ code: '23505' });
+    await owner.db.updateTable('messages').set({ state: 'hard_failed', reason: 'unknown_address' }).where('id', '=', first.id).execute();
+    await expect(again('sms')).rejects.toMatchObject({ code: '23505' });
+  });
 });

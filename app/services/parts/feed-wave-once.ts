@@ -10,6 +10,7 @@ import {
   type FailedMessage,
   keepPaces,
   listFailedInvitations,
+  listFailedReminders,
   listPaces,
   listUninvited,
   listUnreminded,
@@ -77,7 +78,7 @@ export async function feedWaveOnce(
     if (wave.state === 'paused') return NOTHING;
     // Addresses that bounce after a wave's last day are still followed up, within its hours of the day.
     if (openUntil(now, hoursOf(wave, now)) === null) return isThrough ? NOTHING : wait('hours');
-    const failed = invites ? await listFailedInvitations(trx, { wave: dueOf(wave), now, limit: FAILED_MOST }) : [];
+    const failed = await listFailed(trx, wave, now);
     const isTurn = takesPeople(wave, now) && (wave.turn_at === null || wave.turn_at <= now);
     if (failed.length === 0 && !isTurn) return NOTHING;
     if (await isIssuingLate(portal, trx)) return wait('issuing');
@@ -154,6 +155,13 @@ async function listDue(trx: Trx, wave: Wave, { now, limit }: { now: Date; limit:
   return wave.purpose === 'invitation' ? listUninvited(trx, query) : listUnreminded(trx, { ...query, steps: dueReminders(now) });
 }
 
+async function listFailed(trx: Trx, wave: Wave, now: Date): Promise<FailedMessage[]> {
+  const query = { wave: dueOf(wave), now, limit: FAILED_MOST };
+  return wave.purpose === 'invitation'
+    ? listFailedInvitations(trx, query)
+    : listFailedReminders(trx, { ...query, steps: dueReminders(now) });
+}
+
 interface Chosen<P extends DuePerson> {
   readonly messages: DueMessage[];
   readonly misses: { person: P; reason: 'no_address' | 'unreadable' }[];
@@ -208,7 +216,7 @@ async function keepMisses(trx: Trx, waveId: string, { misses, now }: { misses: C
     .execute();
 }
 
-/** Invitations that surely failed go out by the other channel, if there is one; else that there is none is kept. */
+/** What surely failed goes out by the other channel, if there is one; else that there is none is kept. */
 async function fallOver(
   portal: Portal,
   trx: Trx,
