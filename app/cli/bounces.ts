@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { BOUNCE_RESULTS, type BounceResult } from '../domain/bounce';
+import { digits } from '../i18n/format';
 import { enqueueJob } from '../jobs.server';
 import { recordBounce } from '../services/record-bounce';
 import type { CliContext } from './context';
@@ -29,7 +30,7 @@ export async function bounces(context: CliContext, terminal: Terminal, { file }:
   const found = Object.entries(counts) as [keyof typeof counts, number][];
   terminal.answer({ kind: 'read', mails, ...counts }, [
     texts.bounces.read(mails),
-    ...found.filter(([, count]) => count > 0).map(([result, count]) => `  ${texts.bounces[result]}: ${count}`),
+    ...found.filter(([, count]) => count > 0).map(([result, count]) => `  ${texts.bounces[result]}: ${digits(count)}`),
   ]);
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import { japanTime } from '../domain/japan-time';
+import { digits } from '../i18n/format';
 import { type CutoffPlan, type CutoffRefusal, planCutoff, runCutoff } from '../services/run-cutoff';
 import { type CutoffReport, findCutoffReport } from '../views/cutoff-report';
 import type { CliContext } from './context';
@@ -73,7 +74,7 @@ function planLines({ texts }: Terminal, plan: CutoffPlan): string[] {
     cutoff.planned(japanTime(plan.takenAt)),
     ...table([
       ['', cutoff.columns.coupons, cutoff.columns.persons, cutoff.columns.yen],
-      ...counts.map(([name, count]) => [name, String(count.coupons), String(count.persons), yen(count.yen)]),
+      ...counts.map(([name, count]) => [name, digits(count.coupons), digits(count.persons), yen(count.yen)]),
     ]),
     ...(plan.differences > 0 ? [cutoff.differences(plan.differences)] : []),
   ];
@@ -87,10 +88,10 @@ function reportLines({ texts }: Terminal, { ways, beganAt, finishedAt, listed, l
       ['', cutoff.columns.coupons, cutoff.columns.persons, cutoff.columns.yen, cutoff.columns.doneCoupons, cutoff.columns.doneYen],
       ...ways.map((way) => [
         cutoff.ways[way.way],
-        String(way.coupons),
-        String(way.persons),
+        digits(way.coupons),
+        digits(way.persons),
         yen(way.yen),
-        String(way.doneCoupons),
+        digits(way.doneCoupons),
         yen(way.doneYen),
       ]),
     ]),

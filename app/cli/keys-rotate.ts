@@ -1,3 +1,4 @@
+import { digits } from '../i18n/format';
 import { type RotationResult, rotateKeys } from '../services/rotate-keys';
 import type { CliContext } from './context';
 import { EXIT, type ExitCode, type Terminal, table } from './terminal';
@@ -14,7 +15,7 @@ export async function keysRotate(context: CliContext, terminal: Terminal): Promi
     texts.keys.resealed(count),
     ...table([
       [columns.ring, columns.key, columns.rows],
-      ...keys.map((key) => [texts.keys.rings[key.ring], key.keyId, String(key.rows)]),
+      ...keys.map((key) => [texts.keys.rings[key.ring], key.keyId, digits(key.rows)]),
     ]).map((line, index) => (index === 0 ? line : `${line}  ${keys[index - 1]?.note ?? ''}`.trimEnd())),
     ...(result.unreadableCount > 0 ? [texts.keys.unreadable(result.unreadableCount)] : []),
     ...result.unreadable.map(

@@ -4,6 +4,7 @@ import { japanDay, japanTime } from '../domain/japan-time';
 import { reachIntoNight } from '../domain/message';
 import type { WavePlan } from '../domain/wave';
 import { planOf, type WaveWish } from '../domain/wave-plan';
+import { digits } from '../i18n/format';
 import type { SendTexts } from '../i18n/send-texts';
 import { pauseWave } from '../services/pause-wave';
 import { planWave } from '../services/plan-wave';
@@ -162,7 +163,7 @@ function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePrevie
     ...(days ? [send.reminders(days)] : []),
     send.plan.pace(plan.perHour),
     ...Object.entries(plan.domainPerHour).map(([domain, count]) => send.plan.domain(domain, count)),
-    ...(plan.warmUp.length > 0 ? [send.plan.warmUp(plan.warmUp.join(', '))] : []),
+    ...(plan.warmUp.length > 0 ? [send.plan.warmUp(plan.warmUp.map(digits).join(', '))] : []),
     send.plan.messages(preview.people, preview.messages.mail, preview.messages.sms),
     ...(preview.messages.sms > 0 ? [send.plan.sms(preview.smsSegments, cost(preview.smsSegments))] : []),
     ...(days && days.length > 1
@@ -176,7 +177,7 @@ function linesOfPreview({ texts }: Terminal, plan: WavePlan, preview: WavePrevie
         ]
       : []),
     ...out.map(([reason, count]) => send.plan.leftOut(send.leftOut[reason], count)),
-    ...preview.domains.map(({ domain, messages }) => `  ${domain}: ${messages}`),
+    ...preview.domains.map(({ domain, messages }) => `  ${domain}: ${digits(messages)}`),
     ...linesOfEnd(send, preview),
   ];
 }
@@ -203,7 +204,8 @@ function linesOfReport({ texts }: Terminal, report: WaveReport): string[] {
     `  ${report.fromOn}–${report.untilOn}  ${report.firstHour}:00–${report.endHour}:00  ${send.plan.pace(report.perHourNow)}`,
     `  ${send.progress(report.sent, report.open, ENDED.includes(report.state) ? null : report.left)}`,
     ...report.counts.map(
-      ({ channel, state: at, reason, messages }) => `    ${channel} ${send.message[at]}${reason ? ` (${reason})` : ''}: ${messages}`,
+      ({ channel, state: at, reason, messages }) =>
+        `    ${channel} ${send.message[at]}${reason ? ` (${reason})` : ''}: ${digits(messages)}`,
     ),
     ...(report.reminderDays ? [`  ${send.reminders(report.reminderDays)}`] : []),
     ...(report.endsAt ? [`  ${send.plan.endsAt(japanTime(report.endsAt))}`] : []),

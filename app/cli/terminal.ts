@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { CliTexts } from '../i18n/cli-texts';
+import { digits } from '../i18n/format';
 
 /** Exit codes of every command; docs/formats.md lists the same. */
 export const EXIT = {
@@ -74,7 +75,10 @@ export class Terminal {
   /** Shows a growing count where no total is known, on a terminal only. */
   async withCount<T>(work: (update: (done: number) => void) => Promise<T>): Promise<T> {
     if (!this.io.isTerminal || this.json) return work(() => {});
-    const bar = new SingleBar({ format: '{value}', clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+    const bar = new SingleBar(
+      { format: '{value}', formatValue: (value) => digits(value), clearOnComplete: true, hideCursor: true },
+      Presets.shades_classic,
+    );
     bar.start(0, 0);
     try {
       return await work((done) => bar.update(done));

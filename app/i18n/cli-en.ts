@@ -1,5 +1,6 @@
 import type { CliTexts } from './cli-texts';
 import { consoleTextsIn } from './console/texts';
+import { say } from './say';
 import { sendEn } from './send-texts';
 
 /** The command line's texts in English. */
@@ -137,31 +138,31 @@ export const cliEn: CliTexts = {
   busy: 'the same kind of import is under way elsewhere; try again when it has ended',
   collision: 'the same number or code was written by someone else at the same time; nothing was written, run the command again',
   nothingWritten: 'nothing was written',
-  repeated: (at, count, yen) => `this file was imported at ${at} (${count} rows, ${yen}); nothing new was imported`,
+  repeated: (at, count, yen) => say`this file was imported at ${at} (${count} rows, ${yen}); nothing new was imported`,
   imports: {
     grants: {
-      imported: (count, yen) => `imported ${count} grants (${yen} in all)`,
-      checked: (rows, accepted, yen) => `judged ${rows} rows: ${accepted} can be imported (${yen} in all)`,
+      imported: (count, yen) => say`imported ${count} grants (${yen} in all)`,
+      checked: (rows, accepted, yen) => say`judged ${rows} rows: ${accepted} can be imported (${yen} in all)`,
     },
     coupons: {
-      imported: (count, yen) => `imported ${count} coupons (face value ${yen} in all)`,
-      checked: (rows, accepted, yen) => `judged ${rows} rows: ${accepted} can be imported (face value ${yen} in all)`,
+      imported: (count, yen) => say`imported ${count} coupons (face value ${yen} in all)`,
+      checked: (rows, accepted, yen) => say`judged ${rows} rows: ${accepted} can be imported (face value ${yen} in all)`,
     },
     payments: {
-      imported: (count, yen) => `imported ${count} payments (${yen} taken off coupons)`,
-      checked: (rows, accepted, yen) => `judged ${rows} rows: ${accepted} can be imported (${yen} taken off coupons)`,
+      imported: (count, yen) => say`imported ${count} payments (${yen} taken off coupons)`,
+      checked: (rows, accepted, yen) => say`judged ${rows} rows: ${accepted} can be imported (${yen} taken off coupons)`,
     },
   },
   coupons: {
     kinds: { unanswered: 'unanswered', repeated: 'repeated' },
     settled: 'put back',
     candidates: (unanswered, unansweredYen, repeated, repeatedYen) =>
-      `${unanswered} unanswered (${unansweredYen}), ${repeated} repeated (${repeatedYen}); for review`,
-    extended: (coupons, yen, until) => `extended ${coupons} coupons (${yen} left on them) until ${until}`,
+      say`${unanswered} unanswered (${unansweredYen}), ${repeated} repeated (${repeatedYen}); for review`,
+    extended: (coupons, yen, until) => say`extended ${coupons} coupons (${yen} left on them) until ${until}`,
     putBack: (yen, remaining) => `put back ${yen} (${remaining} left on the coupon)`,
     standing: (unchanged, changed, renewed) =>
-      `in the register already: ${unchanged} unchanged, ${changed} different (${renewed} of them brought up to date)`,
-    differing: (column, count) => `  ${column}: ${count} differ`,
+      say`in the register already: ${unchanged} unchanged, ${changed} different (${renewed} of them brought up to date)`,
+    differing: (column, count) => say`  ${column}: ${count} differ`,
     differencesFile: (file) => `differences: ${file}`,
     updateHint: 'with --update the app contact and the listed balance are brought up to date; the rest is for a person to settle',
     refused: {
@@ -184,7 +185,7 @@ export const cliEn: CliTexts = {
     finished: (at) => `the cut-off was finished at ${at}`,
     unfinished: (at) => `the cut-off began at ${at} and is not finished; cutoff run goes on`,
     ran: (grants, coupons, yen, waiting, waitingYen) =>
-      `made ${grants} grants (${yen}) of ${coupons} coupons; ${waiting} coupons (${waitingYen}) wait for a claim`,
+      say`made ${grants} grants (${yen}) of ${coupons} coupons; ${waiting} coupons (${waitingYen}) wait for a claim`,
     ways: {
       app: 'granted to app contacts',
       claim: 'wait for a claim',
@@ -192,22 +193,22 @@ export const cliEn: CliTexts = {
       above_ceiling: 'above the ceiling of a grant (raise it first)',
     },
     columns: { coupons: 'coupons', persons: 'persons', yen: 'yen', doneCoupons: 'coupons taken', doneYen: 'yen taken' },
-    differences: (count) => `${count} coupons differ from the balance in their file`,
-    late: (count) => `${count} payments came after the cut-off; grants were left as they are`,
+    differences: (count) => say`${count} coupons differ from the balance in their file`,
+    late: (count) => say`${count} payments came after the cut-off; grants were left as they are`,
     refused: {
       tooEarly: (at) => `the cut-off can run from ${at} on`,
       differences: (count) =>
-        `${count} coupons differ from the balance in their file; look at them with proof, and use --with-differences to go on all the same`,
+        say`${count} coupons differ from the balance in their file; look at them with proof, and use --with-differences to go on all the same`,
       aboveCeiling: (coupons) =>
-        `${coupons} coupons hold more than one grant may, and nobody would be paid them; raise the ceiling in the settings first`,
+        say`${coupons} coupons hold more than one grant may, and nobody would be paid them; raise the ceiling in the settings first`,
       oldIndexes: 'some coupons are indexed under an old key; run keys rotate first',
     },
   },
   grants: {
-    rejectedNone: (rejected, rows) => `nothing was imported, because ${rejected} of ${rows} rows are bad`,
-    rejectedSome: (rejected) => `${rejected} bad rows were left out`,
+    rejectedNone: (rejected, rows) => say`nothing was imported, because ${rejected} of ${rows} rows are bad`,
+    rejectedSome: (rejected) => say`${rejected} bad rows were left out`,
     rejectedFile: (file) => `rejected rows: ${file}`,
-    more: (count) => `${count} more rows`,
+    more: (count) => say`${count} more rows`,
     skipHint: 'use --skip-bad to import the file without its bad rows',
   },
   campaign: {
@@ -247,15 +248,15 @@ export const cliEn: CliTexts = {
       imports: 'imports',
       paused: 'paused',
       range: (min, max, step) => `${min} to ${max} (steps of ${step})`,
-      codes: (yen, codes) => `${yen} × ${codes}`,
+      codes: (yen, codes) => say`${yen} × ${codes}`,
       none: 'none',
       kind: { grants: 'grants', stock: 'stock', coupons: 'coupons', coupon_renewals: 'coupons (update)', payments: 'payments' },
       count: (count) => String(count),
     },
   },
   stock: {
-    loaded: (rows, yen) => `put ${rows} codes in stock (${yen} in all)`,
-    rejected: (rejected, rows) => `nothing was put in stock, because ${rejected} of ${rows} rows are bad`,
+    loaded: (rows, yen) => say`put ${rows} codes in stock (${yen} in all)`,
+    rejected: (rejected, rows) => say`nothing was put in stock, because ${rejected} of ${rows} rows are bad`,
     offerUnknown: (provider, campaign) => `campaign ${campaign} has no offer ${provider}`,
     faceValueMissing: 'the file has no face value; give it with --yen',
     firstRow: (row) => ` (first in row ${row})`,
@@ -302,7 +303,7 @@ export const cliEn: CliTexts = {
       cases: 'granted for cases',
     },
     exact: 'exact to the yen',
-    differences: (count) => `${count} unexplained differences`,
+    differences: (count) => say`${count} unexplained differences`,
     difference: (expected, found) => `expected ${expected}, found ${found}`,
     checks: {
       campaign_sum: 'granted = residual + pending + issued + lapsed',
@@ -329,9 +330,9 @@ export const cliEn: CliTexts = {
     },
   },
   dayProof: {
-    whole: (records, signatures) => `the chain of ${records} proofs of the day is whole (${signatures} signatures checked)`,
+    whole: (records, signatures) => say`the chain of ${records} proofs of the day is whole (${signatures} signatures checked)`,
     unsigned: 'no signature was checked (give --public-key)',
-    exported: (records, file) => `wrote ${records} proofs of the day: ${file}`,
+    exported: (records, file) => say`wrote ${records} proofs of the day: ${file}`,
     badDay: '--since must be YYYY-MM-DD',
     fault: {
       unreadable: (place) => `a line cannot be read: ${place}`,
@@ -349,7 +350,7 @@ export const cliEn: CliTexts = {
   },
   audit: {
     whole: (entries, anchors, signatures) =>
-      `the chain of ${entries} audit entries is whole (${anchors} anchors agree, ${signatures} signatures checked)`,
+      say`the chain of ${entries} audit entries is whole (${anchors} anchors agree, ${signatures} signatures checked)`,
     head: (head) => `head of the chain: ${head}`,
     unsigned: 'no signature was checked (no PROOF_KEY and no --public-key, or nothing has been signed yet)',
     badHead: '--head must be number:64 hexadecimal digits',
@@ -364,7 +365,7 @@ export const cliEn: CliTexts = {
     },
   },
   keys: {
-    resealed: (count) => `sealed ${count} rows with the current keys`,
+    resealed: (count) => say`sealed ${count} rows with the current keys`,
     place: {
       'recipients.contact': 'contacts',
       'coupons.contact': 'app contacts',
@@ -378,19 +379,19 @@ export const cliEn: CliTexts = {
     digestKey: 'recognises codes seen before; must stay last in the keyring',
     linkStays: 'must stay while its links are out',
     missing: 'this key is not in the environment',
-    unreadable: (count) => `${count} rows could not be opened and were left as they are`,
+    unreadable: (count) => say`${count} rows could not be opened and were left as they are`,
     why: { key_missing: 'key missing', damaged: 'damaged or moved' },
     notFinished: 'some rows were in use; run the command again',
     newHint: 'put it first in the keyring variable, restart all processes, then run keys rotate; this value is a secret',
   },
   lapse: {
-    done: (grants, yen) => `${grants} grants lapsed, ${yen}`,
-    dryRun: (grants, yen) => `${grants} grants would lapse, ${yen} (nothing was written)`,
-    frozen: (count) => `${count} frozen grants wait for their release`,
+    done: (grants, yen) => say`${grants} grants lapsed, ${yen}`,
+    dryRun: (grants, yen) => say`${grants} grants would lapse, ${yen} (nothing was written)`,
+    frozen: (count) => say`${count} frozen grants wait for their release`,
   },
   send: sendEn,
   bounces: {
-    read: (mails) => `${mails} mails read`,
+    read: (mails) => say`${mails} mails read`,
     noted: 'noted (takes effect in a moment)',
     again: 'read before',
     on_its_way: 'still on the way (nothing to do)',
@@ -401,9 +402,9 @@ export const cliEn: CliTexts = {
     too_large: 'too large to be read (1 MB at most)',
   },
   letters: {
-    due: (count) => (count === 0 ? 'no letter is due' : `${count} letters are due; --out FOLDER writes them`),
+    due: (count) => (count === 0 ? 'no letter is due' : say`${count} letters are due; --out FOLDER writes them`),
     none: 'no letter is due',
-    printed: (file, count) => `${file}: ${count} letters`,
+    printed: (file, count) => say`${file}: ${count} letters`,
     leftOut: (numbers) => `left out, finished or with another link by now: ${numbers}`,
     byHand: (numbers) => `names with characters that cannot be printed (〓), to be written by hand: ${numbers}`,
     secret: 'the files bear personal links: remove them once they are printed and sent (--again makes them anew)',
@@ -413,7 +414,7 @@ export const cliEn: CliTexts = {
   },
   migrate: {
     applied: (name) => `applied ${name}`,
-    done: (count) => (count === 0 ? 'the database is up to date' : `applied ${count} migrations`),
+    done: (count) => (count === 0 ? 'the database is up to date' : say`applied ${count} migrations`),
   },
   staff: {
     unknown: (login) => `there is no ${login} among the staff`,

@@ -1,5 +1,6 @@
 import type { CliTexts } from './cli-texts';
 import { consoleTextsIn } from './console/texts';
+import { say } from './say';
 import { sendJa } from './send-texts';
 
 /** 運用コマンドの文言（日本語）。 */
@@ -137,30 +138,30 @@ export const cliJa: CliTexts = {
   busy: '同じ取込がほかで実行中です。終わってからやり直してください',
   collision: '同じ番号かコードが、同時にほかから登録されました。何も書き込まれていません。もう一度実行してください',
   nothingWritten: '何も書き込まれていません',
-  repeated: (at, count, yen) => `このファイルは ${at} に取込済みです（${count}件、${yen}）。新しく取り込んだものはありません`,
+  repeated: (at, count, yen) => say`このファイルは ${at} に取込済みです（${count}件、${yen}）。新しく取り込んだものはありません`,
   imports: {
     grants: {
-      imported: (count, yen) => `${count}件の付与を取り込みました（合計 ${yen}）`,
-      checked: (rows, accepted, yen) => `${rows}行を判定しました。取り込めるのは${accepted}件（合計 ${yen}）です`,
+      imported: (count, yen) => say`${count}件の付与を取り込みました（合計 ${yen}）`,
+      checked: (rows, accepted, yen) => say`${rows}行を判定しました。取り込めるのは${accepted}件（合計 ${yen}）です`,
     },
     coupons: {
-      imported: (count, yen) => `${count}枚のクーポンを取り込みました（額面の合計 ${yen}）`,
-      checked: (rows, accepted, yen) => `${rows}行を判定しました。取り込めるのは${accepted}枚（額面の合計 ${yen}）です`,
+      imported: (count, yen) => say`${count}枚のクーポンを取り込みました（額面の合計 ${yen}）`,
+      checked: (rows, accepted, yen) => say`${rows}行を判定しました。取り込めるのは${accepted}枚（額面の合計 ${yen}）です`,
     },
     payments: {
-      imported: (count, yen) => `${count}件の決済を取り込みました（残高から引かれた額 ${yen}）`,
-      checked: (rows, accepted, yen) => `${rows}行を判定しました。取り込めるのは${accepted}件（残高から引かれた額 ${yen}）です`,
+      imported: (count, yen) => say`${count}件の決済を取り込みました（残高から引かれた額 ${yen}）`,
+      checked: (rows, accepted, yen) => say`${rows}行を判定しました。取り込めるのは${accepted}件（残高から引かれた額 ${yen}）です`,
     },
   },
   coupons: {
     kinds: { unanswered: '応答なし', repeated: '二重' },
     settled: '戻入済み',
     candidates: (unanswered, unansweredYen, repeated, repeatedYen) =>
-      `応答なし ${unanswered}件（${unansweredYen}）、二重 ${repeated}件（${repeatedYen}）。確認のための一覧です`,
-    extended: (coupons, yen, until) => `${coupons}枚（残高 ${yen}）の有効期限を ${until} まで延長しました`,
+      say`応答なし ${unanswered}件（${unansweredYen}）、二重 ${repeated}件（${repeatedYen}）。確認のための一覧です`,
+    extended: (coupons, yen, until) => say`${coupons}枚（残高 ${yen}）の有効期限を ${until} まで延長しました`,
     putBack: (yen, remaining) => `${yen}を戻し入れました（残高 ${remaining}）`,
-    standing: (unchanged, changed, renewed) => `登録済み: 変わりなし${unchanged}枚、違いあり${changed}枚（うち新しくした${renewed}枚）`,
-    differing: (column, count) => `  ${column}: ${count}枚に違い`,
+    standing: (unchanged, changed, renewed) => say`登録済み: 変わりなし${unchanged}枚、違いあり${changed}枚（うち新しくした${renewed}枚）`,
+    differing: (column, count) => say`  ${column}: ${count}枚に違い`,
     differencesFile: (file) => `違いの一覧: ${file}`,
     updateHint: '--update を付けると、アプリの連絡先と「ファイルの残高」を新しくします。ほかの違いは人が確かめてください',
     refused: {
@@ -183,7 +184,7 @@ export const cliJa: CliTexts = {
     finished: (at) => `残額は ${at} に確定しました`,
     unfinished: (at) => `残額の確定は ${at} に始まり、まだ終わっていません。cutoff run で続きから再開できます`,
     ran: (grants, coupons, yen, waiting, waitingYen) =>
-      `${coupons}枚から${grants}件の付与（${yen}）を作り、${waiting}枚（${waitingYen}）を申請待ちにしました`,
+      say`${coupons}枚から${grants}件の付与（${yen}）を作り、${waiting}枚（${waitingYen}）を申請待ちにしました`,
     ways: {
       app: 'アプリの連絡先へ付与',
       claim: '申請待ち',
@@ -191,22 +192,22 @@ export const cliJa: CliTexts = {
       above_ceiling: '1件の上限を超える（上限を上げるまで確定できない）',
     },
     columns: { coupons: '枚数', persons: '人数', yen: '金額', doneCoupons: '確定した枚数', doneYen: '確定した金額' },
-    differences: (count) => `ファイルの残高と合わないクーポンが${count}枚あります`,
-    late: (count) => `確定のあとに届いた決済が${count}件あります。付与の額は変えていません`,
+    differences: (count) => say`ファイルの残高と合わないクーポンが${count}枚あります`,
+    late: (count) => say`確定のあとに届いた決済が${count}件あります。付与の額は変えていません`,
     refused: {
       tooEarly: (at) => `残額を確定できるのは ${at} からです`,
       differences: (count) =>
-        `ファイルの残高と合わないクーポンが${count}枚あります。proof で確かめ、それでも確定するには --with-differences を付けてください`,
+        say`ファイルの残高と合わないクーポンが${count}枚あります。proof で確かめ、それでも確定するには --with-differences を付けてください`,
       aboveCeiling: (coupons) =>
-        `1件の付与の上限を超えるクーポンが${coupons}枚あります。このままでは誰にも支払われません。事業の設定で上限を上げてから実行してください`,
+        say`1件の付与の上限を超えるクーポンが${coupons}枚あります。このままでは誰にも支払われません。事業の設定で上限を上げてから実行してください`,
       oldIndexes: '古い鍵で索引されたクーポンがあります。先に keys rotate を実行してください',
     },
   },
   grants: {
-    rejectedNone: (rejected, rows) => `${rows}行のうち${rejected}行に誤りがあるため、取り込みませんでした`,
-    rejectedSome: (rejected) => `誤りのある${rejected}行は取り込んでいません`,
+    rejectedNone: (rejected, rows) => say`${rows}行のうち${rejected}行に誤りがあるため、取り込みませんでした`,
+    rejectedSome: (rejected) => say`誤りのある${rejected}行は取り込んでいません`,
     rejectedFile: (file) => `受け付けなかった行: ${file}`,
-    more: (count) => `ほか${count}行`,
+    more: (count) => say`ほか${count}行`,
     skipHint: '誤りのある行を除いて取り込むには --skip-bad を付けてください',
   },
   campaign: {
@@ -246,15 +247,15 @@ export const cliJa: CliTexts = {
       imports: '取込履歴',
       paused: '停止中',
       range: (min, max, step) => `${min}〜${max}（${step}単位）`,
-      codes: (yen, codes) => `${yen}×${codes}枚`,
+      codes: (yen, codes) => say`${yen}×${codes}枚`,
       none: 'なし',
       kind: { grants: '付与', stock: '在庫', coupons: 'クーポン', coupon_renewals: 'クーポン（更新）', payments: '決済' },
-      count: (count) => `${count}件`,
+      count: (count) => say`${count}件`,
     },
   },
   stock: {
-    loaded: (rows, yen) => `${rows}枚のコードを在庫に加えました（合計 ${yen}）`,
-    rejected: (rejected, rows) => `${rows}行のうち${rejected}行に誤りがあるため、在庫に加えませんでした`,
+    loaded: (rows, yen) => say`${rows}枚のコードを在庫に加えました（合計 ${yen}）`,
+    rejected: (rejected, rows) => say`${rows}行のうち${rejected}行に誤りがあるため、在庫に加えませんでした`,
     offerUnknown: (provider, campaign) => `事業 ${campaign} に交換先 ${provider} はありません`,
     faceValueMissing: 'このファイルには額面がありません。--yen で1枚あたりの額面を指定してください',
     firstRow: (row) => `（最初は${row}行目）`,
@@ -301,7 +302,7 @@ export const cliJa: CliTexts = {
       cases: '案件で付与',
     },
     exact: 'すべて1円単位で一致しています',
-    differences: (count) => `説明できない差が${count}件あります`,
+    differences: (count) => say`説明できない差が${count}件あります`,
     difference: (expected, found) => `あるべき額 ${expected}、実際 ${found}`,
     checks: {
       campaign_sum: '付与＝残額＋発行待ち＋発行済み＋失効',
@@ -328,9 +329,9 @@ export const cliJa: CliTexts = {
     },
   },
   dayProof: {
-    whole: (records, signatures) => `日次の証明${records}件の鎖は完全です（署名${signatures}件を確認）`,
+    whole: (records, signatures) => say`日次の証明${records}件の鎖は完全です（署名${signatures}件を確認）`,
     unsigned: '署名は1つも確かめていません（--public-key を指定してください）',
-    exported: (records, file) => `日次の証明${records}件を書き出しました: ${file}`,
+    exported: (records, file) => say`日次の証明${records}件を書き出しました: ${file}`,
     badDay: '--since は YYYY-MM-DD で指定してください',
     fault: {
       unreadable: (place) => `読めない行があります: ${place}`,
@@ -347,7 +348,7 @@ export const cliJa: CliTexts = {
     written: (file) => `練習用の明細を書き出しました: ${file}`,
   },
   audit: {
-    whole: (entries, anchors, signatures) => `記録${entries}件の鎖は完全です（控え${anchors}か所と一致、署名${signatures}か所を確認）`,
+    whole: (entries, anchors, signatures) => say`記録${entries}件の鎖は完全です（控え${anchors}か所と一致、署名${signatures}か所を確認）`,
     head: (head) => `鎖の先頭: ${head}`,
     unsigned: '署名は1つも確かめていません（PROOF_KEY または --public-key がないか、まだ署名がありません）',
     badHead: '--head は「番号:64桁の16進数」で指定してください',
@@ -362,7 +363,7 @@ export const cliJa: CliTexts = {
     },
   },
   keys: {
-    resealed: (count) => `${count}件を現在の鍵で封じ直しました`,
+    resealed: (count) => say`${count}件を現在の鍵で封じ直しました`,
     place: {
       'recipients.contact': '連絡先',
       'coupons.contact': 'アプリの連絡先',
@@ -376,19 +377,19 @@ export const cliJa: CliTexts = {
     digestKey: 'コードの重複検知に使うため、鍵束の最後から外せません',
     linkStays: '専用リンクが生きている間は外せません',
     missing: 'この鍵が環境変数にありません',
-    unreadable: (count) => `開けないものが${count}件あり、そのまま残しました`,
+    unreadable: (count) => say`開けないものが${count}件あり、そのまま残しました`,
     why: { key_missing: '鍵がない', damaged: '壊れているか、移し替えられている' },
     notFinished: 'ほかの処理が使用中の行が残っています。もう一度実行してください',
     newHint: '鍵束の環境変数の先頭に加え、全プロセスを再起動してから keys rotate を実行してください。この値は秘密です',
   },
   lapse: {
-    done: (grants, yen) => `${grants}件、${yen}を失効させました`,
-    dryRun: (grants, yen) => `${grants}件、${yen}が失効の対象です（まだ何も書いていません）`,
-    frozen: (count) => `凍結中の${count}件は、解除まで失効させません`,
+    done: (grants, yen) => say`${grants}件、${yen}を失効させました`,
+    dryRun: (grants, yen) => say`${grants}件、${yen}が失効の対象です（まだ何も書いていません）`,
+    frozen: (count) => say`凍結中の${count}件は、解除まで失効させません`,
   },
   send: sendJa,
   bounces: {
-    read: (mails) => `${mails}通を読みました`,
+    read: (mails) => say`${mails}通を読みました`,
     noted: '記録しました（まもなく反映されます）',
     again: 'すでに読んだものです',
     on_its_way: 'まだ配送の途中です（何もしません）',
@@ -399,9 +400,9 @@ export const cliJa: CliTexts = {
     too_large: '大きすぎるため読みません（1MBまで）',
   },
   letters: {
-    due: (count) => (count === 0 ? '手紙の対象はありません' : `手紙の対象は${count}通です。--out でフォルダを指定すると書き出します`),
+    due: (count) => (count === 0 ? '手紙の対象はありません' : say`手紙の対象は${count}通です。--out でフォルダを指定すると書き出します`),
     none: '手紙の対象はありません',
-    printed: (file, count) => `${file}: ${count}通`,
+    printed: (file, count) => say`${file}: ${count}通`,
     leftOut: (numbers) => `受け取りが済んだか、専用リンクが変わったため除いたもの: ${numbers}`,
     byHand: (numbers) => `氏名に印刷できない文字（〓）があり、手書きが必要なもの: ${numbers}`,
     secret: 'ファイルには専用リンクが載っています。印刷と発送が済んだら消してください（--again で作り直せます）',
@@ -411,7 +412,7 @@ export const cliJa: CliTexts = {
   },
   migrate: {
     applied: (name) => `適用: ${name}`,
-    done: (count) => (count === 0 ? 'データベースは最新です' : `${count}件の移行を適用しました`),
+    done: (count) => (count === 0 ? 'データベースは最新です' : say`${count}件の移行を適用しました`),
   },
   staff: {
     unknown: (login) => `職員 ${login} はいません`,

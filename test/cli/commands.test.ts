@@ -73,11 +73,11 @@ describe('an operator', () => {
     const file = path.join(kumamoto, 'grants-app.csv');
     expect(await uketori('grants', 'import', file, ...CAMPAIGN)).toMatchObject({
       code: 0,
-      out: '5000件の付与を取り込みました（合計 15,159,411円）\n',
+      out: '5,000件の付与を取り込みました（合計 15,159,411円）\n',
     });
     const again = await uketori('grants', 'import', file, ...CAMPAIGN);
     expect(again.code).toBe(0);
-    expect(again.out).toMatch(/は 2023-05-20 10:00:\d\d に取込済みです（5000件、15,159,411円）。新しく取り込んだものはありません/);
+    expect(again.out).toMatch(/は 2023-05-20 10:00:\d\d に取込済みです（5,000件、15,159,411円）。新しく取り込んだものはありません/);
     expect(await count('grants')).toBe(5000);
   });
 
@@ -104,8 +104,8 @@ describe('an operator', () => {
     const later = { ...env, SEAL_KEYS: `${newKeyringEntry('k2')},${env.SEAL_KEYS}` };
     const rotated = await runCli(['keys', 'rotate'], later);
     expect(rotated.code).toBe(0);
-    expect(rotated.out).toContain('6200件を現在の鍵で封じ直しました');
-    expect(rotated.out).toMatch(/SEAL_KEYS +k2 +6200 {2}現在の鍵/);
+    expect(rotated.out).toContain('6,200件を現在の鍵で封じ直しました');
+    expect(rotated.out).toMatch(/SEAL_KEYS +k2 +6,200 {2}現在の鍵/);
     expect(rotated.out).toMatch(/SEAL_KEYS +k1 +0 {2}もう使われていません/);
     env = later;
   });
@@ -115,7 +115,7 @@ describe('an operator', () => {
     expect(early).toMatchObject({ code: 0, out: '0件、0円を失効させました\n' });
     const june = { ...env, PORTAL_NOW: '2023-06-01T00:00:00+09:00' };
     const dry = await runCli(['lapse', ...CAMPAIGN, '--dry-run'], june);
-    expect(dry.out).toBe('5000件、15,159,411円が失効の対象です（まだ何も書いていません）\n');
+    expect(dry.out).toBe('5,000件、15,159,411円が失効の対象です（まだ何も書いていません）\n');
     const done = await runCli(['lapse', ...CAMPAIGN, '--json'], june);
     expect(JSON.parse(done.out)).toMatchObject({ grants: 5000, yen: 15_159_411, finished: true });
     expect((await uketori('proof')).out).toMatch(/kumamoto-2023 +15,159,411円 +0円 +0円 +0円 +15,159,411円 +0円/);

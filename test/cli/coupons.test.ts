@@ -5,6 +5,7 @@ import { expectedOfSamples, SAMPLES } from '../support/coupons';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 const CAMPAIGN = ['--campaign', 'kumamoto-2023'];
+const counted = (count: number) => count.toLocaleString('en-US');
 const yen = (amount: number) => `${amount.toLocaleString('ja-JP')}円`;
 
 let database: TestDatabase;
@@ -23,12 +24,12 @@ describe('an operator', () => {
     await uketori('campaign', 'load', path.join(SAMPLES, 'campaign.json'));
     expect(await uketori('coupons', 'import', path.join(SAMPLES, 'coupons.csv'), ...CAMPAIGN)).toMatchObject({
       code: 0,
-      out: `6000枚のクーポンを取り込みました（額面の合計 ${yen(expected.faceYen)}）\n`,
+      out: `6,000枚のクーポンを取り込みました（額面の合計 ${yen(expected.faceYen)}）\n`,
     });
     expect((await uketori('proof')).code).toBe(1);
     expect(await uketori('payments', 'import', path.join(SAMPLES, 'payments.csv'), ...CAMPAIGN)).toMatchObject({
       code: 0,
-      out: `${expected.payments}件の決済を取り込みました（残高から引かれた額 ${yen(expected.spentYen)}）\n`,
+      out: `${counted(expected.payments)}件の決済を取り込みました（残高から引かれた額 ${yen(expected.spentYen)}）\n`,
     });
     expect((await uketori('proof')).code).toBe(0);
     expect((await uketori('coupons', 'candidates', ...CAMPAIGN)).out).toContain('確認のための一覧です');
@@ -39,10 +40,13 @@ describe('an operator', () => {
       ways: { app: expected.app, claim: expected.claim },
     });
     env.PORTAL_NOW = '2023-04-01T00:00:00+09:00';
+    expect(expected.app.coupons).toBeGreaterThan(1_000);
+    for (const lang of ['ja', 'en'])
+      expect((await uketori('cutoff', 'plan', ...CAMPAIGN, '--lang', lang)).out).toContain(`  ${counted(expected.app.coupons)}  `);
     const ran = await uketori('cutoff', 'run', ...CAMPAIGN);
     expect(ran.code).toBe(0);
     expect(ran.out).toContain(
-      `${expected.app.coupons}枚から${expected.app.coupons}件の付与（${yen(expected.app.yen)}）を作り、${expected.claim.coupons}枚（${yen(expected.claim.yen)}）を申請待ちにしました`,
+      `${counted(expected.app.coupons)}枚から${counted(expected.app.coupons)}件の付与（${yen(expected.app.yen)}）を作り、${counted(expected.claim.coupons)}枚（${yen(expected.claim.yen)}）を申請待ちにしました`,
     );
     expect((await uketori('cutoff', 'run', ...CAMPAIGN)).out).toContain('0枚から0件の付与');
     expect((await uketori('proof')).code).toBe(0);
