@@ -75,7 +75,11 @@ export function ConsoleFrame({
         <a className="skip" href="#main">
           {t('frame.skip')}
         </a>
-        {rehearsal && <p className="rehearsal">{t('frame.rehearsal', { moment: t.moment(rehearsal) })}</p>}
+        {rehearsal && (
+          <aside className="rehearsal">
+            <p>{t('frame.rehearsal', { moment: t.moment(rehearsal) })}</p>
+          </aside>
+        )}
         <div className="house">
           {staff && (
             <header className="side">
