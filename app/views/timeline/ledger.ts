@@ -45,7 +45,7 @@ export const ledger: TimelineSource = async (db, { grantId, labelOf }) => {
       const yen = row.moved_yen ?? 0n;
       const label = row.provider ? labelOf(row.provider) : null;
       const facts = { yen, label, file: row.file_name, until: row.until && lastMoment(row.until) };
-      return { at: row.at, name: as, actor: as === 'granted' ? 'import' : row.actor, facts, changeYen };
+      return { at: row.at, name: as, actor: as === 'granted' && !row.actor.startsWith('staff:') ? 'import' : row.actor, facts, changeYen };
     }
   });
 };
