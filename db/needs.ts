@@ -50,6 +50,27 @@ export async function countProposals(
   );
 }
 
+/** Claims whose address is proven and that nobody has decided. */
+export async function countClaims(db: Db, campaigns: readonly string[]): Promise<Need> {
+  return one(
+    await sql<Need>`
+      select count(*)::int as count, min(received_at) as since from (
+        select received_at from claims where campaign_id = any(${[...campaigns]}::text[]) and state = 'checking'
+          order by received_at limit ${NEEDS_MOST}
+      ) found`.execute(db),
+  );
+}
+
+/** Cases that stand in a state longer than they may. */
+export async function countOverdueCases(db: Db, campaigns: readonly string[], now: Date): Promise<Need> {
+  return one(
+    await sql<Need>`
+      select count(*)::int as count, min(due_at) as since from (
+        select due_at from cases where campaign_id = any(${[...campaigns]}::text[]) and due_at <= ${now} order by due_at limit ${NEEDS_MOST}
+      ) found`.execute(db),
+  );
+}
+
 /** Offers that are paused, or whose provider is left alone for a while. */
 export async function countClosed(db: Db, campaigns: readonly string[], now: Date): Promise<Need> {
   return one(

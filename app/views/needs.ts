@@ -1,8 +1,10 @@
 import { listProgrammes } from '#db/campaigns';
 import {
   countBounced,
+  countClaims,
   countClosed,
   countEmptyShelves,
+  countOverdueCases,
   countProposals,
   countRedemptions,
   listLowFunds,
@@ -25,6 +27,8 @@ export const NEEDS = [
   'in_doubt',
   'approvals',
   'own_proposals',
+  'claims',
+  'overdue_cases',
   'closed',
   'stock',
   'buried',
@@ -79,6 +83,8 @@ export async function findNeeds(portal: Pick<Portal, 'db'>, { staff, now }: { st
     ['in_doubt', lists, () => countRedemptions(db, campaigns, 'in_doubt'), '/admin/redemptions?state=in_doubt'],
     ['approvals', may('decide'), () => waiting('others'), '/admin/approvals?show=waiting'],
     ['own_proposals', may('see.approvals'), () => waiting('own'), '/admin/approvals?show=mine'],
+    ['claims', may('see.claims'), () => countClaims(db, campaigns), '/admin/claims?state=checking'],
+    ['overdue_cases', may('see.cases'), () => countOverdueCases(db, campaigns, now), '/admin/cases?overdue=1'],
     ['closed', may('see.providers'), () => countClosed(db, campaigns, now), '/admin/providers'],
     ['stock', may('see.providers'), () => countEmptyShelves(db, begun, japanDay(now)), '/admin/providers'],
     ['buried', runs, () => of('buried'), '#jobs'],

@@ -5,6 +5,8 @@ export type NeedName =
   | 'in_doubt'
   | 'approvals'
   | 'own_proposals'
+  | 'claims'
+  | 'overdue_cases'
   | 'closed'
   | 'stock'
   | 'buried'

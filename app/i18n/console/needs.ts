@@ -7,6 +7,8 @@ export const needs = {
   'needs.in_doubt': ['照会中の交換', 'Redemptions in doubt'],
   'needs.approvals': ['あなたの承認を待つ申請', 'Proposals waiting for you'],
   'needs.own_proposals': ['承認を待つ自分の申請', 'Your proposals that wait'],
+  'needs.claims': ['確認中の申請（申請サイトから）', 'Claims being checked'],
+  'needs.overdue_cases': ['期日を過ぎた案件', 'Cases past their day'],
   'needs.closed': ['停止中の交換先', 'Providers paused or left alone'],
   'needs.stock': ['在庫のなくなった交換先', 'Providers out of stock'],
   'needs.buried': ['あきらめられた処理', 'Jobs given up'],
