@@ -7,10 +7,12 @@ import { totpAt } from '~/domain/totp';
 import { buildPortal, isBuildStale } from './build';
 import { type DemoChild, startChild } from './children';
 import { findLatestInstant, prepareDatabase } from './database';
+import type { DemoExamples } from './examples';
 import { writeOperatorFile } from './operator-file';
 import { makeProgress } from './progress';
 import { readSecrets } from './secrets';
 import { seed } from './seeding';
+import { seedingMark } from './seeding-mark';
 import { type DemoStaff, describeStaff } from './staff';
 
 /**
@@ -48,7 +50,8 @@ async function main(): Promise<void> {
   const folder = path.resolve(values.data ?? path.join(ROOT, '.data', fromStart ? 'from-start' : ''));
 
   progress.step('PostgreSQL');
-  const postgres = await startEmbedded({ folder: path.join(folder, 'postgres'), fresh: values.fresh });
+  const unfinished = seedingMark(folder);
+  const postgres = await startEmbedded({ folder: path.join(folder, 'postgres'), fresh: values.fresh || unfinished.isSet() });
   running.push(postgres);
   await requireFree(port);
   const secrets = readSecrets(folder);
@@ -92,6 +95,7 @@ async function main(): Promise<void> {
     writeOperatorFile(folder, { ...environment, ...clockVariables(setting), NODE_ENV: 'development', DATABASE_URL: urls.owner });
   const operatorFile = noteClock({ start, since });
   progress.step('campaigns, grants and stock');
+  if (!latest) unfinished.set();
   const found = await seed({
     fromStart,
     staff: secrets.staff,
@@ -102,6 +106,7 @@ async function main(): Promise<void> {
     onStep: progress.advance,
   });
   seeding = false;
+  unfinished.clear();
   const links = found.links.map(({ key, residualYen, explanation, token }) => ({
     key,
     url: `${publicUrl}/r/${token}`,
@@ -135,9 +140,9 @@ async function main(): Promise<void> {
 
   if (values.json)
     process.stdout.write(
-      `${JSON.stringify({ url: publicUrl, outbox: `${publicUrl}/outbox`, clock: `${publicUrl}/clock`, portalNow: clock.now(), links, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
+      `${JSON.stringify({ url: publicUrl, outbox: `${publicUrl}/outbox`, clock: `${publicUrl}/clock`, portalNow: clock.now(), links, examples: found.examples, staff: found.staff.map((each) => ({ ...each, totpNow: totpAt(each.totpSecret, clock.now()) })), operatorFile, standIns: `http://127.0.0.1:${standIns.port}`, folder })}\n`,
     );
-  else print(publicUrl, links, found.staff, path.relative(process.cwd(), operatorFile));
+  else print(publicUrl, links, found, path.relative(process.cwd(), operatorFile));
   const reason = await Promise.race([postgres.failed, ...children.map(({ failed }) => failed)]);
   await end(reason, 1);
 }
@@ -150,15 +155,29 @@ function clockVariables({ start, since }: ClockSetting): Record<string, string> 
 function print(
   publicUrl: string,
   links: readonly { url: string; residualYen: number; explanation: { ja: string; en: string } }[],
-  staff: readonly DemoStaff[],
+  { staff, examples }: { staff: readonly DemoStaff[]; examples: DemoExamples },
   operatorFile: string,
 ): void {
   const lines = links.map(
     ({ url, residualYen, explanation: { ja, en } }) => `  ${url}\n      ¥${residualYen.toLocaleString('ja-JP')}  ${ja} (${en})`,
   );
   process.stdout.write(
-    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nWhat recipients are sent by mail and SMS: ${publicUrl}/outbox\nThe clock, to be moved on: ${publicUrl}/clock\n\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
+    `\nuketori is ready at ${publicUrl}. Press Ctrl-C to end it.\n\n${lines.join('\n')}\n\nWhat recipients are sent by mail and SMS: ${publicUrl}/outbox\nThe clock, to be moved on: ${publicUrl}/clock\n${describeExamples(publicUrl, examples)}\n${describeStaff(staff, { signIn: `${publicUrl}/admin`, operatorFile })}\n\nThe command line, beside it: npm run uketori -- --env-file ${operatorFile} proof\n`,
   );
+}
+
+/** What else is there to be seen. */
+function describeExamples(publicUrl: string, { person, claims }: DemoExamples): string {
+  if (!person) return '';
+  const lines = claims.map(({ state, number, fact }) => `  ${number}  ${fact}  (${state})`);
+  return [
+    '',
+    `For the staff below: claims ${publicUrl}/admin/claims, calls ${publicUrl}/admin/cases, coupons ${publicUrl}/admin/coupons`,
+    `Somebody of whom there is everything: ${person.name}, ${person.phone}  ${publicUrl}${person.path}`,
+    `For applicants, number and mail address: ${publicUrl}/claim/status`,
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 /** Ends everything in reverse order, then this process. */

@@ -1,9 +1,7 @@
 import type { StandInServer } from '#adapters/providers/stand-in-server';
 import type { StandingClock } from '~/clock';
 import type { Portal } from '~/portal';
-import { issueCode } from '~/services/issue-code';
-import { requestRedemption } from '~/services/request-redemption';
-import { revealCode } from '~/services/reveal-code';
+import { redeemAll } from './redeem';
 
 /**
  * What happened before the demo begins: five weeks of redemptions of the sample grants, through the real services at
@@ -56,23 +54,13 @@ export async function stageHistory({ portal, clock, standIns }: HistoryOptions):
 }
 
 async function redeem({ portal, clock, standIns }: HistoryOptions, one: { index: number; grantId: string; yen: bigint }): Promise<void> {
-  const provider = TURNS[one.index % TURNS.length] ?? 'paypay';
-  const failure = FAILURES[one.index];
+  const { index, grantId, yen } = one;
+  const provider = TURNS[index % TURNS.length] ?? 'paypay';
+  const failure = FAILURES[index];
   if (failure) standIns.standIn(provider).fault(failure, failure === 'rejected' ? 1 : ATTEMPTS);
-  const choices = [{ provider, yen: one.yen }];
-  const requested = await requestRedemption(portal, { grantId: one.grantId, requestKey: portal.crypto.newKey(), choices });
-  if (requested.kind !== 'accepted') return;
-  const codes = await portal.db.selectFrom('codes').select('id').where('redemption_id', 'in', requested.redemptionIds).execute();
-  for (const { id } of codes) {
-    for (let attempt = 0; attempt < (failure ? ATTEMPTS : 1); attempt += 1) {
-      clock.advance(4_000);
-      await issueCode(portal, { codeId: id }, { wait: async () => {} });
-    }
-    // One in six has not looked at the code yet.
-    if (failure || one.index % 6 === 5) continue;
-    clock.advance(60_000);
-    await revealCode(portal, { grantId: one.grantId, codeId: id, wait: async () => {} });
-  }
+  // One in six has not looked at the code yet.
+  const looks = !failure && index % 6 !== 5;
+  await redeemAll({ portal, clock }, { grantId, provider, yen, attempts: failure ? ATTEMPTS : 1, looks });
 }
 
 /** More at the beginning, fewer later, at all hours of the day. */

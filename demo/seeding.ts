@@ -1,25 +1,34 @@
+import { channels } from '#adapters/channels/registry';
 import { findProvider, providers } from '#adapters/providers/registry';
 import type { StandInServer } from '#adapters/providers/stand-in-server';
 import { needsFaceValue, parseStockFile } from '#adapters/providers/stock-files';
 import { makeBulk } from '#db/bulk';
 import { makeDb, makePool } from '#db/database';
 import { type DemoLink, listDemoLinks, type SeedPortal, seedDemo, seedStock, stageDemo } from '#db/seed';
-import { importRegister, REGISTER_MOMENTS, seedRegister } from '#db/seed/register';
+import { importRegister, loadProgramme, REGISTER_MOMENTS } from '#db/seed/register';
+import { findStaff } from '#db/staff';
 import type { StandingClock } from '~/clock';
 import { readConfig } from '~/config.server';
-import { bindProviders } from '~/context.server';
+import { bindChannels, bindProviders } from '~/context.server';
 import { makeCrypto } from '~/crypto.server';
 import { enqueueJob } from '~/jobs.server';
 import { makeLog } from '~/log.server';
 import type { Portal } from '~/portal';
+import { keepMessage } from '~/services/keep-message';
+import { type DemoExamples, listExamples } from './examples';
 import { stageHistory } from './history';
+import { playProgramme } from './programme';
+import { makeRegister } from './programme/coupons';
+import type { Actor, Stage } from './programme/stage';
 import type { DemoSecrets } from './secrets';
 import { type DemoStaff, seedStaff } from './staff';
 import { stageRedemption } from './staging';
 
-/** When the demo's grants were made, and when its situations came about. */
-const GRANTED = new Date('2023-04-10T09:00:00+09:00');
+/** When its situations came about. */
 const STAGED = new Date('2023-05-20T09:20:00+09:00');
+
+/** No step waits for the disk: data that a power cut leaves unfinished are made anew. */
+const HURRIED = new URLSearchParams({ options: '-c synchronous_commit=off' });
 
 export interface SeedingOptions {
   readonly ownerUrl: string;
@@ -42,9 +51,9 @@ export async function seed({
   staff,
   onStep,
   fromStart,
-}: SeedingOptions): Promise<{ links: DemoLink[]; staff: DemoStaff[] }> {
-  const config = readConfig({ ...environment, DATABASE_URL: ownerUrl }, providers);
-  const pool = makePool(ownerUrl, { max: 4, name: 'uketori-demo', statementTimeoutMs: 0 });
+}: SeedingOptions): Promise<{ links: DemoLink[]; staff: DemoStaff[]; examples: DemoExamples }> {
+  const config = readConfig({ ...environment, DATABASE_URL: ownerUrl }, providers, channels);
+  const pool = makePool(`${ownerUrl}?${HURRIED}`, { max: 4, name: 'uketori-demo', statementTimeoutMs: 0 });
   const bulkPool = makePool(ownerUrl, { max: 2, name: 'uketori-demo-bulk', statementTimeoutMs: 0 });
   const portal: Portal & SeedPortal = {
     db: makeDb(pool),
@@ -62,12 +71,17 @@ export async function seed({
       const people = await seedStaff(portal, staff);
       await importRegister(portal, (at) => clock.set(at), onStep);
       await seedStock(portal, { onStep });
-      return { links: [], staff: people };
+      return { links: [], staff: people, examples: { person: null, claims: [] } };
     }
-    await seedRegister(portal, (at) => clock.set(at), onStep);
-    clock.set(GRANTED);
+    clock.set(REGISTER_MOMENTS.imported);
     const people = await seedStaff(portal, staff);
-    await seedDemo(portal, { onStep });
+    const loadLists = async () => void (await seedDemo(portal, { onStep }));
+    if (await loadProgramme(portal)) {
+      onStep('coupons, calls and claims');
+      const sending = { publicUrl: config.publicUrl, channels: openOutbox(portal, config.channelSettings) };
+      const actors = await findActors(portal);
+      await playProgramme({ portal, clock, register: makeRegister(), sending, staff: actors }, { loadLists });
+    } else await loadLists();
     onStep('history');
     await stageHistory({ portal, clock, standIns });
     clock.set(STAGED);
@@ -75,11 +89,25 @@ export async function seed({
       onStep(`situation ${staged.key}`);
       await stageRedemption(portal, standIns, staged);
     });
-    return { links: await listDemoLinks(portal), staff: people };
+    return { links: await listDemoLinks(portal), staff: people, examples: await listExamples(portal) };
   } finally {
     await portal.db.destroy();
     await bulkPool.end();
   }
+}
+
+/** What is sent in the demo's past stands in its outbox. */
+function openOutbox(portal: Portal, settings: Parameters<typeof bindChannels>[1]): ReturnType<typeof bindChannels> {
+  return bindChannels(channels, settings, { keep: (message, now, fate) => keepMessage(portal, message, now, fate) });
+}
+
+async function findActors({ db }: Pick<Portal, 'db'>): Promise<Stage['staff']> {
+  const of = async (login: string): Promise<Actor> => {
+    const found = await findStaff(db, { login });
+    if (!found) throw new Error(`no account ${login}`);
+    return { id: found.id, scope: 'all' };
+  };
+  return { call_centre: await of('demo-call-centre'), operator: await of('demo-operator'), approver: await of('demo-approver') };
 }
 
 function stockReader(id: string): ReturnType<SeedPortal['stockReader']> {

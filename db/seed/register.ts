@@ -34,11 +34,17 @@ export async function seedRegister(portal: SeedPortal, setClock: (at: Date) => v
   await settleSome(portal);
 }
 
+/** The sample programme without anything in it. @returns false when it was there already */
+export async function loadProgramme(portal: SeedPortal): Promise<boolean> {
+  const there = await portal.db.selectFrom('campaigns').select('id').where('id', '=', CAMPAIGN).executeTakeFirst();
+  if (!there) expectKind(await loadCampaign(portal, { file: path.join(FOLDER, 'campaign.json'), actor: ACTOR }), ['loaded']);
+  return !there;
+}
+
 /** The sample programme with its register as the failure left it. @returns false when it was there already */
 export async function importRegister(portal: SeedPortal, setClock: (at: Date) => void, onStep?: (step: string) => void): Promise<boolean> {
   setClock(REGISTER_MOMENTS.imported);
-  const there = await portal.db.selectFrom('campaigns').select('id').where('id', '=', CAMPAIGN).executeTakeFirst();
-  if (!there) expectKind(await loadCampaign(portal, { file: path.join(FOLDER, 'campaign.json'), actor: ACTOR }), ['loaded']);
+  await loadProgramme(portal);
   const common = { campaignId: CAMPAIGN, actor: ACTOR, rejectedFile: null };
   onStep?.('coupons');
   const coupons = await importCoupons(portal, { ...common, file: path.join(FOLDER, 'coupons.csv') });
