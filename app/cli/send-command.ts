@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { SENDING_GROUPS, WAVE_PURPOSES } from '../domain/wave';
 import type { CliTexts } from '../i18n/cli-texts';
 import type { CliContext } from './context';
-import { type PlanArgs, sendAct, sendLists, sendPlan, sendStart, sendStatus } from './send';
+import { type PlanArgs, sendAct, sendPlan, sendStart, sendStatus, sendUnopened, sendUnreached } from './send';
 import type { ExitCode, Terminal } from './terminal';
 import { withCampaign } from './with-campaign';
 
@@ -87,15 +87,17 @@ export function addSendCommands(program: Command, texts: CliTexts, withContext: 
     .option('--wave <number>', about.sendWave, whole('--wave'))
     .option('--watch', about.sendWatch, false)
     .action((options: { campaign?: string; wave?: number; watch: boolean }) => forCampaign(options, sendStatus));
-  for (const list of ['unreached', 'unopened'] as const) {
-    send
-      .command(list)
-      .description(about[({ unreached: 'sendUnreached', unopened: 'sendUnopened' } as const)[list]])
-      .option('--campaign <id>', about.campaignId)
-      .option('--min-yen <yen>', about.sendMinYen, whole('--min-yen'), 3_000)
-      .option('--limit <number>', about.sendLimit, whole('--limit'), 200)
-      .action((options: { campaign?: string; minYen: number; limit: number }) =>
-        forCampaign(options, (context, terminal, whole) => sendLists(context, terminal, { list, ...whole })),
-      );
-  }
+  send
+    .command('unreached')
+    .description(about.sendUnreached)
+    .option('--campaign <id>', about.campaignId)
+    .option('--limit <number>', about.sendLimit, whole('--limit'), 200)
+    .action((options: { campaign?: string; limit: number }) => forCampaign(options, sendUnreached));
+  send
+    .command('unopened')
+    .description(about.sendUnopened)
+    .option('--campaign <id>', about.campaignId)
+    .option('--min-yen <yen>', about.sendMinYen, whole('--min-yen'), 3_000)
+    .option('--limit <number>', about.sendLimit, whole('--limit'), 200)
+    .action((options: { campaign?: string; minYen: number; limit: number }) => forCampaign(options, sendUnopened));
 }

@@ -113,28 +113,40 @@ export async function sendStatus(
   return EXIT.ok;
 }
 
-/** `send unreached`: whom nothing reached for sure. `send unopened`: much to receive, and a link that nobody opened. */
-export async function sendLists(
+/** `send unreached`: whom nothing reached for sure, and why. */
+export async function sendUnreached(
   context: CliContext,
   terminal: Terminal,
-  { list, campaign, minYen, limit }: { list: 'unreached' | 'unopened'; campaign: string; minYen: number; limit: number },
+  { campaign, limit }: { campaign: string; limit: number },
 ): Promise<ExitCode> {
   const { texts } = terminal;
   if (!(await findCampaign(context.db, campaign))) return unknownCampaign(terminal, campaign);
-  const tail = (more: boolean, count: number) => [...(count === 0 ? [texts.send.nobody] : []), ...(more ? [texts.send.more(limit)] : [])];
-  if (list === 'unreached') {
-    const { rows, more } = await findUnreached(context, { campaignId: campaign, limit });
-    const lines = rows.map(
-      (row) =>
-        `${row.number}  ${texts.send.why[row.why]}${row.reason ? ` (${row.reason})` : ''}  ${row.addressMask ?? ''}  ${japanTime(row.since)}${row.letterAt ? `  ${texts.send.letter(japanTime(row.letterAt).slice(0, 10))}` : ''}`,
-    );
-    terminal.answer({ kind: 'unreached', rows, more }, [...lines, ...tail(more, rows.length)]);
-  } else {
-    const { rows, more } = await findUnopened(context, { campaignId: campaign, minYen: BigInt(minYen), limit });
-    const lines = rows.map((row) => `${row.number}  ${texts.yen(row.residualYen)}  ${japanTime(row.invitedAt)}`);
-    terminal.answer({ kind: 'unopened', rows, more }, [...lines, ...tail(more, rows.length)]);
-  }
+  const { rows, more } = await findUnreached(context, { campaignId: campaign, limit });
+  const lines = rows.map(({ number, why, reason, addressMask, since, letterAt }) => {
+    const letter = letterAt ? `  ${texts.send.letter(japanTime(letterAt).slice(0, 10))}` : '';
+    return `${number}  ${texts.send.why[why]}${reason ? ` (${reason})` : ''}  ${addressMask ?? ''}  ${japanTime(since)}${letter}`;
+  });
+  terminal.answer({ kind: 'unreached', rows, more }, [...lines, ...listTail(texts, { count: rows.length, more, limit })]);
   return EXIT.ok;
+}
+
+/** `send unopened`: who has much to receive and a link that nobody opened. */
+export async function sendUnopened(
+  context: CliContext,
+  terminal: Terminal,
+  { campaign, minYen, limit }: { campaign: string; minYen: number; limit: number },
+): Promise<ExitCode> {
+  const { texts } = terminal;
+  if (!(await findCampaign(context.db, campaign))) return unknownCampaign(terminal, campaign);
+  const { rows, more } = await findUnopened(context, { campaignId: campaign, minYen: BigInt(minYen), limit });
+  const lines = rows.map((row) => `${row.number}  ${texts.yen(row.residualYen)}  ${japanTime(row.invitedAt)}`);
+  terminal.answer({ kind: 'unopened', rows, more }, [...lines, ...listTail(texts, { count: rows.length, more, limit })]);
+  return EXIT.ok;
+}
+
+/** What stands below a list: that it is empty, or longer than was asked for. */
+function listTail({ send }: Terminal['texts'], { count, more, limit }: { count: number; more: boolean; limit: number }): string[] {
+  return [...(count === 0 ? [send.nobody] : []), ...(more ? [send.more(limit)] : [])];
 }
 
 function unknownCampaign(terminal: Terminal, id: string): ExitCode {

@@ -11,6 +11,7 @@ import { cliEn } from '~/i18n/cli-en';
 import { cliJa } from '~/i18n/cli-ja';
 import { STOCK_LOAD_PROBLEMS } from '~/services/load-stock';
 import { PROOF_CHECKS } from '~/views/proof';
+import { runCli } from '../support/cli';
 
 const text = readFileSync(path.resolve('docs/formats.md'), 'utf8');
 
@@ -57,7 +58,28 @@ const tables: Record<string, string> = {
   ),
 };
 
+/** The commands below this one with their own options, as their help tells. */
+async function listCommands(path: readonly string[]): Promise<{ readonly command: string; readonly options: readonly string[] }[]> {
+  const { out } = await runCli([...path, '--help', '--lang', 'en'], {});
+  const [head = '', below = ''] = out.split('\nCommands:\n');
+  const names = [...below.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const options = [...head.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option = '']) => option);
+  const own = path.length > 0 && (names.length === 0 || options.length > 0) ? [{ command: path.join(' '), options }] : [];
+  const children = await Promise.all(names.map((name) => listCommands([...path, name])));
+  return [...own, ...children.flat()];
+}
+
 describe('docs/formats.md', () => {
+  it('names every command and every option', async () => {
+    const commands = await listCommands([]);
+    expect(commands.length).toBeGreaterThan(25);
+    const missing = commands.flatMap(({ command, options }) => [
+      ...(new RegExp(`\`${command}[ \`]`).test(text) ? [] : [command]),
+      ...options.filter((option) => !new RegExp(`${option}[ \\]\`]`).test(text)).map((option) => `${command} ${option}`),
+    ]);
+    expect(missing).toEqual([]);
+  });
+
   it.each(Object.entries(tables))('lists the %s as the code has them', (name, table) => {
     expect(text).toContain(`<!-- ${name} -->\n${table}\n`);
   });
