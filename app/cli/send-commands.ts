@@ -1,15 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { SENDING_GROUPS, WAVE_PURPOSES } from '../domain/wave';
-import type { CliTexts } from '../i18n/cli-texts';
+import type { CommandKit } from './command-kit';
 import type { CliContext } from './context';
 import { type PlanArgs, sendAct, sendPlan, sendStart, sendStatus, sendUnopened, sendUnreached } from './send';
 import type { ExitCode, Terminal } from './terminal';
 import { withCampaign } from './with-campaign';
-
-type WithContext = (
-  whenStopped: 'nothing' | 'resume',
-  work: (context: CliContext, terminal: Terminal) => Promise<ExitCode>,
-) => Promise<void>;
 
 /** The same before it is known which programme is meant. */
 type Named<T extends { readonly campaign: string }> = Omit<T, 'campaign'> & { readonly campaign?: string };
@@ -17,7 +12,7 @@ type Named<T extends { readonly campaign: string }> = Omit<T, 'campaign'> & { re
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** `send plan|start|pause|resume|stop|status|unreached|unopened`. */
-export function addSendCommands(program: Command, texts: CliTexts, withContext: WithContext): void {
+export function addSendCommands({ program, texts, withContext }: CommandKit): void {
   const { about } = texts;
   const bad = (option: string, text: string) => new InvalidArgumentError(texts.send.bad(option, text));
   const whole = (option: string) => (text: string) => {
