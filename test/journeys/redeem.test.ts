@@ -101,6 +101,7 @@ describe.each([
       ([state]) => state === 'failed',
     );
     await page.goto(`${portal.url}/receive/codes`);
+    expect(await text(page)).toContain('300円はそのまま守られています');
     await page.click('main a[href$="/again"]');
     await page.check('input[value=paypay]', { force: true });
     await press(page);
