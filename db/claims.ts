@@ -110,7 +110,7 @@ export async function listClaimCoupons(db: Db | Trx, claimIds: readonly string[]
         (p.in_app and p.left_on is null) as in_app, l.way, coalesce(a.taken_yen, 0)::bigint as taken_yen,
         coalesce(a.remaining_yen, 0)::bigint as remaining_yen,
         exists (select 1 from grant_coupons g where g.coupon_id = p.id)
-          or exists (select 1 from grants g where g.campaign_id = n.campaign_id and g.inquiry_number = p.inquiry_number
+          or exists (select 1 from grants g where g.campaign_id = n.campaign_id and g.plain_inquiry = p.plain_number
             and ${isListed('g')}) as granted,
         p.id is null and exists (select 1 from coupons e where e.plain_number = n.inquiry_number
           and e.campaign_id <> n.campaign_id) as elsewhere,

@@ -21,17 +21,17 @@ function covered({ campaignId, began, expiredAt, takenAt, minimumYen }: CutoffSc
         case when c.in_app and (c.left_on is null or (c.left_on::timestamp at time zone 'Asia/Tokyo') >= ${takenAt})
           then 'app' else 'claim' end as way,
         c.phone_index, c.mail_index, c.index_key_id,
-        (listed.inquiry_number is not null) as granted_elsewhere
+        (listed.number is not null) as granted_elsewhere
       from (
         select e.coupon_id, ${accountYen('remaining')} as remaining_yen, bool_or(e.kind = 'put_back') as put_back
           from coupon_entries e where e.campaign_id = ${campaignId} group by e.coupon_id
       ) r
       join coupons c on c.id = r.coupon_id
-      -- Joined and not asked for each coupon: the numbers of grants have no index of this form.
+      -- Joined once and not asked for each coupon. A list may spell numbers otherwise than the register.
       left join (
-        select distinct g.inquiry_number from grants g
-          where g.campaign_id = ${campaignId} and g.inquiry_number is not null and ${isListed('g')}
-      ) listed on listed.inquiry_number = c.inquiry_number
+        select distinct g.plain_inquiry as number from grants g
+          where g.campaign_id = ${campaignId} and g.plain_inquiry is not null and ${isListed('g')}
+      ) listed on listed.number = c.plain_number
       where r.remaining_yen >= ${minimumYen}
         and (r.put_back or (c.valid_until > ${began} and c.valid_until <= ${expiredAt}))
   `;

@@ -53,7 +53,7 @@ export async function judgeStaged(trx: Trx, campaignId: string): Promise<void> {
           case when p.number is not null then 'number_exists' when c.id is null then 'coupon_unknown' end as problem
         from staged_payments s
         left join payments p on p.campaign_id = ${campaignId} and p.number = s.number
-        left join coupons c on c.campaign_id = ${campaignId} and c.inquiry_number = s.inquiry_number
+        left join coupons c on c.campaign_id = ${campaignId} and c.plain_number = upper(replace(s.inquiry_number, '-', ''))
         left join cutoff_lines l on l.coupon_id = c.id
   `.execute(trx);
   await sql`analyze judged_payments`.execute(trx);

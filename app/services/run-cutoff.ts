@@ -72,7 +72,7 @@ class Planned extends Error {
 
 /** Counts what the cut-off would take at this moment, exactly, and writes nothing. May be asked before the instant. */
 export async function planCutoff(portal: Pick<Portal, 'db'>, { campaignId }: { campaignId: string }): Promise<CutoffPlanResult> {
-  const found = await findTerms(portal, campaignId);
+  const found = termsIn(await findCampaign(portal.db, campaignId));
   if ('kind' in found) return found;
   if (await findCutoff(portal.db, campaignId)) return { kind: 'begun' };
   try {
@@ -93,11 +93,7 @@ export async function planCutoff(portal: Pick<Portal, 'db'>, { campaignId }: { c
  * one that finds everything done does nothing.
  */
 export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promise<CutoffResult | CutoffRefusal> {
-  const found = await findTerms(portal, input.campaignId);
-  if ('kind' in found) return found;
-  const { terms } = found;
-  if (portal.clock.now() < terms.takenAt) return { kind: 'refused', reason: 'too_early', takenAt: terms.takenAt };
-  const refusal = await portal.bulk.transaction((bulk) => begin(portal, bulk, { ...found, input }));
+  const refusal = await portal.bulk.transaction((bulk) => begin(portal, bulk, input));
   if (refusal) return refusal;
   const { actor, batchSize } = input;
   const hand: Hand = { portal, campaignId: input.campaignId, actor, batchSize };
@@ -126,8 +122,7 @@ interface Found {
   readonly terms: CouponTerms;
 }
 
-async function findTerms(portal: Pick<Portal, 'db'>, campaignId: string): Promise<Found | CutoffRefusal> {
-  const campaign = await findCampaign(portal.db, campaignId);
+function termsIn(campaign: CampaignTerms | null): Found | CutoffRefusal {
   if (!campaign) return { kind: 'refused', reason: 'campaign_unknown' };
   const terms = couponTermsOf(campaign.settings);
   return terms ? { campaign, terms } : { kind: 'refused', reason: 'no_terms' };
@@ -146,13 +141,18 @@ async function draft(trx: Trx, { campaign, terms }: Found): Promise<CutoffPlan> 
   };
 }
 
-/** Fixes what is taken, once; behind the register's lock, so that no payment comes in between. */
-async function begin(portal: CutoffPortal, bulk: BulkTrx, of: Found & { input: CutoffInput }): Promise<CutoffRefusal | null> {
-  const { campaign, terms, input } = of;
-  const { trx } = bulk;
-  await takeLock(trx, registerLock(campaign.id));
-  if (await findCutoff(trx, campaign.id)) return null;
-  const plan = await draft(trx, of);
+/**
+ * Fixes what is taken, once; behind the register's lock, so that no payment comes in between, and by the terms of then,
+ * which stand still: an import may have been waited for, while which the programme was changed.
+ */
+async function begin(portal: CutoffPortal, { trx }: BulkTrx, input: CutoffInput): Promise<CutoffRefusal | null> {
+  await takeLock(trx, registerLock(input.campaignId));
+  if (await findCutoff(trx, input.campaignId)) return null;
+  const found = termsIn(await holdCampaign(trx, input.campaignId));
+  if ('kind' in found) return found;
+  const { campaign, terms } = found;
+  if (portal.clock.now() < terms.takenAt) return { kind: 'refused', reason: 'too_early', takenAt: terms.takenAt };
+  const plan = await draft(trx, found);
   if (await hasOldIndexes(trx, portal.crypto.indexKeyId)) return { kind: 'refused', reason: 'old_indexes' };
   if (plan.differences > 0 && !input.withDifferences) {
     return { kind: 'refused', reason: 'differences', differences: plan.differences };

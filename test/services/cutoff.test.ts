@@ -30,6 +30,7 @@ import { movingDeadline } from '../support/moving-deadline';
 const CUTOFF = new Date('2023-04-01T00:00:00+09:00');
 /** A later deadline of the programme. */
 const LATER = new Date('2023-07-01T00:00:00+09:00');
+const GRANT_HEADER = '付与番号,お問合せ番号,氏名,フリガナ,電話番号,メールアドレス,残額,送付方法';
 const expected = expectedOfSamples();
 
 let folder: string;
@@ -171,6 +172,30 @@ describe('a deadline that moves while the cut-off runs', () => {
   });
 });
 
+describe('the terms', () => {
+  const set = (terms: object) =>
+    sql`update campaigns set settings = jsonb_set(settings, '{coupon}', settings->'coupon' || ${JSON.stringify(terms)}::jsonb)`.execute(
+      portal.db,
+    );
+  /** A portal on which they are changed before the first transaction begins, as while it waits for an import. */
+  const changing = (terms: object): BulkTestPortal => ({
+    ...portal,
+    bulk: {
+      transaction: async (work) => {
+        if (!(await findCutoffReport(portal.db, { campaignId: KUMAMOTO }))) await set(terms);
+        return portal.bulk.transaction(work);
+      },
+    },
+  });
+
+  it('are those of when it is fixed, not of when somebody began to wait for it', async () => {
+    await register([couponLine('W1'), couponLine('W2', { face: '50' })]);
+    expect(await run({}, changing({ residualTakenAt: '2023-04-30T23:59:59+09:00' }))).toMatchObject({ reason: 'too_early' });
+    await set({ residualTakenAt: '2023-03-31T23:59:59+09:00' });
+    expect(await run({}, changing({ minimumResidualYen: 100 }))).toMatchObject({ waitingCoupons: 1, waitingYen: 1_000n });
+  });
+});
+
 describe('the instant', () => {
   it.each([
     ['a second before', -1_000, 'refused'],
@@ -278,7 +303,7 @@ describe('one person', () => {
   it('is granted nothing by a list that comes after it, and such a grant would be a difference', async () => {
     await register([couponLine('LI-1', { mail: 'a@example.jp' }), couponLine('L2', { mail: 'b@example.jp' })]);
     await run();
-    const list = file('list.csv', '付与番号,お問合せ番号,氏名,フリガナ,電話番号,メールアドレス,残額,送付方法', [
+    const list = file('list.csv', GRANT_HEADER, [
       'LIST-1,li1,山田,,,a@example.jp,1000,メール',
       'LIST-2,X9,山田,,,a@example.jp,1000,メール',
     ]);
@@ -293,7 +318,19 @@ describe('one person', () => {
     ]);
   });
 
-  it('who was granted the same coupon by a list is not granted it again', async () => {
+  it('who was granted the same coupon by a list is not granted it again, however the list spells its number', async () => {
+    await register([couponLine('SP-00-1', { phone: '090-1111-2222' }), couponLine('SP002'), couponLine('SP003')]);
+    const list = file('spelled.csv', GRANT_HEADER, [
+      'LIST-1,sp001,山田,,,a@example.jp,1000,メール',
+      'LIST-2,SP-00-2,山田,,,b@example.jp,1000,メール',
+    ]);
+    await importGrants(portal, { campaignId: KUMAMOTO, actor: 'test', rejectedFile: null, file: list });
+    expect(await planCutoff(portal, { campaignId: KUMAMOTO })).toMatchObject({ held: { granted_elsewhere: { coupons: 2, yen: 2_000n } } });
+    expect(await run()).toMatchObject({ grants: 0, waitingCoupons: 1, waitingYen: 1_000n });
+    expect((await proof()).differences).toEqual([]);
+  });
+
+  it('who was granted the same coupon by a list that somebody else wrote is not granted it again', async () => {
     await register([couponLine('D1', { mail: 'a@example.jp' }), couponLine('D2', { mail: 'b@example.jp' })]);
     const at = portal.clock.now();
     await portal.db.transaction().execute(async (trx) => {
