@@ -59,8 +59,9 @@ export async function judgeStaged(trx: Trx, campaignId: string): Promise<void> {
   await sql`analyze judged_payments`.execute(trx);
   await sql`
     create temporary table overdrawn_payments on commit drop as
-      select o.row_number from (
-          select j.row_number, j.coupon_id, sum(j.yen) over (partition by j.coupon_id order by j.paid_at, j.row_number) as spent_yen
+      -- The first of a coupon that is too much, and those after it: they are refused only because it counts.
+      select o.row_number, row_number() over (partition by o.coupon_id order by o.paid_at, o.row_number) > 1 as is_behind from (
+          select j.row_number, j.coupon_id, j.paid_at, sum(j.yen) over (partition by j.coupon_id order by j.paid_at, j.row_number) as spent_yen
             from judged_payments j where j.problem is null and not j.taken and j.outcome <> 'timed_out'
         ) o
         join (
@@ -69,16 +70,15 @@ export async function judgeStaged(trx: Trx, campaignId: string): Promise<void> {
         ) r on r.coupon_id = o.coupon_id
         where o.spent_yen > r.remaining_yen
   `.execute(trx);
-  await sql`update judged_payments set problem = 'above_remaining' where row_number in (select row_number from overdrawn_payments)`.execute(
-    trx,
-  );
+  await sql`update judged_payments j set problem = case when o.is_behind then 'behind_refused' else 'above_remaining' end
+    from overdrawn_payments o where o.row_number = j.row_number`.execute(trx);
 }
 
 export interface RefusedPayment {
   readonly row: number;
   readonly number: string;
   readonly yen: bigint;
-  readonly problem: 'number_exists' | 'coupon_unknown' | 'above_remaining';
+  readonly problem: 'number_exists' | 'coupon_unknown' | 'above_remaining' | 'behind_refused';
 }
 
 /** The next rows that the register refuses, in the order of the file. Yen that would have been taken. */

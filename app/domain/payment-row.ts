@@ -61,6 +61,11 @@ export const PAYMENT_PROBLEMS = {
     ja: 'この決済まででクーポンの残高を超えます',
     en: 'with this payment more is spent than was left on the coupon',
   },
+  behind_refused: {
+    column: 'amount',
+    ja: '同じクーポンの前の決済が残高を超えて断られたため、この決済も取り込めません。前の決済を直すと、取り込めることがあります',
+    en: 'an earlier payment of this coupon was refused as above what was left, and this one depends on it; it may fit once that one is put right',
+  },
   paid_missing: { column: 'paid', ja: '決済日時がありません', en: 'the time of payment is missing' },
   paid_malformed: { column: 'paid', ja: '決済日時を日時として読み取れません', en: 'the time of payment is not a date and time' },
   paid_in_future: { column: 'paid', ja: '決済日時が未来です', en: 'the time of payment is still to come' },

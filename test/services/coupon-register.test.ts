@@ -288,6 +288,35 @@ describe('a newer file of the same register', () => {
 });
 
 describe('a file of payments', () => {
+  it('says of a payment that fits by itself which refused one of its coupon stands before it, and takes neither', async () => {
+    await loadKumamoto(portal);
+    await importCoupons(portal, input(file(COUPON_HEADER, [couponLine('A'), couponLine('B')])));
+    const lines = [
+      paymentLine('P1', 'A', 300, { at: '2023-02-24T09:00:00+09:00' }),
+      paymentLine('P2', 'A', 900, { at: '2023-02-24T10:00:00+09:00' }),
+      // Before it in the file, after it in time; then another coupon's.
+      paymentLine('P3', 'A', 200, { at: '2023-02-24T11:00:00+09:00' }),
+      paymentLine('P4', 'B', 200, { at: '2023-02-24T11:00:00+09:00' }),
+    ].reverse();
+    const given = file(PAYMENT_HEADER, lines);
+    expect(await importPayments(portal, { ...input(given), skipBad: true })).toMatchObject({
+      kind: 'imported',
+      accepted: 2,
+      rejected: 2,
+      problems: { above_remaining: 1, behind_refused: 1 },
+      examples: [
+        { number: 'P3', problems: ['behind_refused'] },
+        { number: 'P2', problems: ['above_remaining'] },
+      ],
+    });
+    // Once the large one is put right, the other fits.
+    const again = file(PAYMENT_HEADER, [
+      paymentLine('P2', 'A', 90, { at: '2023-02-24T10:00:00+09:00' }),
+      paymentLine('P3', 'A', 200, { at: '2023-02-24T11:00:00+09:00' }),
+    ]);
+    expect(await importPayments(portal, input(again))).toMatchObject({ kind: 'imported', accepted: 2, rejected: 0 });
+  });
+
   it.each<[string, string, string[]]>([
     ['no number', paymentLine('', 'A', 1), ['number_missing']],
     ['a number of other signs', paymentLine('P 1', 'A', 1), ['number_malformed']],
