@@ -103,6 +103,55 @@ export async function hasOldIndexes(trx: Trx, indexKeyId: string): Promise<boole
   return rows.length > 0;
 }
 
+/** A covered coupon that no cut-off takes because a list granted it, and granted less than is left on it. */
+export interface ShortCoupon {
+  readonly couponId: string;
+  readonly number: string;
+  /** What is left on the coupon. */
+  readonly leftYen: bigint;
+  /** What the list granted for it, over all of its grants. */
+  readonly grantedYen: bigint;
+}
+
+export interface ShortCoupons {
+  readonly coupons: number;
+  /** By how much the lists fall short, over all of them. */
+  readonly yen: bigint;
+  /** The first of them by number; all, where no limit was given. */
+  readonly rows: readonly ShortCoupon[];
+}
+
+/**
+ * Coupons of which a list grants less than is left on them. Goes from the lists to their coupons and not through the
+ * register: it may be asked at any time, also once everything else was taken.
+ */
+export async function listShortCoupons(
+  db: Db | Trx,
+  { campaignId, began, expiredAt, minimumYen }: Pick<CutoffScope, 'campaignId' | 'began' | 'expiredAt' | 'minimumYen'>,
+  limit: number | null = null,
+): Promise<ShortCoupons> {
+  const { rows } = await sql<ShortCoupon & { coupons: number; yen: bigint }>`
+    select c.id as "couponId", c.inquiry_number as number, r.yen as "leftYen", listed.yen as "grantedYen",
+        count(*) over ()::int as coupons, sum(r.yen - listed.yen) over ()::bigint as yen
+      from (
+        select g.plain_inquiry, sum(g.granted_yen)::bigint as yen from grants g
+          where g.campaign_id = ${campaignId} and g.plain_inquiry is not null and ${isListed('g')} group by g.plain_inquiry
+      ) listed
+      join coupons c on c.campaign_id = ${campaignId} and c.plain_number = listed.plain_inquiry
+      cross join lateral (
+        select ${accountYen('remaining')} as yen, bool_or(e.kind = 'put_back') as put_back from coupon_entries e where e.coupon_id = c.id
+      ) r
+      where r.yen > listed.yen and r.yen >= ${minimumYen}
+        and (r.put_back or (c.valid_until > ${began} and c.valid_until <= ${expiredAt}))
+      order by c.inquiry_number collate "C" limit ${limit}::integer`.execute(db);
+  const [first] = rows;
+  return {
+    coupons: first?.coupons ?? 0,
+    yen: first?.yen ?? 0n,
+    rows: rows.map(({ couponId, number, leftYen, grantedYen }) => ({ couponId, number, leftYen, grantedYen })),
+  };
+}
+
 /** Begins the cut-off: what it takes is what the draft holds, for good. */
 export async function beginCutoff(trx: Trx, of: { campaignId: string; takenAt: Date; at: Date; actor: string }): Promise<void> {
   await trx.insertInto('cutoffs').values({ campaign_id: of.campaignId, taken_at: of.takenAt, began_at: of.at, actor: of.actor }).execute();

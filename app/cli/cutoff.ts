@@ -1,4 +1,5 @@
 import { japanTime } from '../domain/japan-time';
+import type { CliTexts } from '../i18n/cli-texts';
 import { digits } from '../i18n/format';
 import { type CutoffPlan, type CutoffRefusal, planCutoff, runCutoff } from '../services/run-cutoff';
 import { type CutoffReport, findCutoffReport } from '../views/cutoff-report';
@@ -62,7 +63,7 @@ async function report(
   terminal.answer({ kind: 'begun', ...result, report: found }, [...lines, ...(found ? reportLines(terminal, found) : [])]);
 }
 
-function planLines({ texts }: Terminal, plan: CutoffPlan): string[] {
+function planLines({ texts }: Terminal, plan: CutoffPlan & Pick<CutoffReport, 'short'>): string[] {
   const { cutoff, yen } = texts;
   const counts = [
     [cutoff.ways.app, plan.ways.app],
@@ -76,11 +77,12 @@ function planLines({ texts }: Terminal, plan: CutoffPlan): string[] {
       ['', cutoff.columns.coupons, cutoff.columns.persons, cutoff.columns.yen],
       ...counts.map(([name, count]) => [name, digits(count.coupons), digits(count.persons), yen(count.yen)]),
     ]),
+    ...shortLines(texts, plan.short),
     ...(plan.differences > 0 ? [cutoff.differences(plan.differences)] : []),
   ];
 }
 
-function reportLines({ texts }: Terminal, { ways, beganAt, finishedAt, listed, late }: CutoffReport): string[] {
+function reportLines({ texts }: Terminal, { ways, beganAt, finishedAt, short, listed, late }: CutoffReport): string[] {
   const { cutoff, yen } = texts;
   return [
     finishedAt ? cutoff.finished(japanTime(finishedAt)) : cutoff.unfinished(japanTime(beganAt)),
@@ -95,10 +97,25 @@ function reportLines({ texts }: Terminal, { ways, beganAt, finishedAt, listed, l
         yen(way.doneYen),
       ]),
     ]),
+    ...shortLines(texts, short),
     ...(listed.length > 0 ? [cutoff.differences(listed.length)] : []),
     ...listed.slice(0, SHOWN).map((row) => `  ${row.number}: ${texts.proof.difference(yen(row.expectedYen), yen(row.foundYen))}`),
     ...(late.length > 0 ? [cutoff.late(late.length)] : []),
     ...late.slice(0, SHOWN).map((row) => `  ${row.number}: ${yen(row.yen)}`),
+  ];
+}
+
+/** What lists grant less than is left: so many coupons and yen, and the first of them. */
+function shortLines({ cutoff, grants, yen }: CliTexts, { coupons, yen: short, rows }: CutoffReport['short']): string[] {
+  if (coupons === 0) return [];
+  return [
+    cutoff.short(coupons, yen(short)),
+    ...rows
+      .slice(0, SHOWN)
+      .map(
+        ({ number, leftYen, grantedYen }) => `  ${number}: ${cutoff.shortOne(yen(leftYen), yen(grantedYen), yen(leftYen - grantedYen))}`,
+      ),
+    ...(coupons > SHOWN ? [`  ${grants.more(coupons - SHOWN)}`] : []),
   ];
 }
 

@@ -193,6 +193,9 @@ export const cliEn: CliTexts = {
       above_ceiling: 'above the ceiling of a grant (raise it first)',
     },
     columns: { coupons: 'coupons', persons: 'persons', yen: 'yen', doneCoupons: 'coupons taken', doneYen: 'yen taken' },
+    short: (coupons, yen) =>
+      say`of what a file granted already, ${coupons} coupons hold more than was granted: ${yen} are paid to nobody (--json lists them all)`,
+    shortOne: (left, granted, short) => `${left} left, ${granted} granted, ${short} short`,
     differences: (count) => say`${count} coupons differ from the balance in their file`,
     late: (count) => say`${count} payments came after the cut-off; grants were left as they are`,
     refused: {

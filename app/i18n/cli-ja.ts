@@ -192,6 +192,9 @@ export const cliJa: CliTexts = {
       above_ceiling: '1件の上限を超える（上限を上げるまで確定できない）',
     },
     columns: { coupons: '枚数', persons: '人数', yen: '金額', doneCoupons: '確定した枚数', doneYen: '確定した金額' },
+    short: (coupons, yen) =>
+      say`付与のファイルで付与済みのうち、付与の額がクーポンの残高に足りないものが${coupons}枚あります。不足 ${yen} は誰にも支払われません（--json で全件）`,
+    shortOne: (left, granted, short) => `残高 ${left}、付与 ${granted}、不足 ${short}`,
     differences: (count) => say`ファイルの残高と合わないクーポンが${count}枚あります`,
     late: (count) => say`確定のあとに届いた決済が${count}件あります。付与の額は変えていません`,
     refused: {

@@ -162,6 +162,9 @@ export interface CliTexts {
     readonly ran: (grants: number, coupons: number, yen: string, waiting: number, waitingYen: string) => string;
     readonly ways: Readonly<Record<'app' | 'claim' | 'granted_elsewhere' | 'above_ceiling', string>>;
     readonly columns: Readonly<Record<'coupons' | 'persons' | 'yen' | 'doneCoupons' | 'doneYen', string>>;
+    /** Coupons of which a list grants less than is left on them. */
+    readonly short: (coupons: number, yen: string) => string;
+    readonly shortOne: (left: string, granted: string, short: string) => string;
     readonly differences: (count: number) => string;
     readonly late: (count: number) => string;
     readonly refused: {

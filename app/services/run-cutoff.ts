@@ -12,7 +12,9 @@ import {
   draftCutoff,
   findCutoff,
   hasOldIndexes,
+  listShortCoupons,
   noteDone,
+  type ShortCoupons,
   type WayCount,
 } from '#db/cutoff';
 import type { Trx } from '#db/database';
@@ -38,7 +40,11 @@ export type CutoffRefusal =
   /** So many coupons hold more than one grant may: they would be owed and taken by nobody. */
   | { readonly kind: 'refused'; readonly reason: 'above_ceiling'; readonly coupons: number };
 
-export type CutoffPlanResult = ({ readonly kind: 'planned' } & CutoffPlan) | { readonly kind: 'begun' } | CutoffRefusal;
+/** What a plan says beyond: of the coupons that a list granted already, those of which it grants less than is left. */
+export type CutoffPlanResult =
+  | ({ readonly kind: 'planned'; readonly short: ShortCoupons } & CutoffPlan)
+  | { readonly kind: 'begun' }
+  | CutoffRefusal;
 
 /** What this run did; a run that finds nothing left has zeros. */
 export interface CutoffResult extends CutoffDone {
@@ -65,20 +71,27 @@ const COUNT_LONGEST = '120s';
 
 /** Thrown inside the transaction of a plan, so that it leaves nothing. */
 class Planned extends Error {
-  constructor(readonly plan: CutoffPlan) {
+  constructor(readonly plan: CutoffPlan & { readonly short: ShortCoupons }) {
     super('planned');
   }
 }
 
-/** Counts what the cut-off would take at this moment, exactly, and writes nothing. May be asked before the instant. */
-export async function planCutoff(portal: Pick<Portal, 'db'>, { campaignId }: { campaignId: string }): Promise<CutoffPlanResult> {
+/**
+ * Counts what the cut-off would take at this moment, exactly, and writes nothing. May be asked before the instant. Of what
+ * lists fall short by, `shortMost` coupons are named; all, where it is left out.
+ */
+export async function planCutoff(
+  portal: Pick<Portal, 'db'>,
+  { campaignId, shortMost = null }: { campaignId: string; shortMost?: number | null },
+): Promise<CutoffPlanResult> {
   const found = termsIn(await findCampaign(portal.db, campaignId));
   if ('kind' in found) return found;
   if (await findCutoff(portal.db, campaignId)) return { kind: 'begun' };
   try {
     return await inTransaction(portal.db, async (trx) => {
       await sql`set local statement_timeout = ${sql.lit(COUNT_LONGEST)}`.execute(trx);
-      throw new Planned(await draft(trx, found));
+      const short = await listShortCoupons(trx, { campaignId, ...found.terms }, shortMost);
+      throw new Planned({ ...(await draft(trx, found)), short });
     });
   } catch (error) {
     if (error instanceof Planned) return { kind: 'planned', ...error.plan };

@@ -1,6 +1,8 @@
+import { findCampaign } from '#db/campaigns';
 import { findLatePayments, findListedDifferences } from '#db/coupon-proof';
-import { countLines, findCutoff } from '#db/cutoff';
+import { countLines, findCutoff, listShortCoupons, type ShortCoupons } from '#db/cutoff';
 import type { Db } from '#db/database';
+import { couponTermsOf } from '../domain/cutoff';
 import type { Yen } from '../domain/yen';
 
 export interface CutoffReport {
@@ -18,14 +20,21 @@ export interface CutoffReport {
   }[];
   /** Coupons that differ from their file, and payments that came too late: inquiry and payment numbers. */
   readonly listed: readonly { readonly number: string; readonly expectedYen: Yen; readonly foundYen: Yen }[];
+  /** Coupons that a list granted, of which it grants less than is left on them: nobody else pays the rest. */
+  readonly short: ShortCoupons;
   readonly late: readonly { readonly number: string; readonly yen: Yen }[];
 }
 
 /** What a cut-off takes and has taken so far; null when it has not begun. */
-export async function findCutoffReport(db: Db, { campaignId }: { campaignId: string }): Promise<CutoffReport | null> {
+export async function findCutoffReport(
+  db: Db,
+  { campaignId, shortMost = null }: { campaignId: string; shortMost?: number | null },
+): Promise<CutoffReport | null> {
   const state = await findCutoff(db, campaignId);
   if (!state) return null;
-  const [ways, listed, late] = [
+  const terms = couponTermsOf((await findCampaign(db, campaignId))?.settings);
+  const [short, ways, listed, late] = [
+    terms ? await listShortCoupons(db, { campaignId, ...terms }, shortMost) : { coupons: 0, yen: 0n, rows: [] },
     await countLines(db, campaignId),
     await findListedDifferences(db, campaignId),
     await findLatePayments(db, campaignId),
@@ -35,6 +44,7 @@ export async function findCutoffReport(db: Db, { campaignId }: { campaignId: str
     beganAt: state.beganAt,
     finishedAt: state.finishedAt,
     ways,
+    short,
     listed: listed.map((row) => ({ number: row.id, expectedYen: row.expected_yen, foundYen: row.found_yen })),
     late: late.map((row) => ({ number: row.id, yen: row.found_yen })),
   };

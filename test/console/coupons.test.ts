@@ -9,6 +9,7 @@ import { importPayments } from '~/services/import-payments';
 import { runCutoff } from '~/services/run-cutoff';
 import { getProof } from '~/views/proof';
 import { COUPON_HEADER, couponLine, KUMAMOTO, loadKumamoto, PAYMENT_HEADER, paymentLine } from '../support/coupons';
+import { insertGrants } from '../support/programme';
 import { type RecipientSite, startRecipientSite } from '../support/recipient-site';
 import { formOfAct, signInAs } from '../support/staff';
 
@@ -181,6 +182,16 @@ describe('the register as a whole', () => {
     expect(counted.text).toContain('1,000円');
     expect(counted.text).toContain('1枚あります');
     expect(await site.owner.db.selectFrom('cutoffs').selectAll().execute()).toEqual([]);
+    expect(counted.text).not.toContain('不足は合わせて');
+    // A list grants one coupon less than is left on it, for as long as that list says so.
+    const [grantId = ''] = await insertGrants(site.owner, KUMAMOTO, [1]);
+    const name = (number: string | null) =>
+      site.owner.db.updateTable('grants').set({ inquiry_number: number }).where('id', '=', grantId).execute();
+    await name('4370000-00001');
+    const short = await visitor.post('/admin/coupons/cutoff', formOfAct(page.text, 'count_cutoff'));
+    expect(short.text).toContain('足りないものが1枚、不足は合わせて999円です');
+    expect(short.text).toContain(`href="/admin/coupons/${await couponId('437000000001')}"`);
+    await name(null);
     site.owner.clock.set(new Date('2023-04-01T00:00:00+09:00'));
     const owner = { ...site.owner, bulk: makeBulk(pool) };
     const stop = new AbortController();

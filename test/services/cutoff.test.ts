@@ -332,19 +332,67 @@ describe('one person', () => {
 
   it('who was granted the same coupon by a list that somebody else wrote is not granted it again', async () => {
     await register([couponLine('D1', { mail: 'a@example.jp' }), couponLine('D2', { mail: 'b@example.jp' })]);
-    const at = portal.clock.now();
-    await portal.db.transaction().execute(async (trx) => {
-      const [recipient, grant] = [portal.crypto.newId(at), portal.crypto.newId(at)];
-      await sql`insert into recipients values (${recipient}, ${KUMAMOTO}, 'x', 'k', 'k')`.execute(trx);
-      await sql`insert into grants (id, campaign_id, recipient_id, number, inquiry_number, granted_yen, deadline_at, channel, link_key_id, link_digest, created_at)
-        values (${grant}, ${KUMAMOTO}, ${recipient}, 'LIST-1', 'D1', 1000, '2023-06-01T00:00:00+09:00', 'mail', 'k', sha256('x'), ${at})`.execute(
-        trx,
-      );
-    });
+    await listGrant('LIST-1', 'D1', 1_000);
     expect(await run()).toMatchObject({ grants: 1, grantedYen: 1_000n });
     expect((await grantNumbers()).sort()).toEqual(['C-D2', 'LIST-1']);
   });
+
+  it('of which a list grants less than is left are counted and named, before it and after it, and nothing is paid by itself', async () => {
+    await register([
+      couponLine('S1', { mail: 'a@example.jp' }),
+      couponLine('S-2', { mail: 'b@example.jp' }),
+      couponLine('S3', { mail: 'c@example.jp' }),
+      couponLine('S4', { mail: 'd@example.jp' }),
+      couponLine('S5', { valid: '2023-12-31T23:59:59+09:00' }),
+      couponLine('S6', { mail: 'f@example.jp' }),
+    ]);
+    await listGrant('LIST-1', 'S1', 400);
+    await listGrant('LIST-2', 's2', 999);
+    // Whole, more than whole in two grants, not covered, and of no coupon.
+    await listGrant('LIST-3', 'S3', 1_000);
+    await listGrant('LIST-4', 'S4', 600);
+    await listGrant('LIST-5', 'S4', 500);
+    await listGrant('LIST-6', 'S5', 1);
+    await listGrant('LIST-7', 'NONE', 1);
+    const short = {
+      coupons: 2,
+      yen: 601n,
+      rows: [
+        { number: 'S-2', leftYen: 1_000n, grantedYen: 999n },
+        { number: 'S1', leftYen: 1_000n, grantedYen: 400n },
+      ],
+    };
+    expect(await planCutoff(portal, { campaignId: KUMAMOTO })).toMatchObject({
+      held: { granted_elsewhere: { coupons: 4, yen: 4_000n } },
+      ways: { app: { coupons: 1 } },
+      short,
+    });
+    expect(await planCutoff(portal, { campaignId: KUMAMOTO, shortMost: 1 })).toMatchObject({
+      short: { coupons: 2, yen: 601n, rows: [{ number: 'S-2' }] },
+    });
+    const before = (await grantNumbers()).length;
+    expect(await run()).toMatchObject({ grants: 1, grantedYen: 1_000n });
+    expect((await grantNumbers()).length).toBe(before + 1);
+    expect(await findCutoffReport(portal.db, { campaignId: KUMAMOTO })).toMatchObject({ short });
+    // Who is owed the rest is granted it by another list; then nothing is short.
+    await listGrant('LIST-8', 'S1', 600);
+    await listGrant('LIST-9', 'S2', 1);
+    expect(await findCutoffReport(portal.db, { campaignId: KUMAMOTO })).toMatchObject({ short: { coupons: 0, yen: 0n, rows: [] } });
+  });
 });
+
+/** A grant that came from a list of who is owed. */
+async function listGrant(number: string, inquiry: string, yen: number): Promise<void> {
+  const at = portal.clock.now();
+  await portal.db.transaction().execute(async (trx) => {
+    const [recipient, grant] = [portal.crypto.newId(at), portal.crypto.newId(at)];
+    await sql`insert into recipients values (${recipient}, ${KUMAMOTO}, 'x', 'k', 'k')`.execute(trx);
+    await sql`insert into grants (id, campaign_id, recipient_id, number, inquiry_number, granted_yen, deadline_at, channel, link_key_id, link_digest, created_at)
+      values (${grant}, ${KUMAMOTO}, ${recipient}, ${number}, ${inquiry}, ${yen}, '2023-06-01T00:00:00+09:00', 'mail', 'k', sha256(${number}::bytea), ${at})`.execute(
+      trx,
+    );
+  });
+}
 
 async function grantNumbers(): Promise<string[]> {
   return (await portal.db.selectFrom('grants').select('number').execute()).map((row) => row.number);

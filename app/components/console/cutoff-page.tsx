@@ -9,6 +9,13 @@ interface Count {
   readonly yen: Yen;
 }
 
+/** Coupons of which a list grants less than is left on them; the first of them by name. */
+interface Short {
+  readonly coupons: number;
+  readonly yen: Yen;
+  readonly rows: readonly { readonly couponId: string; readonly number: string; readonly leftYen: Yen; readonly grantedYen: Yen }[];
+}
+
 export interface CutoffPageProps {
   readonly t: ConsoleTexts;
   readonly token: string;
@@ -20,12 +27,14 @@ export interface CutoffPageProps {
     readonly ways: Readonly<Record<'app' | 'claim', Count>>;
     readonly held: Readonly<Record<'granted_elsewhere' | 'above_ceiling', Count>>;
     readonly differences: number;
+    readonly short: Short;
   } | null;
   /** Null: it has not begun. */
   readonly report: {
     readonly beganAt: Date;
     readonly finishedAt: Date | null;
     readonly ways: readonly (Count & { readonly way: 'app' | 'claim'; readonly doneCoupons: number; readonly doneYen: Yen })[];
+    readonly short: Short;
     readonly listed: readonly unknown[];
     readonly late: readonly unknown[];
   } | null;
@@ -75,6 +84,7 @@ function Before({ t, token, now, chosen, plan }: CutoffPageProps & { chosen: Non
           <p className={plan.differences > 0 ? 'message time' : 'message'}>
             {plan.differences > 0 ? t('cutoff.differences', { count: plan.differences.toLocaleString('en') }) : t('cutoff.noDifferences')}
           </p>
+          <ShortList t={t} campaign={chosen.id} short={plan.short} />
         </div>
       )}
       <form method="post" action="/admin/coupons/cutoff">
@@ -93,7 +103,7 @@ function Before({ t, token, now, chosen, plan }: CutoffPageProps & { chosen: Non
   );
 }
 
-function Report({ t, report }: CutoffPageProps & { report: NonNullable<CutoffPageProps['report']> }) {
+function Report({ t, report, chosen }: CutoffPageProps & { report: NonNullable<CutoffPageProps['report']> }) {
   const { ways, finishedAt, beganAt } = report;
   const sum = (pick: (way: (typeof ways)[number]) => number) => ways.reduce((all, way) => all + pick(way), 0);
   const [done, all] = [sum(({ doneCoupons }) => doneCoupons), sum(({ coupons }) => coupons)];
@@ -115,6 +125,7 @@ function Report({ t, report }: CutoffPageProps & { report: NonNullable<CutoffPag
         rows={ways.map((way) => [t(`cutoff.way.${way.way}`), way])}
         done={ways.map(({ doneCoupons, doneYen }) => ({ coupons: doneCoupons, yen: doneYen }))}
       />
+      {chosen && <ShortList t={t} campaign={chosen.id} short={report.short} />}
       {report.listed.length > 0 && (
         <p className="message time">{t('cutoff.differences', { count: report.listed.length.toLocaleString('en') })}</p>
       )}
@@ -123,6 +134,48 @@ function Report({ t, report }: CutoffPageProps & { report: NonNullable<CutoffPag
         <a href="/admin/coupons/register">{t('register.title')}</a>
       </p>
     </section>
+  );
+}
+
+/** Nobody who is owed may be paid less unseen: by how much, and which coupons. */
+function ShortList({ t, campaign, short }: { t: ConsoleTexts; campaign: string; short: Short }) {
+  if (short.coupons === 0) return null;
+  const { coupons, yen, rows } = short;
+  return (
+    <>
+      <p className="message time">{t('cutoff.short', { coupons, yen: t.yen(yen) })}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls what is wider than the page */}
+      <section className="table-scroll" tabIndex={0} aria-label={t('cutoff.short.title')}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('cutoff.short.number')}</th>
+              {(['left', 'granted', 'short'] as const).map((name) => (
+                <th key={name} scope="col" className="number">
+                  {t(`cutoff.short.${name}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ couponId, number, leftYen, grantedYen }) => (
+              <tr key={couponId}>
+                <th scope="row">
+                  <a href={`/admin/coupons/${couponId}`}>{number}</a>
+                </th>
+                <td className="number">{t.yen(leftYen)}</td>
+                <td className="number">{t.yen(grantedYen)}</td>
+                <td className="number">{t.yen(leftYen - grantedYen)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {coupons > rows.length && <p className="hint">{t('cutoff.short.more', { shown: rows.length })}</p>}
+      <pre className="quote">
+        <code>{`uketori cutoff plan --campaign ${campaign} --json`}</code>
+      </pre>
+    </>
   );
 }
 
