@@ -155,6 +155,31 @@ export async function findCaseDifferences(trx: Trx, scope: Scope): Promise<Diffe
   return rows;
 }
 
+/** Claims whose grant or whose coupons are not what was approved, and grants of waiting coupons that no claim has. */
+export async function findClaimDifferences(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    select c.campaign_id, c.number as id, coalesce(a.yen, 0)::bigint as expected_yen,
+        case when g.granted_yen is distinct from a.yen then g.granted_yen else coalesce(l.yen, 0) end::bigint as found_yen
+      from claims c
+      join grants g on g.id = c.grant_id
+      left join approval_claims a on a.approval_id = c.approval_id and a.claim_id = c.id and a.state = 'done'
+      left join lateral (
+        select sum(x.yen) as yen from claim_coupons n join grant_coupons x on x.coupon_id = n.coupon_id and x.grant_id = c.grant_id
+          where n.claim_id = c.id
+      ) l on true
+      where (${scope}::text is null or c.campaign_id = ${scope})
+        and (g.granted_yen is distinct from a.yen or l.yen is distinct from a.yen)
+    union all
+    select x.campaign_id, x.grant_id::text, 0::bigint, sum(x.yen)::bigint
+      from cutoff_lines l join grant_coupons x on x.coupon_id = l.coupon_id
+      where l.way = 'claim' and (${scope}::text is null or x.campaign_id = ${scope})
+        and not exists (select 1 from claims c where c.grant_id = x.grant_id)
+      group by x.campaign_id, x.grant_id
+    order by 2
+  `.execute(trx);
+  return rows;
+}
+
 /** Coupons that the cut-off took and that a list granted as well: expected is what was taken, found what both come to. */
 export async function findDoubleGrants(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
   const { rows } = await sql<DifferenceRow>`

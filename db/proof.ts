@@ -61,6 +61,50 @@ export async function findUnbalancedEntries(trx: Trx, scope: Scope): Promise<Dif
   return rows;
 }
 
+/** Entries with a posting on an account that their kind does not move yen out of or into; found is what was moved so. */
+export async function findOddEntries(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    select e.campaign_id, e.id, 0::bigint as expected_yen, sum(abs(p.yen))::bigint as found_yen
+      from journal_entries e
+      join (values ('granted', 'fund', 'grant'), ('accepted', 'grant', 'pending'), ('issued', 'pending', 'issued'),
+        ('returned', 'pending', 'grant'), ('lapsed', 'grant', 'lapsed'), ('voided', 'issued', 'pending'), ('corrected', 'lapsed', 'grant')
+      ) w (kind, from_account, to_account) on w.kind = e.kind
+      join postings p on p.entry_id = e.id
+      where (${scope}::text is null or e.campaign_id = ${scope})
+        and p.account <> case when p.yen < 0 then w.from_account else w.to_account end
+      group by e.campaign_id, e.id order by e.id
+  `.execute(trx);
+  return rows;
+}
+
+/** Redemptions of which a posting or an attempt names another provider; found is what stands under such a name. */
+export async function findProviderDifferences(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    select r.campaign_id, r.id, 0::bigint as expected_yen, sum(abs(w.yen))::bigint as found_yen
+      from redemptions r
+      join (
+        select p.redemption_id, p.provider, p.yen from postings p where p.redemption_id is not null
+        union all
+        select c.redemption_id, i.provider, i.yen from issuances i join codes c on c.id = i.code_id
+      ) w on w.redemption_id = r.id and w.provider is distinct from r.provider
+      where ${scope}::text is null or r.campaign_id = ${scope}
+      group by r.campaign_id, r.id order by r.id
+  `.execute(trx);
+  return rows;
+}
+
+/** Lists of grants that do not come to what was read from their file. */
+export async function findImportDifferences(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    select i.campaign_id, i.id, i.total_yen as expected_yen, coalesce(g.yen, 0)::bigint as found_yen
+      from imports i
+      left join (select import_id, sum(granted_yen) as yen from grants where import_id is not null group by import_id) g on g.import_id = i.id
+      where i.kind = 'grants' and (${scope}::text is null or i.campaign_id = ${scope}) and i.total_yen <> coalesce(g.yen, 0)
+      order by i.id
+  `.execute(trx);
+  return rows;
+}
+
 /** Accounts of a grant below zero. */
 export async function findNegativeAccounts(trx: Trx, scope: Scope): Promise<DifferenceRow[]> {
   const { rows } = await sql<DifferenceRow>`

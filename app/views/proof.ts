@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import {
   type CouponSums,
   findCaseDifferences,
+  findClaimDifferences,
   findCouponAccountDifferences,
   findCouponGrantDifferences,
   findDoubleGrants,
@@ -17,7 +18,10 @@ import {
   findCodeDifferences,
   findDuplicateAnswers,
   findGrantDifferences,
+  findImportDifferences,
   findNegativeAccounts,
+  findOddEntries,
+  findProviderDifferences,
   findRedemptionDifferences,
   findStockDifferences,
   findUnbalancedEntries,
@@ -31,12 +35,15 @@ import type { Yen } from '../domain/yen';
 export const PROOF_CHECKS = [
   'campaign_sum',
   'entry_balance',
+  'entry_kind',
   'negative_account',
   'grant_posted',
+  'grant_listed',
   'redemption_codes',
   'redemption_pending',
   'redemption_issued',
   'redemption_state',
+  'redemption_provider',
   'code_issued',
   'stock_handed_out',
   'duplicate_answer',
@@ -49,6 +56,7 @@ export const PROOF_CHECKS = [
   'coupon_grant',
   'coupon_late',
   'coupon_case',
+  'coupon_claim',
   'coupon_granted_once',
 ] as const;
 export type ProofCheck = (typeof PROOF_CHECKS)[number];
@@ -126,9 +134,12 @@ export async function proveIn(trx: Trx, campaignId: string | null): Promise<Proo
     ...campaigns.flatMap(sumDifference),
     ...campaigns.flatMap(couponSumDifferences),
     ...named('entry_balance', await findUnbalancedEntries(trx, campaignId)),
+    ...named('entry_kind', await findOddEntries(trx, campaignId)),
     ...named('negative_account', await findNegativeAccounts(trx, campaignId)),
     ...named('grant_posted', await findGrantDifferences(trx, campaignId)),
+    ...named('grant_listed', await findImportDifferences(trx, campaignId)),
     ...(await findRedemptionDifferences(trx, campaignId)).flatMap(redemptionDifferences),
+    ...named('redemption_provider', await findProviderDifferences(trx, campaignId)),
     ...named('code_issued', await findCodeDifferences(trx, campaignId)),
     ...named('stock_handed_out', await findStockDifferences(trx, campaignId)),
     ...named('duplicate_answer', await findDuplicateAnswers(trx, campaignId)),
@@ -139,6 +150,7 @@ export async function proveIn(trx: Trx, campaignId: string | null): Promise<Proo
     ...named('coupon_grant', await findCouponGrantDifferences(trx, campaignId)),
     ...named('coupon_late', await findLatePayments(trx, campaignId)),
     ...named('coupon_case', await findCaseDifferences(trx, campaignId)),
+    ...named('coupon_claim', await findClaimDifferences(trx, campaignId)),
     ...named('coupon_granted_once', await findDoubleGrants(trx, campaignId)),
   ];
   return { campaigns, differences, exact: differences.length === 0 };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listClaimCoupons } from '#db/claims';
 import { decideClaim } from '~/domain/claim-match';
@@ -418,5 +419,38 @@ describe('PostgreSQL itself refuses', () => {
       await expect(owner.db.updateTable('claims').set({ state: to }).where('id', '=', claim.id).execute()).rejects.toThrow();
     }
     expect(await stateOf(claim.id)).toBe('received');
+  });
+});
+
+describe('the proof', () => {
+  /** As the server's administrator with the triggers off. */
+  const tamper = async (statement: string) => {
+    const client = new pg.Client(database.superuserUrl);
+    await client.connect();
+    await client.query(`set session_replication_role = replica; ${statement}`).finally(() => client.end());
+  };
+
+  it('finds a claim that does not stand with its approval, its coupons and its grant', async () => {
+    const claim = await claimFor(web, [free(), free()]);
+    const approvalId = await approve([claim.id]);
+    expect(await grantClaims(desk, { approvalId })).toBe('done');
+    await books();
+    const own = await owner.db.selectFrom('claims').select('grant_id').where('id', '=', claim.id).executeTakeFirstOrThrow();
+    const found = async () => (await getProof(owner.db, { campaignId: KUMAMOTO })).differences;
+    const at = { check: 'coupon_claim', campaignId: KUMAMOTO };
+    const item = `where claim_id = '${claim.id}'`;
+
+    await tamper(`update approval_claims set yen = yen + 1 ${item}`);
+    expect(await found()).toEqual([{ ...at, id: claim.number, expectedYen: 2_001n, foundYen: 2_000n }]);
+    await tamper(`update approval_claims set yen = yen - 1 ${item}`);
+
+    await tamper(`update claim_coupons set coupon_id = null ${item} and position = 2`);
+    expect(await found()).toEqual([{ ...at, id: claim.number, expectedYen: 2_000n, foundYen: 1_000n }]);
+    await tamper(`update claim_coupons n set coupon_id = p.id from coupons p ${item} and p.plain_number = n.inquiry_number`);
+
+    await tamper(`update claims set grant_id = null, state = 'checking' where id = '${claim.id}'`);
+    expect(await found()).toEqual([{ ...at, id: own.grant_id, expectedYen: 0n, foundYen: 2_000n }]);
+    await tamper(`update claims set grant_id = '${own.grant_id}', state = 'approved' where id = '${claim.id}'`);
+    await books();
   });
 });

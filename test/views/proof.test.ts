@@ -113,13 +113,25 @@ describe('the proof', () => {
       `update issuances set state = 'voided', voided_by = id, void_reason = 'cancelled', voided_at = now() where state = 'issued' and yen = 1357`,
     ],
     ['redemption_issued', ''],
+    ['redemption_provider', `update redemptions set provider = 'shelf' where yen = 2500`],
+    ['redemption_provider', `update postings set provider = 'shelf' where account = 'issued' and yen = 1357`],
+    ['redemption_provider', `update issuances set provider = 'other' where yen = 1800`],
+    ['entry_kind', `update journal_entries set kind = 'corrected' where kind = 'lapsed'`],
+    [
+      'grant_listed',
+      `insert into imports (id, campaign_id, kind, file_name, file_digest, row_count, accepted_count, rejected_count, total_yen, actor, at)
+        values (gen_random_uuid(), 'other-2023', 'grants', 'list.csv', sha256('list'), 1, 1, 0, 8, 'test', now());
+       update grants set import_id = (select id from imports where total_yen = 8) where granted_yen = 7`,
+    ],
     ['stock_handed_out', `update stock_codes set issuance_id = gen_random_uuid() where issuance_id is not null and yen = 500`],
     ['negative_account', `update postings set yen = -yen where account = 'issued' and yen = 500`],
     ['campaign_sum', `update postings set yen = yen + 1 where account = 'fund' and campaign_id = 'other-2023' and yen = -7`],
   ])('finds %s', async (check, statement) => {
+    const found = async () => (await getProof(portal.db, { campaignId: null })).differences.filter((each) => each.check === check).length;
+    // What is wrong stays wrong for the next one: each adds its own. Some are found with the one before already.
+    const before = statement ? await found() : 0;
     if (statement) await tamper(statement);
-    const proof = await getProof(portal.db, { campaignId: null });
-    expect(proof.exact).toBe(false);
-    expect(proof.differences.map((difference) => difference.check)).toContain(check);
+    expect(await found()).toBeGreaterThan(before);
+    expect((await getProof(portal.db, { campaignId: null })).exact).toBe(false);
   });
 });
