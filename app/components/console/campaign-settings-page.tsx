@@ -163,7 +163,7 @@ function sayPreview(t: ConsoleTexts, page: PreviewPage): string {
 function PreviewLinks({ t, id, at, after, claims }: { t: ConsoleTexts; id: string; at: Date; after: boolean; claims: boolean }) {
   const pages = claims ? (['recipient', 'claim'] as const) : (['recipient'] as const);
   return (
-    <>
+    <div className="stamp">
       {pages.map((page) => (
         <a
           key={page}
@@ -173,7 +173,7 @@ function PreviewLinks({ t, id, at, after, claims }: { t: ConsoleTexts; id: strin
           {t(after ? 'campaign.preview.after' : 'campaign.preview.before', { page: t(`campaign.preview.${page}`) })}{' '}
         </a>
       ))}
-    </>
+    </div>
   );
 }
 

@@ -25,6 +25,9 @@ document.addEventListener('keydown', (event) => {
     }
   }
 });
+// Where the style cannot hold the folded menu open beside the page, it is opened.
+const menu = document.querySelector('[data-menu]');
+if (menu && !CSS.supports('selector(::details-content)') && matchMedia('(min-width: 56.0625rem)').matches) menu.open = true;
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => window.print());

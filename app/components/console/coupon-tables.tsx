@@ -52,7 +52,7 @@ export function CouponPayments({ t, payments }: { t: ConsoleTexts; payments: rea
                 <td>{payment.shop}</td>
                 <td className="number">{t.yen(payment.yen)}</td>
                 <td>
-                  {t(`coupon.outcome.${payment.outcome}`)}
+                  {t(`coupon.outcome.${payment.outcome}`)}{' '}
                   {payment.booking === 'late' && <span className="chip fail">{t('coupon.late')}</span>}
                   {payment.putBackAt && <span className="chip done">{t('coupon.putBack')}</span>}
                   {payment.suspicious && !payment.putBackAt && <span className="chip time">{t('candidates.tooMuch')}</span>}

@@ -160,7 +160,7 @@ function Hits({ t, token, typed, found }: { t: ConsoleTexts; token: string; type
           <tbody>
             {found.people.map(({ grantId, number, campaign, contact, residualYen, state }) => (
               <tr key={grantId}>
-                <td>
+                <td className="whole">
                   <a href={`/admin/people/${grantId}`} data-row="">
                     {number}
                   </a>
