@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
 import type { ConsoleTexts } from '../i18n/console/texts';
 import css from '../styles/outbox.css?inline';
 import { InlineStyle } from './inline-style';
+import { typeset } from './typeset';
 
 export interface DemoFrame {
   readonly t: ConsoleTexts;
@@ -15,7 +15,7 @@ export interface DemoFrame {
 
 /** A page that only a rehearsal has, as finished HTML. */
 export function renderDemoPage({ t, nonce, title, lead, otherLanguage, rehearsal }: DemoFrame, content: ReactNode): string {
-  return `<!DOCTYPE html>${renderToStaticMarkup(
+  return typeset(
     <html lang={t.language}>
       <head>
         <meta charSet="utf-8" />
@@ -40,5 +40,5 @@ export function renderDemoPage({ t, nonce, title, lead, otherLanguage, rehearsal
         </main>
       </body>
     </html>,
-  )}`;
+  );
 }

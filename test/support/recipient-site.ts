@@ -334,7 +334,8 @@ export class Visitor {
       if (/Max-Age=0/.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    const text = await response.text();
+    // Sentences are looked for as they are read, without the markup that keeps a day on one line.
+    const text = (await response.text()).replace(/<span class="unbroken">([^<]*)<\/span>/g, '$1');
     return {
       status: response.status,
       location: response.headers.get('location'),

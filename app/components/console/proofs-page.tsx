@@ -125,7 +125,7 @@ function missingRow(t: ConsoleTexts, day: string, gap: boolean) {
   return (
     <tr key={day}>
       <th scope="row" className="stamp">
-        {day}
+        {t.day(day)}
       </th>
       <td colSpan={9}>
         <span className={gap ? 'chip fail' : 'chip time'}>{t('proofs.missing')}</span> {gap && t('proofs.gap')}
@@ -138,7 +138,7 @@ function proofRow(t: ConsoleTexts, row: Row) {
   return (
     <tr key={row.day}>
       <th scope="row" className="stamp">
-        {row.day}
+        {t.day(row.day)}
       </th>
       {YEN.map((name) => (
         <td key={name} className="number">
