@@ -85,6 +85,11 @@ function valueText(t: ConsoleTexts, name: string, value: unknown, act: string): 
   if (name === 'reason' || name === 'outcome') return reasonText(t, value);
   if (name === 'for') return auditStem(t, value);
   if (/role/i.test(name)) return t(`role.${value}` as ConsoleTextKey);
+  if (name === 'kinds')
+    return value
+      .split(',')
+      .map((kind) => wordsFor(t, `audit.detail.kinds.${kind}`) ?? kind)
+      .join(t('audit.detail.and'));
   if (name === 'fault') return wordsFor(t, `audit.fault.${value}`) ?? value;
   return wordsFor(t, `audit.detail.${name}.${value}`) ?? value;
 }

@@ -2,7 +2,7 @@ import type { TimelineFact, TimelineName } from '../../domain/timeline';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { failureText } from './failure-text';
-import { reasonText } from './reason-text';
+import { purposeText, reasonText } from './reason-text';
 
 export interface TimelineRow {
   readonly at: Date;
@@ -98,8 +98,9 @@ function written(t: ConsoleTexts, name: string, fact: TimelineFact): string | nu
   if (typeof fact === 'object') return t.own(fact);
   if (name === 'reason' || name === 'cause') return reasonText(t, String(fact));
   if (name === 'outcome') return failureText(t, String(fact));
+  if (name === 'purpose') return purposeText(t, String(fact));
   if (name === 'last4' && fact === '') return t('timeline.noLast4');
-  if (name === 'act' || name === 'purpose' || name === 'client' || name === 'channel') return reasonText(t, `${name}.${fact}`);
+  if (name === 'act' || name === 'client' || name === 'channel') return reasonText(t, `${name}.${fact}`);
   return name === 'expiresOn' && fact !== '' ? t.day(String(fact)) : fact;
 }
 
