@@ -38,7 +38,7 @@ export function previewClaim(visit: Visit, page: string, state: ClaimState | nul
     return showClaim(own, c('status.title'), <ClaimStatusPage c={c} programme={site.id} claim={claim} times={times} />);
   }
   if (page === 'claim') return showClaimHome(own, site);
-  if (page === 'claim_ask') return showClaim(own, c('status.title'), <ClaimStatusForm t={t} {...common} number="" fact="" wrong={null} />);
+  if (page === 'claim_ask') return showClaim(own, c('status.title'), <ClaimStatusForm t={t} {...common} number="" fact="" errors={[]} />);
   if (page === 'claim_done')
     return showClaim(
       own,

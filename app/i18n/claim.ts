@@ -163,6 +163,11 @@ const CATALOGUE = {
   'status.number.hint': ['10桁の数字', 'Ten digits'],
   'status.fact': ['電話番号またはメールアドレス', 'Telephone number or mail address'],
   'status.submit': ['状況を見る', 'Show'],
+  'status.number.missing': ['受付番号を入力してください', 'Please enter the reference number'],
+  'status.fact.missing': [
+    '申請のときに入力した電話番号またはメールアドレスを入力してください',
+    'Please enter the telephone number or mail address that you gave',
+  ],
   'status.unknown': [
     '該当する申請が見つかりません。受付番号と、電話番号またはメールアドレスをご確認ください',
     'No such claim was found. Please check the reference number and the telephone number or mail address',

@@ -287,6 +287,18 @@ describe('the status of a claim', () => {
     }
   });
 
+  it.each([
+    ['', '', ['受付番号を入力してください', '申請のときに入力した電話番号またはメールアドレスを入力してください']],
+    [claimNumber(777n), ' ', ['申請のときに入力した電話番号またはメールアドレスを入力してください']],
+    ['', '090-0000-0012', ['受付番号を入力してください']],
+    ['12', '090-0000-0012', ['受付番号の数字をご確認ください。10桁のうち、どこかが違っています']],
+  ])('says for %j and %j what is missing, at the top and at the field', async (number, fact, errors) => {
+    const answer = await ask(number, fact);
+    expect(answer.status).toBe(422);
+    expect([...answer.text.matchAll(/<li><a href="#(\w+)">([^<]*)</g)].map(([, , text]) => text)).toEqual(errors);
+    expect([...answer.text.matchAll(/ id="\w+-error"><b>[^<]*<\/b>([^<]*)</g)].map(([, text]) => text)).toEqual(errors);
+  });
+
   it('is the same no for a number nobody has and for a wrong fact, and a mistyped number says so', async () => {
     const number = await claim();
     const plain = (answer: Answer) => answer.text.replace(/nonce="[^"]*"|value="[^"]*"|src="[^"]*"/g, '');

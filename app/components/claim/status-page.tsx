@@ -7,6 +7,12 @@ import type { Texts } from '../../i18n/texts';
 import { ErrorSummary } from '../error-summary';
 import { ClaimField } from './field';
 
+/** What is wrong with one of the two. */
+export interface AskError {
+  readonly field: 'number' | 'fact';
+  readonly text: string;
+}
+
 interface AskProps {
   t: Texts;
   c: ClaimTexts;
@@ -14,15 +20,15 @@ interface AskProps {
   programme: string;
   number: string;
   fact: string;
-  wrong: 'malformed' | 'unknown' | 'busy' | null;
+  errors: readonly AskError[];
 }
 
 /** Asks for the reference number and one more fact. */
-export function ClaimStatusForm({ t, c, token, programme, number, fact, wrong }: AskProps) {
-  const error = wrong && c(`status.${wrong}`);
+export function ClaimStatusForm({ t, c, token, programme, number, fact, errors }: AskProps) {
+  const wrong = (name: 'number' | 'fact') => errors.find(({ field }) => field === name)?.text;
   return (
     <>
-      {error && <ErrorSummary t={t} errors={[{ field: 'number', text: error }]} />}
+      {errors.length > 0 && <ErrorSummary t={t} errors={errors} />}
       <h1>{c('status.title')}</h1>
       <p className="quiet">{c('status.lead')}</p>
       <form method="post" action="/claim/status" noValidate>
@@ -37,11 +43,11 @@ export function ClaimStatusForm({ t, c, token, programme, number, fact, wrong }:
             label={c('status.number')}
             hint={c('status.number.hint')}
             typed={number}
-            error={error ?? undefined}
+            error={wrong('number')}
             inputMode="numeric"
             short
           />
-          <ClaimField t={t} c={c} id="fact" name="fact" label={c('status.fact')} typed={fact} />
+          <ClaimField t={t} c={c} id="fact" name="fact" label={c('status.fact')} typed={fact} error={wrong('fact')} />
         </section>
         <div className="bar still">
           <button type="submit" className="button">
