@@ -5,8 +5,8 @@ import { hasControlCharacters, normaliseMail, normaliseName, readMail, readPhone
 import { japanDay, readWrittenTime } from './japan-time';
 import { readYen, type Yen } from './yen';
 
-/** What the agent typed at the first step of a new case, as it was typed. */
-export const CALL_FIELDS = ['name', 'phone', 'mail', 'number', 'valid', 'prefecture', 'shop'] as const;
+/** What the agent typed at the first step of a new case, as it was typed: in the order in which it is asked. */
+export const CALL_FIELDS = ['number', 'valid', 'prefecture', 'shop', 'name', 'phone', 'mail'] as const;
 export type CallField = (typeof CALL_FIELDS)[number];
 export type TypedCall = Readonly<Record<CallField, string>>;
 
@@ -33,7 +33,7 @@ export interface CaseError<Field extends string = string> {
 const LONGEST: Readonly<Record<CallField, number>> = { name: 80, phone: 40, mail: 254, number: 40, valid: 40, prefecture: 20, shop: 100 };
 const NUMBER = /^[0-9A-Z]{1,30}$/;
 
-/** Reads the first step: who calls, and the four things of the notice. Width, kana and hyphens are put right. */
+/** Reads the first step: who calls, and the four things of the notice. Width, kana and hyphens are put right; what is wrong comes in the order in which it is asked. */
 export function readCall(
   typed: TypedCall,
 ): { readonly ok: true; readonly call: Call } | { readonly ok: false; readonly errors: CaseError<CallField>[] } {
@@ -65,7 +65,9 @@ export function readCall(
   const validOn = read('valid', text('valid'), readDay);
   const prefecture = text('prefecture');
   const shop = text('shop');
-  if (errors.length > 0 || phone === null || number === null || validOn === null) return { ok: false, errors };
+  if (errors.length > 0 || phone === null || number === null || validOn === null) {
+    return { ok: false, errors: errors.sort((a, b) => CALL_FIELDS.indexOf(a.field) - CALL_FIELDS.indexOf(b.field)) };
+  }
   return { ok: true, call: { name, phone, mail, number, validOn, prefecture, shop } };
 }
 
