@@ -1,5 +1,6 @@
 import type { Role } from '../../domain/access';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { TableScroll } from './table-scroll';
 
 export interface AccountPageProps {
   readonly t: ConsoleTexts;
@@ -47,7 +48,7 @@ export function AccountPage({ t, token, staff, keys, sessions, done }: AccountPa
         {keys.passkeys.length === 0 ? (
           <p>{t('frame.none')}</p>
         ) : (
-          <div className="table-scroll">
+          <TableScroll label={t('account.passkeys')}>
             <table>
               <thead>
                 <tr>
@@ -72,7 +73,7 @@ export function AccountPage({ t, token, staff, keys, sessions, done }: AccountPa
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
         {keys.passkeys.length < 2 && (
           <p>
@@ -100,7 +101,7 @@ export function AccountPage({ t, token, staff, keys, sessions, done }: AccountPa
       </section>
       <section className="card">
         <h2>{t('account.sessions')}</h2>
-        <div className="table-scroll">
+        <TableScroll label={t('account.sessions')}>
           <table>
             <thead>
               <tr>
@@ -138,7 +139,7 @@ export function AccountPage({ t, token, staff, keys, sessions, done }: AccountPa
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       </section>
     </>
   );

@@ -14,6 +14,7 @@ import { ActFields } from './act-fields';
 import { actRows, codeName } from './act-rows';
 import { Quote, type Sentence } from './quote';
 import { StepUpFields, type StepUpFieldsProps } from './step-up-fields';
+import { TableScroll } from './table-scroll';
 
 /** What the page of an act is made of. */
 export interface ActFormView {
@@ -171,7 +172,7 @@ function Changes({ t, form }: { t: ConsoleTexts; form: ActFormView }) {
   return (
     <section className="card" aria-labelledby="changes">
       <h2 id="changes">{t('acts.will')}</h2>
-      <div className="table-scroll">
+      <TableScroll label={t('acts.will')}>
         <table className="changes">
           <thead>
             <tr>
@@ -190,7 +191,7 @@ function Changes({ t, form }: { t: ConsoleTexts; form: ActFormView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

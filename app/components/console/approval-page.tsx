@@ -7,6 +7,7 @@ import { DecideForm, type Deciding } from './decide-form';
 import { failureText } from './failure-text';
 import { PlanTable, PlanWords } from './plan-table';
 import { type ProposalClaim, ProposalClaims } from './proposal-claims';
+import { TableScroll } from './table-scroll';
 
 export interface ApprovalFacts extends ApprovalListRow {
   readonly grantId: string | null;
@@ -202,7 +203,7 @@ function Progress({ t, token, approval, mayPause }: Props) {
         </details>
       )}
       <h2>{t('approval.items', { count: approval.sample.length })}</h2>
-      <div className="table-scroll">
+      <TableScroll label={t('approval.items', { count: approval.sample.length })}>
         <table>
           <thead>
             <tr>
@@ -226,7 +227,7 @@ function Progress({ t, token, approval, mayPause }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { sayMoment } from '../moment-words';
 import { CampaignFindings } from './campaign-findings';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
 import { reasonText } from './reason-text';
+import { TableScroll } from './table-scroll';
 
 interface Page {
   readonly id: string;
@@ -105,7 +106,7 @@ function Calendar({
     <section className="card stack">
       <h2>{t('campaigns.calendar')}</h2>
       <p className="hint">{t('campaign.preview.lead')}</p>
-      <div className="table-scroll">
+      <TableScroll label={t('campaigns.calendar')}>
         <table>
           <tbody>
             {moments.map(({ kind, group, at, ends }) => (
@@ -122,7 +123,7 @@ function Calendar({
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       <form method="get" action="/admin/campaigns/preview" className="filters">
         <input type="hidden" name="campaign" value={id} />
         <p className="field">
@@ -163,14 +164,14 @@ function sayPreview(t: ConsoleTexts, page: PreviewPage): string {
 function PreviewLinks({ t, id, at, after, claims }: { t: ConsoleTexts; id: string; at: Date; after: boolean; claims: boolean }) {
   const pages = claims ? (['recipient', 'claim'] as const) : (['recipient'] as const);
   return (
-    <div className="stamp">
+    <div className="stamp turns">
       {pages.map((page) => (
         <a
           key={page}
           className="hint"
           href={`/admin/campaigns/preview?${new URLSearchParams({ campaign: id, page, at: at.toISOString() })}`}
         >
-          {t(after ? 'campaign.preview.after' : 'campaign.preview.before', { page: t(`campaign.preview.${page}`) })}{' '}
+          {t(after ? 'campaign.preview.after' : 'campaign.preview.before', { page: t(`campaign.preview.${page}`) })}
         </a>
       ))}
     </div>
@@ -188,7 +189,7 @@ function Offers({ t, offers }: { t: ConsoleTexts; offers: Page['offers'] }) {
   return (
     <section className="card stack">
       <h2>{t('campaigns.offers')}</h2>
-      <div className="table-scroll">
+      <TableScroll label={t('campaigns.offers')}>
         <table>
           <tbody>
             {offers.map((offer) => (
@@ -201,7 +202,7 @@ function Offers({ t, offers }: { t: ConsoleTexts; offers: Page['offers'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -37,7 +37,7 @@ export function SaidAgainst({
           return (
             <tr key={thing}>
               <th scope="row">{t(`call.agrees.${thing}`)}</th>
-              <td>{said[thing]}</td>
+              <td className={thing === 'number' ? 'whole' : undefined}>{said[thing]}</td>
               <td>
                 {thing === 'shop' ? null : `${listed[thing]}　`}
                 {agree !== null && (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { TableScroll } from './table-scroll';
 
 /** What changes, a row each: its name, what is now, and what will be. */
 export function ChangesTable({
@@ -10,7 +11,7 @@ export function ChangesTable({
   rows: readonly (readonly [name: string, before: ReactNode, after: ReactNode])[];
 }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={t('acts.will')}>
       <table className="changes">
         <thead>
           <tr>
@@ -31,6 +32,6 @@ export function ChangesTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { TableScroll } from './table-scroll';
 
 interface Props {
   readonly t: ConsoleTexts;
@@ -25,7 +26,7 @@ export function ChartFrame({ t, id, title, words, note, empty, columns, rows, ch
       {!empty && (
         <details>
           <summary>{t('charts.table')}</summary>
-          <div className="table-scroll">
+          <TableScroll label={title}>
             <table>
               <caption className="hint">{title}</caption>
               <thead>
@@ -55,7 +56,7 @@ export function ChartFrame({ t, id, title, words, note, empty, columns, rows, ch
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         </details>
       )}
     </section>

@@ -131,7 +131,9 @@ function Beside({ t, claim }: ClaimPageProps) {
           <tbody>
             {claim.coupons.map((coupon) => (
               <tr key={coupon.position}>
-                <th scope="row">{coupon.inquiryNumber}</th>
+                <th scope="row" className="stamp">
+                  {coupon.inquiryNumber}
+                </th>
                 <td>{coupon.shown ? `${coupon.shown.number} ${coupon.shown.issuer}` : '―'}</td>
                 <td className="number">{coupon.shown ? t.yen(coupon.shown.faceYen) : '―'}</td>
                 <td className="number">{coupon.register ? t.yen(coupon.register.takenYen) : '―'}</td>

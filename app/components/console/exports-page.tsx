@@ -2,6 +2,7 @@ import { NOTE_LONGEST } from '../../domain/acts';
 import type { ExportKind } from '../../domain/exports';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type ExportFacts, ExportStateChip } from './export-page';
+import { TableScroll } from './table-scroll';
 
 export type ExportProblem = 'campaign' | 'kind' | 'note';
 
@@ -32,7 +33,7 @@ export function ExportsPage(props: Props) {
         {rows.length === 0 ? (
           <p>{t('exports.none')}</p>
         ) : (
-          <div className="table-scroll">
+          <TableScroll label={t('exports.mine')}>
             <table>
               <thead>
                 <tr>
@@ -65,7 +66,7 @@ export function ExportsPage(props: Props) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
         {next && (
           <p>

@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../domain/campaign';
 import { lastMoment } from '../../domain/deadline';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { TableScroll } from './table-scroll';
 
 export interface StatementFacts {
   readonly id: string;
@@ -130,7 +131,7 @@ function Statements({
   labelOf: (campaignId: string, provider: string) => string;
 }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={t('recon.statements')}>
       <table>
         <thead>
           <tr>
@@ -177,6 +178,6 @@ function Statements({
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -3,6 +3,7 @@ import { daysLeft, lastMoment } from '../../domain/deadline';
 import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { CampaignPicker } from './campaign-picker';
+import { TableScroll } from './table-scroll';
 
 interface Line {
   readonly yen: Yen;
@@ -96,7 +97,7 @@ function Balance({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
   );
   return (
     <section className="card">
-      <div className="table-scroll">
+      <TableScroll label={t('report.balance')}>
         <table>
           <caption>{t('report.balance')}</caption>
           <Head t={t} columns={['yen', 'share', 'people']} />
@@ -110,7 +111,7 @@ function Balance({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
             {row(t('report.lapsed'), report.lapsed, 'sum')}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       <p className="hint">{t('report.balanceNote')}</p>
       <p className={report.unexplainedYen === 0n ? 'message' : 'message fail'}>
         {report.unexplainedYen === 0n ? t('report.exact') : t('report.notExact', { yen: t.yen(report.unexplainedYen) })}
@@ -122,7 +123,7 @@ function Balance({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
 function Coupons({ t, coupons }: { t: ConsoleTexts; coupons: NonNullable<ReportFacts['coupons']> }) {
   return (
     <section className="card">
-      <div className="table-scroll">
+      <TableScroll label={t('report.coupons')}>
         <table>
           <caption>{t('report.coupons')}</caption>
           <Head t={t} columns={['yen', 'share']} />
@@ -136,7 +137,7 @@ function Coupons({ t, coupons }: { t: ConsoleTexts; coupons: NonNullable<ReportF
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }
@@ -162,7 +163,7 @@ function Corrections({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
   }
   return (
     <section className="card">
-      <div className="table-scroll">
+      <TableScroll label={t('report.corrections')}>
         <table>
           <caption>{t('report.corrections')}</caption>
           <Head t={t} columns={['entries', 'yen', 'people']} />
@@ -177,7 +178,7 @@ function Corrections({ t, report }: { t: ConsoleTexts; report: ReportFacts }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

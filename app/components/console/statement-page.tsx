@@ -1,6 +1,7 @@
 import { NOTE_LONGEST } from '../../domain/acts';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import type { StatementFacts } from './reconciliation-page';
+import { TableScroll } from './table-scroll';
 
 interface FindingFacts {
   readonly id: string;
@@ -76,7 +77,7 @@ export function StatementPage({ t, token, label, statement, findings, reasons, m
         {findings.length === 0 ? (
           <p className="message">{t('recon.noFindings')}</p>
         ) : (
-          <div className="table-scroll">
+          <TableScroll label={t('recon.findings')}>
             <table>
               <thead>
                 <tr>
@@ -122,7 +123,7 @@ export function StatementPage({ t, token, label, statement, findings, reasons, m
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
       </section>
     </>

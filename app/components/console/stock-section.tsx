@@ -1,5 +1,6 @@
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import type { ProviderPageProps } from './provider-page';
+import { TableScroll } from './table-scroll';
 
 export interface ShelfFacts {
   readonly yen: bigint;
@@ -26,7 +27,7 @@ export function Shelves({ t, token, provider, may, mark, stock, needsFaceValue }
       {provider.shelves.length === 0 ? (
         <p>{t('provider.shelfNone')}</p>
       ) : (
-        <div className="table-scroll">
+        <TableScroll label={t('provider.shelf')}>
           <table>
             <thead>
               <tr>
@@ -64,7 +65,7 @@ export function Shelves({ t, token, provider, may, mark, stock, needsFaceValue }
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
       {stock && (
         <div className={stock.good ? 'message' : 'message fail'} role="status">

@@ -1,5 +1,6 @@
 import type { TextTemplate } from '../../domain/text-template';
 import type { ConsoleTexts } from '../../i18n/console/texts';
+import { TableScroll } from './table-scroll';
 import type { TextPageProps } from './text-page';
 
 /** A saved version. */
@@ -23,7 +24,7 @@ export function TextVersions({ t, textKey, versions }: Pick<TextPageProps, 't' |
 
 function Table({ t, textKey, versions }: { t: ConsoleTexts } & Pick<TextPageProps, 'textKey' | 'versions'>) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={t('texts.versions')}>
       <table>
         <thead>
           <tr>
@@ -52,6 +53,6 @@ function Table({ t, textKey, versions }: { t: ConsoleTexts } & Pick<TextPageProp
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

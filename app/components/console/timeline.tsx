@@ -3,6 +3,7 @@ import type { Yen } from '../../domain/yen';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { failureText } from './failure-text';
 import { purposeText, reasonText } from './reason-text';
+import { TableScroll } from './table-scroll';
 
 export interface TimelineRow {
   readonly at: Date;
@@ -19,7 +20,7 @@ export function Timeline({ t, rows }: { t: ConsoleTexts; rows: readonly Timeline
   return (
     <section className="card" aria-labelledby="story">
       <h2 id="story">{t('timeline.title')}</h2>
-      <div className="table-scroll">
+      <TableScroll label={t('timeline.title')}>
         <table className="story">
           <thead>
             <tr>
@@ -49,7 +50,7 @@ export function Timeline({ t, rows }: { t: ConsoleTexts; rows: readonly Timeline
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Yen } from '../../domain/yen';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
 import { reasonText } from './reason-text';
+import { TableScroll } from './table-scroll';
 
 interface Unreached {
   readonly grantId: string;
@@ -132,7 +133,7 @@ function UnreachedTable({ t, rows }: { t: ConsoleTexts; rows: readonly Unreached
 function UnopenedTable({ t, rows }: { t: ConsoleTexts; rows: readonly Unopened[] }) {
   if (rows.length === 0) return <p>{t('waves.list.none')}</p>;
   return (
-    <div className="table-scroll">
+    <TableScroll label={t('waves.unopened')}>
       <table>
         <thead>
           <tr>
@@ -159,6 +160,6 @@ function UnopenedTable({ t, rows }: { t: ConsoleTexts; rows: readonly Unopened[]
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -4,6 +4,7 @@ import { canMove, type SendingGroup, type WaveMove, type WavePurpose, type WaveS
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { CampaignPicker } from './campaign-picker';
 import { reasonText } from './reason-text';
+import { TableScroll } from './table-scroll';
 
 interface Row {
   readonly number: number;
@@ -224,7 +225,7 @@ const CHIPS: Readonly<Record<WaveState, string>> = {
 
 function Counts({ t, counts }: { t: ConsoleTexts; counts: Row['counts'] }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label={t('waves.result')}>
       <table>
         <thead>
           <tr>
@@ -248,6 +249,6 @@ function Counts({ t, counts }: { t: ConsoleTexts; counts: Row['counts'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
