@@ -4,6 +4,9 @@ const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 const TRIES = 3;
 
+/** The code of a wait for a lock that took longer than a request may. */
+export const LOCK_WAIT_ENDED = '55P03';
+
 /**
  * Runs `work` in one transaction (read committed). A deadlock or serialization failure, in which
  * PostgreSQL has undone everything, is tried again; anything else is thrown.

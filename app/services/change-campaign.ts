@@ -1,6 +1,6 @@
 import { appendAudit } from '#db/audit';
 import { changeCampaign, findCampaignVersion, lockCampaign } from '#db/campaigns';
-import { inTransaction, sqlState } from '#db/transaction';
+import { inTransaction, LOCK_WAIT_ENDED, sqlState } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
 import type { CampaignFile } from '../domain/campaign';
 import { checkCampaign } from '../domain/campaign-check';
@@ -13,15 +13,16 @@ export type CampaignChanged =
   | { readonly kind: 'stored'; readonly created: boolean }
   | {
       readonly kind: 'refused';
-      /** `stale`: somebody stored another version meanwhile. */
-      readonly reason: 'not_found' | 'faults' | 'exists' | 'stale' | 'needs_second' | 'deadline_not_later';
+      /** `stale`: somebody stored another version meanwhile; `busy`: an import or the cut-off holds the programme. */
+      readonly reason: 'not_found' | 'faults' | 'exists' | 'stale' | 'needs_second' | 'deadline_not_later' | 'busy';
     };
 
 /** What the database says no with. */
-const REFUSED: Readonly<Record<string, 'stale' | 'needs_second' | 'deadline_not_later'>> = {
+const REFUSED: Readonly<Record<string, 'stale' | 'needs_second' | 'deadline_not_later' | 'busy'>> = {
   UK005: 'deadline_not_later',
   UK008: 'needs_second',
   UK009: 'stale',
+  [LOCK_WAIT_ENDED]: 'busy',
 };
 
 /**

@@ -1,7 +1,7 @@
 import { lockApproval } from '#db/approvals';
 import { lockGrant } from '#db/grants';
 import type { ApprovalState } from '#db/tables/staff';
-import { inTransaction } from '#db/transaction';
+import { inTransaction, LOCK_WAIT_ENDED, sqlState } from '#db/transaction';
 import { type CampaignScope, isInScope } from '../domain/access';
 import { type ActPlan, type ActRefusal, NOTE_LONGEST, planText, refuseAct } from '../domain/acts';
 import { isOfficeActName } from '../domain/office-acts';
@@ -41,7 +41,7 @@ export async function decideApproval(
   },
 ): Promise<Decided | ActRefusal> {
   if (note.length > NOTE_LONGEST) return refuseAct('note_too_long', 'note');
-  return inTransaction(portal.db, async (trx) => {
+  const deciding = inTransaction(portal.db, async (trx): Promise<Decided | ActRefusal> => {
     const found = await trx.selectFrom('approvals').select(['grant_id', 'campaign_id']).where('id', '=', approvalId).executeTakeFirst();
     if (!found || !isInScope(staff.scope, found.campaign_id)) return refuseAct('not_found');
     // Grants are locked before everything else, everywhere.
@@ -108,5 +108,10 @@ export async function decideApproval(
     }
     await approve();
     return { kind: await carryOut(context, act, approval, plan, { staffId: staff.id }) };
+  });
+  return deciding.catch((error: unknown) => {
+    // An import or the cut-off holds what the act needs, for minutes at times: the proposal stays as it is.
+    if (sqlState(error) === LOCK_WAIT_ENDED) return refuseAct('register_busy');
+    throw error;
   });
 }

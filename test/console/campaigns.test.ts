@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { changeCampaign, findCampaignVersion, storeCampaign } from '#db/campaigns';
+import { changeCampaign, findCampaignVersion, holdCampaign, storeCampaign } from '#db/campaigns';
+import { makeDb, makePool } from '#db/database';
 import { campaignContent, toStore } from '~/domain/campaign-store';
 import { previewGroups } from '~/domain/preview-page';
 import { storeCampaignChange } from '~/services/change-campaign';
@@ -254,6 +255,34 @@ describe('two people at once', () => {
     const made = await Promise.all([make('1'), make('2')]);
     expect(made.map(({ kind }) => kind).sort()).toEqual(['refused', 'stored']);
     expect(await versionOf('race-2024')).toBe(1);
+  });
+
+  it('are told to try again while an import holds the programme', async () => {
+    const { staff } = await signInAs(site, 'operator');
+    const file = await fileOf(site.campaignId);
+    const base = await versionOf(site.campaignId);
+    const changed = { ...file, name: { ...file.name, en: `${file.name.en} again` } };
+    const pool = makePool(site.ownerUrl, { max: 1, name: 'impatient' });
+    pool.on('connect', (client) => void client.query(`set lock_timeout = '100ms'`));
+    const impatient = makeDb(pool);
+    try {
+      const answer = await site.owner.db.transaction().execute(async (trx) => {
+        await holdCampaign(trx, site.campaignId);
+        const portal = { ...site.console, db: impatient };
+        const own = {
+          staff: { id: staff.id, scope: 'all' as const },
+          file: changed,
+          base,
+          note: '',
+          publicUrl: 'https://portal.example.lg.jp',
+        };
+        return storeCampaignChange(portal, own);
+      });
+      expect(answer).toEqual({ kind: 'refused', reason: 'busy' });
+      expect(await versionOf(site.campaignId)).toBe(base);
+    } finally {
+      await impatient.destroy();
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { findCampaign } from '#db/campaigns';
 import { appendEntry } from '#db/ledger';
 import type { OfferAmount } from '~/domain/campaign';
 import { grantedLegs } from '~/domain/ledger';
@@ -51,6 +52,7 @@ export async function insertProgramme(
 /** Grants with their yen on the ledger, as owner. Returns ids in the order of the amounts. */
 export async function insertGrants(owner: TestPortal, campaignId: string, yen: readonly number[]): Promise<string[]> {
   const now = owner.clock.now();
+  const campaign = await findCampaign(owner.db, campaignId);
   const grants = yen.map((each) => ({ id: owner.crypto.newId(now), recipientId: owner.crypto.newId(now), yen: BigInt(each) }));
   for (let i = 0; i < grants.length; i += 500) {
     const batch = grants.slice(i, i + 500);
@@ -76,7 +78,7 @@ export async function insertGrants(owner: TestPortal, campaignId: string, yen: r
             recipient_id: grant.recipientId,
             number: `T-${grant.id.slice(-12)}`,
             granted_yen: grant.yen,
-            deadline_at: DEADLINE,
+            deadline_at: campaign?.redeemUntil ?? DEADLINE,
             channel: 'mail' as const,
             link_key_id: owner.crypto.linkKeyId,
             link_digest: owner.crypto.linkDigest(owner.crypto.linkToken(grant.id, 1)),

@@ -44,6 +44,7 @@ export interface CampaignFormProps {
     | 'stale'
     | 'needs_second'
     | 'deadline_not_later'
+    | 'busy'
     | 'proposed'
     | 'nothing_changes'
     | 'note_too_long';

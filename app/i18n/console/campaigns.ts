@@ -238,6 +238,10 @@ export const campaigns = {
     '開いている間に、ほかの人がこの事業の設定を変えました。入力した内容は残し、まだ何も保存していません。下の変更を見て、もう一度確かめてください。',
     'Somebody changed this programme while it was open here. What you typed is still here and nothing was stored. Look at their changes below and check again.',
   ],
+  'campaign.no.busy': [
+    '取り込みか残額の確定が進行中です。終わってからもう一度お試しください。入力した内容は残し、何も変更していません。',
+    'An import or the cut-off is under way. Try again when it has ended; what you typed is still here and nothing was changed.',
+  ],
   'campaign.no.nothing_changes': ['変わるところがないため、申請できません。', 'Nothing would change, so there is nothing to propose.'],
   'campaign.theirs': ['ほかの人が変えたところ', 'What somebody else changed'],
   'campaign.theirs.who': ['{{version}}版：{{who}}、{{at}}', 'Version {{version}}: {{who}}, {{at}}'],
