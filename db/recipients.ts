@@ -1,4 +1,4 @@
-import type { Leg } from '../app/domain/ledger';
+import { grantedLegs } from '../app/domain/ledger';
 import type { BulkTrx } from './bulk';
 import type { SealedContact } from './contact-columns';
 import { CopyRows } from './copy-rows';
@@ -58,8 +58,13 @@ export class GrantRows {
   private readonly recipients = new CopyRows();
   private readonly grants = new CopyRows();
   private readonly postings = new CopyRows();
+  private legs: { grantId: string; yen: bigint }[] = [];
 
-  constructor(private readonly batch: GrantBatch) {}
+  /** @param newEntryId makes the id of each batch's journal entry */
+  constructor(
+    private readonly batch: GrantBatch,
+    private readonly newEntryId: () => string,
+  ) {}
 
   add(row: NewRecipientGrant): void {
     const { campaignId, importId, deadlineAt, at } = this.batch;
@@ -89,12 +94,18 @@ export class GrantRows {
       .text(row.linkKeyId)
       .blob(row.linkDigest)
       .instant(at);
+    this.legs.push({ grantId: row.grantId, yen: row.yen });
   }
 
-  /** Writes the batch with one journal entry `granted` whose postings are one statement; then the rows can be filled anew. */
-  async write(bulk: BulkTrx, entryId: string, legs: readonly Leg[]): Promise<void> {
+  /**
+   * Writes the batch, if there is anything, with one journal entry `granted` whose postings are one statement; then the
+   * rows can be filled anew.
+   */
+  async write(bulk: BulkTrx): Promise<void> {
+    if (this.legs.length === 0) return;
     const { campaignId, actor, at } = this.batch;
-    legs.forEach((leg, index) => {
+    const entryId = this.newEntryId();
+    grantedLegs(this.legs).forEach((leg, index) => {
       this.postings
         .row(POSTING_COLUMNS.length)
         .uuid(entryId)
@@ -111,5 +122,6 @@ export class GrantRows {
     await bulk.trx.insertInto('journal_entries').values({ id: entryId, campaign_id: campaignId, kind: 'granted', actor, at }).execute();
     await bulk.copy('postings', POSTING_COLUMNS, this.postings);
     for (const rows of [this.recipients, this.grants, this.postings]) rows.clear();
+    this.legs = [];
   }
 }

@@ -14,8 +14,9 @@ import { sealContact } from './parts/sealed-contact';
 const NO_LONGER: Readonly<Record<string, string>> = { UK002: 'changed_meanwhile', UK004: 'ended', UK005: 'closed' };
 
 /**
- * Makes the grants of an approved proposal, claim by claim in a transaction of its own, and tells each applicant. What was approved and is not so
- * any more is skipped with its reason. It can be stopped or killed anywhere and goes on where it was.
+ * Makes the grants of an approved proposal, claim by claim in a transaction of its own, and tells each applicant. What
+ * was approved and is not so any more is skipped with its reason. It can be stopped or killed anywhere and goes on where
+ * it was.
  */
 export async function grantClaims(
   portal: Portal,

@@ -4,9 +4,7 @@ import { hasCutoff, registerLock } from '#db/coupons';
 import { findTakenNumbers } from '#db/listed-grants';
 import { type GrantBatch, GrantRows, type NewRecipientGrant } from '#db/recipients';
 import { GRANT_COLUMNS, GRANT_PROBLEMS, type GrantProblem, type GrantRow, grantJudge } from '../domain/grant-row';
-import { grantedLegs } from '../domain/ledger';
 import { readHeader } from '../domain/row-file';
-import type { Yen } from '../domain/yen';
 import { type FileImport, type FileImportResult, type FileKind, type ImportPortal, importFile, type RowWriter } from './parts/import-file';
 import { sealContact } from './parts/sealed-contact';
 import { TwoBatches } from './parts/two-batches';
@@ -57,40 +55,16 @@ export function importGrants(portal: ImportPortal, input: GrantImport): Promise<
   return importFile(portal, kind, input);
 }
 
-/** Grants of one batch with what the ledger is to say of them. */
-class GrantsWithLegs {
-  private readonly rows: GrantRows;
-  private legs: { grantId: string; yen: Yen }[] = [];
-
-  constructor(
-    private readonly crypto: ImportPortal['crypto'],
-    private readonly batch: GrantBatch,
-  ) {
-    this.rows = new GrantRows(batch);
-  }
-
-  add(row: NewRecipientGrant): void {
-    this.rows.add(row);
-    this.legs.push({ grantId: row.grantId, yen: row.yen });
-  }
-
-  async write(bulk: BulkTrx): Promise<void> {
-    const legs = grantedLegs(this.legs);
-    this.legs = [];
-    await this.rows.write(bulk, this.crypto.newId(this.batch.at), legs);
-  }
-}
-
 /** Seals grants and writes them in batches. */
 class GrantWriter implements RowWriter<GrantRow, GrantProblem> {
-  private readonly batches: TwoBatches<GrantsWithLegs>;
+  private readonly batches: TwoBatches<GrantRows>;
 
   constructor(
     private readonly portal: ImportPortal,
     bulk: BulkTrx,
     private readonly batch: GrantBatch,
   ) {
-    this.batches = new TwoBatches(bulk, BATCH_ROWS, () => new GrantsWithLegs(portal.crypto, batch));
+    this.batches = new TwoBatches(bulk, BATCH_ROWS, () => new GrantRows(batch, () => portal.crypto.newId(batch.at)));
   }
 
   add(row: GrantRow): Promise<void> {

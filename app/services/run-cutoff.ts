@@ -111,11 +111,11 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
   const { actor, batchSize } = input;
   const hand: Hand = { portal, campaignId: input.campaignId, actor, batchSize };
   const done = { grants: 0, grantedCoupons: 0, grantedYen: 0n, waitingCoupons: 0, waitingYen: 0n };
-  let batch = await prepareBatch(hand, await findCutoff(portal.db, input.campaignId));
+  let batch = await prepareNext(hand);
   while (batch && !input.signal?.aborted) {
     // The next persons are opened and sealed while the database writes these.
     const writing = writeBatch(hand, batch);
-    const [written, following] = await Promise.all([writing, batch.done && prepareBatch(hand, { donePerson: batch.last })]);
+    const [written, following] = await Promise.all([writing, batch.done && prepareBatch(hand, batch.last)]);
     if (written && batch.done) {
       done.grants += batch.done.grants;
       done.grantedCoupons += batch.done.grantedCoupons;
@@ -125,7 +125,7 @@ export async function runCutoff(portal: CutoffPortal, input: CutoffInput): Promi
       input.onProgress?.({ coupons: done.grantedCoupons + done.waitingCoupons });
     }
     // Another run was here or the deadline moved meanwhile: it goes on where the cut-off stands now.
-    batch = written ? following : await prepareBatch(hand, await findCutoff(portal.db, input.campaignId));
+    batch = written ? following : await prepareNext(hand);
   }
   return { kind: 'ran', ...done, finished: !batch };
 }
@@ -196,6 +196,12 @@ async function begin(portal: CutoffPortal, { trx }: BulkTrx, input: CutoffInput)
 
 type Hand = CutoffHand & { readonly portal: CutoffPortal };
 
+/** The batch that comes next where the cut-off stands now; null when it is finished. */
+async function prepareNext(hand: Hand): Promise<CutoffBatch | null> {
+  const state = await findCutoff(hand.portal.db, hand.campaignId);
+  return state && !state.finishedAt ? prepareBatch(hand, state.donePerson) : null;
+}
+
 /**
  * Writes a batch: register, ledger and grants in one transaction. Only if the cut-off still stands where the batch was
  * prepared for, with the same deadline; else it answers false and nothing is written.
@@ -214,7 +220,7 @@ function writeBatch({ portal, campaignId, actor }: Hand, batch: CutoffBatch): Pr
       await appendAudit(trx, { ...about, act: 'cutoff.finish', subjectKind: 'campaign', subjectId: campaignId });
       return true;
     }
-    if (batch.legs.length > 0) await batch.grants.write(bulk, portal.crypto.newId(at), batch.legs);
+    await batch.grants.write(bulk);
     await batch.taken.write(bulk);
     await noteDone(trx, campaignId, { person: last });
     return true;

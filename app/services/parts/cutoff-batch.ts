@@ -1,9 +1,8 @@
 import { findCampaign } from '#db/campaigns';
-import { type CutoffLine, type CutoffState, listNextLines } from '#db/cutoff';
+import { type CutoffLine, listNextLines } from '#db/cutoff';
 import { TakenCoupons } from '#db/grant-coupons';
 import { GrantRows } from '#db/recipients';
 import { readPhone } from '../../domain/contact';
-import { grantedLegs, type Leg } from '../../domain/ledger';
 import { sumYen, type Yen } from '../../domain/yen';
 import type { Portal } from '../../portal';
 import { type AppContact, openAppContact, sealContact } from './sealed-contact';
@@ -38,31 +37,28 @@ export interface CutoffBatch {
   /** The programme's when the rows were put together. */
   readonly deadlineAt: Date;
   readonly grants: GrantRows;
-  readonly legs: readonly Leg[];
   readonly taken: TakenCoupons;
 }
 
-/** Reads the next persons and puts their rows together, writing nothing. Null when the cut-off is finished. */
+/** Reads the persons after one (null: the first) and puts their rows together, writing nothing. */
 export async function prepareBatch(
   { portal, campaignId, actor, batchSize = BATCH_PERSONS }: CutoffHand,
-  state: (Pick<CutoffState, 'donePerson'> & Partial<Pick<CutoffState, 'finishedAt'>>) | null,
-): Promise<CutoffBatch | null> {
-  if (!state || state.finishedAt) return null;
+  after: string | null,
+): Promise<CutoffBatch> {
   const at = portal.clock.now();
   const campaign = await findCampaign(portal.db, campaignId);
   if (!campaign) throw new Error(`no campaign ${campaignId}`);
   const deadlineAt = campaign.redeemUntil;
-  const after = state.donePerson;
   const lines = await listNextLines(portal.db, { campaignId, after, persons: batchSize });
-  const grants = new GrantRows({ campaignId, importId: null, actor, deadlineAt, at });
+  const grants = new GrantRows({ campaignId, importId: null, actor, deadlineAt, at }, () => portal.crypto.newId(at));
   const taken = new TakenCoupons({ campaignId, actor, at });
-  const legs: { grantId: string; yen: Yen }[] = [];
+  let people = 0;
   for (const own of byPerson(lines)) {
     const yen = sumYen(own.map((line) => line.yen));
     const grantId = own[0]?.way === 'app' ? portal.crypto.newId(at) : null;
     if (grantId) {
       addGrant(portal, grants, { grantId, at, yen, own });
-      legs.push({ grantId, yen });
+      people += 1;
     }
     for (const line of own) taken.add(line.coupon_id, line.yen, grantId);
   }
@@ -70,11 +66,10 @@ export async function prepareBatch(
   return {
     after,
     last,
-    done: last === null ? null : count(lines, legs.length),
+    done: last === null ? null : count(lines, people),
     at,
     deadlineAt,
     grants,
-    legs: legs.length > 0 ? grantedLegs(legs) : [],
     taken,
   };
 }

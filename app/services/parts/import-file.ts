@@ -147,7 +147,8 @@ export async function importFile<Row extends { readonly number: string }, Proble
     }
     return await portal.bulk.transaction(async (bulk) => {
       // Its deadline and ceiling stand still from here on: a grant with the deadline of before would lapse early.
-      const held = (await holdCampaign(bulk.trx, campaign.id)) ?? campaign;
+      const held = await holdCampaign(bulk.trx, campaign.id);
+      if (!held) throw new NothingImported({ kind: 'refused', reason: 'campaign_unknown' });
       return importInto(portal, bulk, { kind, input, campaign: held, facts, reading: readingFor(held) });
     });
   } catch (error) {
