@@ -2,6 +2,7 @@ import type { Bilingual } from '../../domain/campaign';
 import type { ConsoleTextKey, ConsoleTexts } from '../../i18n/console/texts';
 import { actorText, auditActChoices, auditActText, detailWords, subjectText } from './audit-words';
 import { Select } from './redemptions-page';
+import { TableScroll } from './table-scroll';
 
 interface Entry {
   readonly seq: bigint;
@@ -151,8 +152,7 @@ function Filter({ t, asked, staff, campaigns }: Props) {
 function Entries(props: Props) {
   const { t, rows, campaigns } = props;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="table-scroll" tabIndex={0} aria-label={t('audit.title')}>
+    <TableScroll label={t('audit.title')}>
       <table className="log">
         <thead>
           <tr>
@@ -188,7 +188,7 @@ function Entries(props: Props) {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   );
 }
 

@@ -9,6 +9,7 @@ import type { ClaimTexts } from '../../i18n/claim';
 import { claimHeading, claimSentence, reasonSentence } from '../../i18n/claim-sentence';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type ClaimCorrection, type ClaimCorrectionNo, ClaimCorrections, CorrectMail, CorrectNumber } from './claim-correct';
+import { TableScroll } from './table-scroll';
 
 export interface ClaimPageProps {
   readonly t: ConsoleTexts;
@@ -111,9 +112,8 @@ export function ClaimPage(props: ClaimPageProps) {
 function Beside({ t, claim }: ClaimPageProps) {
   return (
     <section className="card stack">
-      <h2 id="beside">{t('claims.beside')}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="table-scroll" tabIndex={0} aria-labelledby="beside">
+      <h2>{t('claims.beside')}</h2>
+      <TableScroll label={t('claims.beside')}>
         <table>
           <thead>
             <tr>
@@ -146,7 +146,7 @@ function Beside({ t, claim }: ClaimPageProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </TableScroll>
     </section>
   );
 }

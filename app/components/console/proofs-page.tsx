@@ -1,6 +1,7 @@
 import type { Bilingual } from '../../domain/campaign';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { CampaignPicker } from './campaign-picker';
+import { TableScroll } from './table-scroll';
 
 interface Row {
   readonly day: string;
@@ -86,8 +87,7 @@ function Days({ t, chosen, rows, missing, gaps, newest, next }: Chosen) {
       {days.length === 0 ? (
         <p>{t('proofs.none')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="table-scroll" tabIndex={0} aria-label={t('proofs.days')}>
+        <TableScroll label={t('proofs.days')}>
           <table className="log">
             <caption>{t('proofs.days')}</caption>
             <thead>
@@ -106,7 +106,7 @@ function Days({ t, chosen, rows, missing, gaps, newest, next }: Chosen) {
             </thead>
             <tbody>{days.map((row) => (typeof row === 'string' ? missingRow(t, row, gaps.includes(row)) : proofRow(t, row)))}</tbody>
           </table>
-        </section>
+        </TableScroll>
       )}
       <p className="buttons">
         {!newest && <a href={`/admin/proofs?campaign=${chosen}`}>{t('proofs.newest')}</a>}

@@ -1,6 +1,7 @@
 import type { MessageChannel, MessagePurpose, MessageReason, MessageState } from '../../domain/message';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { reasonText } from './reason-text';
+import { TableScroll } from './table-scroll';
 
 interface Props {
   readonly t: ConsoleTexts;
@@ -63,8 +64,7 @@ export function SentPage({ t, grantId, mayResend, sent }: Props) {
 
 function Messages({ t, messages }: { t: ConsoleTexts; messages: Props['sent']['messages'] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="table-scroll" tabIndex={0} aria-label={t('person.messages')}>
+    <TableScroll label={t('person.messages')}>
       <table>
         <thead>
           <tr>
@@ -102,7 +102,7 @@ function Messages({ t, messages }: { t: ConsoleTexts; messages: Props['sent']['m
           ))}
         </tbody>
       </table>
-    </section>
+    </TableScroll>
   );
 }
 

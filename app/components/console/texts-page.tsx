@@ -1,6 +1,7 @@
 import type { MessageChannel, MessageLanguage, MessagePurpose } from '../../domain/message';
 import type { ConsoleTexts } from '../../i18n/console/texts';
 import { type CampaignChoice, CampaignPicker } from './campaign-picker';
+import { TableScroll } from './table-scroll';
 
 interface Props {
   readonly t: ConsoleTexts;
@@ -24,8 +25,7 @@ export function TextsPage({ t, campaigns, chosen, overview }: Props) {
       </header>
       {chosen && first && (
         <section className="card">
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <section className="table-scroll" tabIndex={0} aria-label={t('texts.title')}>
+          <TableScroll label={t('texts.title')}>
             <table>
               <thead>
                 <tr>
@@ -59,7 +59,7 @@ export function TextsPage({ t, campaigns, chosen, overview }: Props) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </TableScroll>
         </section>
       )}
     </>
