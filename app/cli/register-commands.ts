@@ -4,7 +4,7 @@ import { readWrittenTime } from '../domain/japan-time';
 import { campaignLoad } from './campaign-load';
 import { campaignRehearse } from './campaign-rehearse';
 import { campaignShow } from './campaign-show';
-import type { CommandKit } from './command-kit';
+import { type CommandKit, wholeNumber } from './command-kit';
 import { type CouponActArgs, couponsCandidates, couponsExtend, couponsPutBack } from './coupons';
 import { cutoffPlan, cutoffRun } from './cutoff';
 import { type FileImportKind, fileImport } from './file-import';
@@ -13,11 +13,6 @@ import { stockLoad } from './stock-load';
 /** `campaign`, `grants`, `payments`, `coupons`, `cutoff` and `stock`: a programme, what it owes and what it pays with. */
 export function addRegisterCommands({ program, texts, lang, withContext }: CommandKit): void {
   const { about } = texts;
-  const wholeYen = (text: string): number => {
-    if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError(texts.errors.number('--yen', text));
-    return Number(text);
-  };
-
   const campaign = program.command('campaign').description(about.campaign);
   campaign
     .command('load')
@@ -127,7 +122,7 @@ export function addRegisterCommands({ program, texts, lang, withContext }: Comma
     .argument('<file>', about.file)
     .requiredOption('--campaign <id>', about.campaignId)
     .requiredOption('--provider <id>', about.provider)
-    .option('--yen <number>', about.faceValue, wholeYen)
+    .option('--yen <number>', about.faceValue, wholeNumber({ texts }, '--yen', 7))
     .action((file: string, options: { campaign: string; provider: string; yen?: number }) =>
       withContext('nothing', (context, terminal) => stockLoad(context, terminal, { file, ...options })),
     );

@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import { bounces } from './bounces';
-import type { CommandKit } from './command-kit';
+import { type CommandKit, wholeNumber } from './command-kit';
 import { lapse } from './lapse';
 import { type LettersArgs, letters } from './letters';
 import { withCampaign } from './with-campaign';
@@ -17,12 +16,7 @@ export function addWorkCommands({ program, texts, withContext }: CommandKit): vo
       withContext('resume', (context, terminal) => lapse(context, terminal, options)),
     );
 
-  const count =
-    (option: string) =>
-    (text: string): number => {
-      if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError(texts.errors.number(option, text));
-      return Number(text);
-    };
+  const count = (option: string) => wholeNumber({ texts }, option, 4);
   program
     .command('bounces')
     .description(about.bounces)

@@ -1,6 +1,7 @@
 import { appendAudit } from '#db/audit';
 import { inTransaction } from '#db/transaction';
 import type { ClaimState } from '../domain/claim';
+import { readLinkToken } from '../domain/link-token';
 import type { Portal } from '../portal';
 import { claimProofToken } from './parts/claim-mail';
 
@@ -15,9 +16,6 @@ export interface ClaimProof {
   readonly generation: number;
 }
 
-/** A link's token at the beginning of what stands in its address: mail programs take what follows a link into it. */
-const TOKEN = /^[A-Za-z0-9_-]{22}/;
-
 /** Whether a link proves the address of a claim; null for any that does not, however it is wrong. Only reads. */
 export async function findClaimProof(
   portal: Pick<Portal, 'db' | 'crypto'>,
@@ -30,7 +28,7 @@ export async function findClaimProof(
     .executeTakeFirst();
   if (!claim?.link_key_id) return null;
   const expected = claimProofToken(portal.crypto, claim.id, claim.link_key_id, claim.link_generation);
-  if (!portal.crypto.same(expected, TOKEN.exec(token)?.[0] ?? '')) return null;
+  if (!portal.crypto.same(expected, readLinkToken(token) ?? '')) return null;
   return {
     id: claim.id,
     campaignId: claim.campaign_id,
