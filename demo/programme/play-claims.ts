@@ -1,3 +1,4 @@
+import { sumYen } from '~/domain/yen';
 import { correctClaimMail } from '~/services/correct-claim-mail';
 import { correctClaimNumber } from '~/services/correct-claim-number';
 import { grantClaims } from '~/services/grant-claims';
@@ -105,7 +106,7 @@ async function take({ portal, staff }: Stage, claimId: string, step: ClaimStepPl
 /** Proposes claims that match the register; where it was approved, the grants are made. */
 async function decide(stage: Stage, claimIds: readonly string[], approved: boolean): Promise<void> {
   const { portal, staff } = stage;
-  const yen = [...(await weighClaims(portal.db, claimIds)).values()].reduce((sum, own) => sum + own, 0n);
+  const yen = sumYen([...(await weighClaims(portal.db, claimIds)).values()]);
   const proposed = await proposeClaims(portal, { staff: staff.operator, campaignId: CAMPAIGN, claimIds, reason: 'matches', note: '', yen });
   const { approvalId } = expectKind(proposed, 'proposed');
   if (!approved) return;

@@ -1,4 +1,4 @@
-import type { CampaignSettings } from '~/domain/campaign';
+import { findCampaign } from '#db/campaigns';
 import { planOf } from '~/domain/wave-plan';
 import { feedWaves } from '~/services/feed-waves';
 import { followClaims } from '~/services/follow-claims';
@@ -14,12 +14,9 @@ export function sendingHappenings(): Happening[] {
 }
 
 async function start({ portal, staff }: Stage): Promise<void> {
-  const { settings, redeem_until } = await portal.db
-    .selectFrom('campaigns')
-    .select(['settings', 'redeem_until'])
-    .where('id', '=', CAMPAIGN)
-    .executeTakeFirstOrThrow();
-  const terms = { settings: settings as CampaignSettings, redeemUntil: redeem_until, now: portal.clock.now() };
+  const campaign = await findCampaign(portal.db, CAMPAIGN);
+  if (!campaign) throw new Error("the demo's programme is gone");
+  const terms = { ...campaign, now: portal.clock.now() };
   const actor = `staff:${staff.operator.id}`;
   const planned = await planWave(portal, { campaignId: CAMPAIGN, plan: planOf({ group: 'claim', purpose: 'invitation' }, terms), actor });
   await startWave(portal, { campaignId: CAMPAIGN, number: expectKind(planned, 'planned').number, actor });
